@@ -1,0 +1,52 @@
+import type { Cluster } from "#domain/configuration.ts";
+import type { FactName, Facts } from "#domain/facts.ts";
+import type { Verdict } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import type { PromiseId, Promises } from "#domain/promises.ts";
+import type { Tenant } from "#domain/tenant.ts";
+
+/** What a judge may look at: the facts that its control declares, the promises' parameters, and the time. */
+export interface Circumstances<N extends FactName> {
+  readonly facts: Pick<Facts, N>;
+  readonly cluster: Cluster;
+  /** All tenants of the cluster, whatever their state. */
+  readonly tenants: readonly Tenant[];
+  readonly promises: Promises;
+  readonly now: Instant;
+}
+
+interface About<N extends FactName> {
+  /** In kebab-case, an affirmation: `backup-fresh`. */
+  readonly id: string;
+  readonly promise: PromiseId;
+  /** `page` wakes somebody up, `ticket` can wait until the morning. */
+  readonly severity: "page" | "ticket";
+  /** One sentence for people: what is looked at. */
+  readonly looksAt: string;
+  readonly needs: readonly N[];
+}
+
+/** About each tenant that is served (`active`, `held`). */
+export interface TenantControl<N extends FactName = FactName> extends About<N> {
+  readonly about: "tenants";
+  judge(tenant: Tenant, circumstances: Circumstances<N>): Verdict;
+}
+
+/** About each tenant that is gone (`deleted`). */
+export interface DeletedTenantControl<N extends FactName = FactName> extends About<N> {
+  readonly about: "deletedTenants";
+  judge(tenant: Tenant, circumstances: Circumstances<N>): Verdict;
+}
+
+/** About a cluster as a whole. */
+export interface ClusterControl<N extends FactName = FactName> extends About<N> {
+  readonly about: "clusters";
+  judge(circumstances: Circumstances<N>): Verdict;
+}
+
+export type Control<N extends FactName = FactName> = TenantControl<N> | DeletedTenantControl<N> | ClusterControl<N>;
+
+/** Infers the needed facts' names, so that the compiler stops `judge` from reading any others. */
+export function defineControl<const N extends FactName>(control: Control<N>): Control<N> {
+  return control;
+}

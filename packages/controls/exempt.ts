@@ -1,0 +1,67 @@
+import type { Exemption } from "#domain/configuration.ts";
+import type { Verdict, Violation } from "#domain/finding.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+
+interface Subject {
+  readonly control: string;
+  readonly tenant: string | null;
+  readonly cluster: string;
+}
+
+/**
+ * A broken verdict all of whose violations people have accepted becomes `exempt`; of one that is accepted in part, the
+ * rest stays broken. What is unknown cannot be accepted, and an exemption that has ended says so.
+ */
+export function applyExemptions(
+  verdict: Verdict,
+  subject: Subject,
+  exemptions: readonly Exemption[],
+  now: Instant,
+): Verdict {
+  if (verdict.outcome !== "broken") return verdict;
+  const mine = exemptions.filter((exemption) => concerns(exemption, subject));
+  if (mine.length === 0) return verdict;
+  const [current, ended] = [mine.filter((e) => e.until > now), mine.filter((e) => e.until <= now)];
+  const rest = verdict.violations.filter((violation) => !current.some((exemption) => covers(exemption, violation)));
+  const [first] = rest;
+  if (first === undefined) {
+    return {
+      ...verdict,
+      outcome: "exempt",
+      reason: "Exempt",
+      message: `${current.map(describe).join("; ")}. What is accepted: ${verdict.message}`,
+    };
+  }
+  const lapsed = ended.filter((exemption) => rest.some((violation) => covers(exemption, violation)));
+  const accepted = rest.length < verdict.violations.length;
+  return {
+    ...verdict,
+    ...(accepted ? { reason: first.reason, message: rest.map((violation) => violation.message).join(" ") } : {}),
+    violations: rest,
+    advisories: [
+      ...verdict.advisories,
+      ...lapsed.map((e) => ({
+        reason: "ExemptionEnded",
+        message: `The exemption of ${e.owner} ended at ${formatInstant(e.until)}.`,
+      })),
+    ],
+  };
+}
+
+function concerns(exemption: Exemption, subject: Subject): boolean {
+  if (exemption.control !== subject.control) return false;
+  if (exemption.tenant !== undefined && exemption.tenant !== subject.tenant) return false;
+  return exemption.cluster === undefined || exemption.cluster === subject.cluster;
+}
+
+function covers(exemption: Exemption, violation: Violation): boolean {
+  return (
+    exemption.resource === undefined ||
+    violation.id === exemption.resource ||
+    violation.id.endsWith(`/${exemption.resource}`)
+  );
+}
+
+function describe(exemption: Exemption): string {
+  return `Accepted by ${exemption.owner} until ${formatInstant(exemption.until)}: ${exemption.reason}`;
+}

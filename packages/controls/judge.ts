@@ -1,0 +1,82 @@
+import type { Cluster, Exemption } from "#domain/configuration.ts";
+import type { FactName, Facts, Readings } from "#domain/facts.ts";
+import type { Finding, Verdict } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import type { Promises } from "#domain/promises.ts";
+import { type Unreadable, unreadable } from "#domain/reading.ts";
+import type { Tenant } from "#domain/tenant.ts";
+import type { Circumstances, Control } from "./control.ts";
+import { applyExemptions } from "./exempt.ts";
+import { notApplicable, unknown } from "./verdict.ts";
+
+/** One cluster as it was seen, with all that is needed to judge it. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly tenants: readonly Tenant[];
+  readonly readings: Readings;
+  readonly promises: Promises;
+  readonly exemptions: readonly Exemption[];
+  readonly now: Instant;
+}
+
+/** Every control about every tenant (or cluster) that it is about. The one place where an unreadable fact becomes `unknown`. */
+export function judgeWorld(controls: readonly Control[], world: World): readonly Finding[] {
+  const tenants = world.tenants.filter((tenant) => tenant.cluster === world.cluster.name);
+  return controls.flatMap((control) => {
+    const circumstances = circumstancesOf(control, world, tenants);
+    const subjects = control.about === "clusters" ? [null] : tenants.filter((tenant) => isAbout(control, tenant));
+    return subjects.map((tenant) => finding(control, tenant, verdict(control, tenant, circumstances), world));
+  });
+}
+
+function isAbout(control: Control, tenant: Tenant): boolean {
+  return (control.about === "deletedTenants") === (tenant.state === "deleted");
+}
+
+function circumstancesOf(
+  control: Control,
+  world: World,
+  tenants: readonly Tenant[],
+): Circumstances<FactName> | Unreadable {
+  const missing = control.needs
+    .map((name) => world.readings[name] ?? notLookedAt(name))
+    .find((reading) => reading.status === "unreadable");
+  if (missing?.status === "unreadable") return missing;
+  // The control's type allows no other facts than those that were just seen to be there.
+  const facts = Object.fromEntries(
+    control.needs.map((name) => {
+      const reading = world.readings[name];
+      return [name, reading?.status === "observed" ? reading.value : undefined];
+    }),
+  ) as unknown as Facts;
+  return { facts, cluster: world.cluster, tenants, promises: world.promises, now: world.now };
+}
+
+function notLookedAt(name: FactName): Unreadable {
+  return unreadable("notLookedAt", name, "nobody looked");
+}
+
+function verdict(
+  control: Control,
+  tenant: Tenant | null,
+  circumstances: Circumstances<FactName> | Unreadable,
+): Verdict {
+  if (tenant?.state === "onboarding")
+    return notApplicable("TenantOnboarding", `Tenant ${tenant.id} is still being onboarded.`);
+  if (tenant?.state === "offboarding")
+    return notApplicable("TenantOffboarding", `Tenant ${tenant.id} is being offboarded.`);
+  if ("status" in circumstances) return unknown(circumstances);
+  if (control.about === "clusters") return control.judge(circumstances);
+  if (tenant === null) throw new TypeError(`Control ${control.id} is about tenants, and there is none`);
+  return control.judge(tenant, circumstances);
+}
+
+function finding(control: Control, tenant: Tenant | null, judged: Verdict, world: World): Finding {
+  const subject = { control: control.id, tenant: tenant?.id ?? null, cluster: world.cluster.name };
+  return {
+    ...subject,
+    promise: control.promise,
+    observedAt: world.now,
+    ...applyExemptions(judged, subject, world.exemptions, world.now),
+  };
+}

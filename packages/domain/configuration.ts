@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { durationSchema, MINUTE } from "./duration.ts";
+import { instantSchema } from "./instant.ts";
+import { promisesSchema } from "./promises.ts";
+import { namespaceSchema, tenantIdSchema, tenantSchema } from "./tenant.ts";
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
+
+export const clusterSchema = z
+  .strictObject({
+    name,
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/u, "allowed is an AWS region such as eu-west-1"),
+    velero: z.strictObject({
+      namespace: namespaceSchema.default("velero"),
+      bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, "allowed is the name of an S3 bucket"),
+      prefix: z
+        .string()
+        .regex(/^(|[^/].*[^/]|[^/])$/u, "allowed is a prefix that neither begins nor ends with /")
+        .default(""),
+    }),
+    ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
+    /** Where the API server is, when it is not what EKS says: a private proxy, or a cluster that EKS does not run. */
+    kubernetes: z
+      .strictObject({ server: z.url({ protocol: /^https$/u }), certificateAuthorityData: z.base64() })
+      .optional(),
+  })
+  .readonly();
+export type Cluster = z.infer<typeof clusterSchema>;
+
+/** A broken promise that a person has accepted, until a date. */
+export const exemptionSchema = z
+  .strictObject({
+    control: z.string().min(1),
+    tenant: tenantIdSchema.optional(),
+    cluster: name.optional(),
+    /** The id of a violation, or the last part of one (`kafka` for `tenant-acme/kafka`); absent: the whole finding. */
+    resource: z.string().min(1).optional(),
+    owner: z.string().min(1),
+    reason: z.string().min(1),
+    until: instantSchema,
+  })
+  .readonly();
+export type Exemption = z.infer<typeof exemptionSchema>;
+
+/** The shape of `surety.yaml`. One file serves the deployed control plane, the local one and offline checks. */
+export const configurationSchema = z
+  .strictObject({
+    version: z.literal(1),
+    promises: promisesSchema.prefault({}),
+    clusters: z.array(clusterSchema).min(1),
+    tenants: z.array(tenantSchema).default([]),
+    exemptions: z.array(exemptionSchema).default([]),
+    /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
+    sweep: z
+      .strictObject({
+        every: durationSchema
+          .refine((every) => every % MINUTE === 0, "allowed are whole minutes, such as 15m")
+          .default(15 * MINUTE),
+      })
+      .prefault({}),
+  })
+  .superRefine((configuration, context) => {
+    const clusters = new Set(configuration.clusters.map((cluster) => cluster.name));
+    reportDuplicates(
+      configuration.clusters.map((cluster) => cluster.name),
+      ["clusters", "name"],
+      context,
+    );
+    reportDuplicates(
+      configuration.tenants.map((tenant) => tenant.id),
+      ["tenants", "id"],
+      context,
+    );
+    reportDuplicates(
+      configuration.tenants.filter((t) => t.state !== "deleted").map((t) => `${t.cluster}/${t.namespace}`),
+      ["tenants", "namespace"],
+      context,
+    );
+    configuration.tenants.forEach((tenant, at) => {
+      if (clusters.has(tenant.cluster)) return;
+      const allowed = [...clusters].join(", ");
+      context.addIssue({
+        code: "custom",
+        path: ["tenants", at, "cluster"],
+        message: `found "${tenant.cluster}"; allowed is one of: ${allowed}`,
+      });
+    });
+  })
+  .readonly();
+export type Configuration = z.infer<typeof configurationSchema>;
+
+function reportDuplicates(
+  values: readonly string[],
+  [list, field]: readonly [string, string],
+  context: z.RefinementCtx,
+): void {
+  values.forEach((value, at) => {
+    if (values.indexOf(value) === at) return;
+    context.addIssue({ code: "custom", path: [list, at, field], message: `found "${value}" twice; allowed is once` });
+  });
+}

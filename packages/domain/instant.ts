@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** Milliseconds since 1970-01-01T00:00:00Z. Points in time are numbers so that judges compare them without a clock. */
+export type Instant = number;
+
+/** Reads an RFC 3339 time (as Kubernetes and the AWS CLI print it) or a Date (as the AWS SDK returns it). */
+export const instantSchema = z.union([z.date(), z.string()]).transform((value, context): Instant => {
+  const at = value instanceof Date ? value.getTime() : Date.parse(value);
+  if (!Number.isNaN(at)) return at;
+  context.addIssue({
+    code: "custom",
+    message: `found "${String(value)}"; allowed is a time such as 2026-01-31T01:00:00Z`,
+  });
+  return z.NEVER;
+});
+
+/** `2026-03-10T12:00:00Z`, without milliseconds where there are none. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,155 @@
+import type { Milliseconds } from "./duration.ts";
+import { indexBy } from "./index-by.ts";
+import type { Instant } from "./instant.ts";
+import type { Labels } from "./workloads.ts";
+
+/** Which namespaces' resources a Backup or a Schedule's template takes in. An empty `includedNamespaces` is all of them. */
+export interface BackupScope {
+  readonly includedNamespaces: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+}
+
+/** A velero.io/v1 Backup. Velero omits numbers that are 0 and the phase New; here they are filled in. */
+export interface Backup extends BackupScope {
+  readonly name: string;
+  readonly uid: string;
+  readonly labels: Labels;
+  readonly createdAt: Instant;
+  readonly storageLocation: string;
+  readonly ttl?: Milliseconds;
+  /** One of Velero's 13 phases, or one that this version does not know. */
+  readonly phase: string;
+  readonly startedAt?: Instant;
+  readonly completedAt?: Instant;
+  readonly expiresAt?: Instant;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly failureReason?: string;
+  readonly validationErrors: readonly string[];
+  readonly volumeSnapshots: { readonly attempted: number; readonly completed: number };
+  readonly csiVolumeSnapshots: { readonly attempted: number; readonly completed: number };
+  readonly totalItems?: number;
+  readonly itemsBackedUp?: number;
+}
+
+/** A velero.io/v1 Schedule with its template. */
+export interface Schedule extends BackupScope {
+  readonly name: string;
+  readonly uid: string;
+  readonly labels: Labels;
+  readonly createdAt: Instant;
+  /** As Velero reads it: five fields, a descriptor such as `@daily` or `@every 24h`, optionally after `CRON_TZ=Zone `. */
+  readonly cron: string;
+  readonly paused: boolean;
+  /** New, Enabled or FailedValidation. */
+  readonly phase: string;
+  readonly validationErrors: readonly string[];
+  readonly ttl?: Milliseconds;
+  readonly lastBackupAt?: Instant;
+}
+
+export interface BackupStorageLocation {
+  readonly name: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly accessMode: "ReadWrite" | "ReadOnly";
+  /** Available, Unavailable, or New where Velero has not looked yet. */
+  readonly phase: string;
+  readonly message?: string;
+  readonly isDefault: boolean;
+  readonly lastSyncedAt?: Instant;
+  readonly lastValidatedAt?: Instant;
+}
+
+/** How one volume was treated by a backup: an item of `<name>-volumeinfo.json.gz`. */
+export interface VolumeInfo {
+  readonly claim?: { readonly namespace: string; readonly name: string };
+  readonly volumeName: string;
+  readonly method: "NativeSnapshot" | "PodVolumeBackup" | "CSISnapshot" | "unknown";
+  readonly dataMoved: boolean;
+  readonly skipped: boolean;
+  readonly skippedReason?: string;
+  /** Absent in volumeinfo of older releases. */
+  readonly result?: string;
+  /** The EC2 snapshot that holds the data; absent for copies in the object store, and for those that failed. */
+  readonly snapshotHandle?: string;
+}
+
+/** Matches Velero's rules: `*` and an empty list take in everything, a pattern such as `team-*` what it matches, exclusion wins. */
+export function includesNamespace(scope: BackupScope, namespace: string): boolean {
+  if (scope.excludedNamespaces.some((pattern) => matchesGlob(pattern, namespace))) return false;
+  return (
+    scope.includedNamespaces.length === 0 || scope.includedNamespaces.some((pattern) => matchesGlob(pattern, namespace))
+  );
+}
+
+const GLOB = /[*?[\]{}]/u;
+
+function matchesGlob(pattern: string, namespace: string): boolean {
+  if (pattern === namespace || pattern === "*") return true;
+  if (!GLOB.test(pattern)) return false;
+  const escaped = pattern
+    .replace(/[.+^$()|\\]/gu, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(
+    `^${escaped.replace(/\{([^}]*)\}/gu, (_, list: string) => `(?:${list.split(",").join("|")})`)}$`,
+    "u",
+  ).test(namespace);
+}
+
+const WIDE = "*";
+const byScope = <T extends BackupScope>() =>
+  indexBy<T>((item) =>
+    item.includedNamespaces.length > 0 && item.includedNamespaces.every((pattern) => !GLOB.test(pattern))
+      ? item.includedNamespaces
+      : WIDE,
+  );
+const backupsByScope = byScope<Backup>();
+const schedulesByScope = byScope<Schedule>();
+
+/** The Backups that take in a namespace, newest first. */
+export function backupsOf(backups: readonly Backup[], namespace: string): readonly Backup[] {
+  const index = backupsByScope(backups);
+  return [...index.get(namespace), ...index.get(WIDE)]
+    .filter((backup) => includesNamespace(backup, namespace))
+    .sort(newestFirst);
+}
+
+/** The Schedules whose Backups take in a namespace. */
+export function schedulesOf(schedules: readonly Schedule[], namespace: string): readonly Schedule[] {
+  const index = schedulesByScope(schedules);
+  return [...index.get(namespace), ...index.get(WIDE)].filter((schedule) => includesNamespace(schedule, namespace));
+}
+
+/** The time whose data a backup holds: when it started, else when it was asked for. */
+export function takenAt(backup: Backup): Instant {
+  return backup.startedAt ?? backup.createdAt;
+}
+
+function newestFirst(a: Backup, b: Backup): number {
+  return takenAt(b) - takenAt(a) || (a.name < b.name ? 1 : -1);
+}
+
+/** A backup that can be restored as a whole: Velero completed it, and it may not be collected at any moment. */
+export function isUsable(backup: Backup, now: Instant): boolean {
+  return backup.phase === "Completed" && (backup.expiresAt === undefined || backup.expiresAt > now);
+}
+
+/** Phases after which nothing more is added to a backup, while what it holds can be read. */
+const FINISHED = new Set(["Completed", "PartiallyFailed"]);
+
+/**
+ * The backup by which a namespace's volumes are judged: the newest that has ended with something to read. One that
+ * failed in part counts, since it names the volumes that it lacks. Facts and judges must agree on it, hence it is here.
+ */
+export function newestReadableBackup(backups: readonly Backup[], namespace: string, now: Instant): Backup | undefined {
+  return backupsOf(backups, namespace).find(
+    (backup) => FINISHED.has(backup.phase) && (backup.expiresAt === undefined || backup.expiresAt > now),
+  );
+}
+
+/** The folder of a backup within its bucket, with a slash at its end. */
+export function backupFolder(location: BackupStorageLocation, backupName: string): string {
+  return `${location.prefix === "" ? "" : `${location.prefix}/`}backups/${backupName}/`;
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+/** One project per kind of test: `vitest run --project unit` needs nothing but npm packages, the others start servers. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
+      { test: { name: "stacks", include: ["test/stacks/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
