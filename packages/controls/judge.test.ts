@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { clusterSchema } from "#domain/configuration.ts";
+import type { Readings } from "#domain/facts.ts";
+import { promisesSchema } from "#domain/promises.ts";
+import { observed, unreadable } from "#domain/reading.ts";
+import { tenantSchema } from "#domain/tenant.ts";
+import { defineControl } from "./control.ts";
+import { judgeWorld } from "./judge.ts";
+import { kept } from "./verdict.ts";
+
+const cluster = clusterSchema.parse({ name: "prod-eu", region: "eu-west-1", velero: { bucket: "example-backups" } });
+const [acme, gone, joining, elsewhere] = [
+  { id: "acme", state: "active", cluster: "prod-eu" },
+  { id: "gone", state: "deleted", cluster: "prod-eu" },
+  { id: "joining", state: "onboarding", cluster: "prod-eu" },
+  { id: "elsewhere", state: "active", cluster: "prod-us" },
+].map((fields) => tenantSchema.parse({ ...fields, namespace: `tenant-${fields.id}`, since: "2026-01-01T00:00:00Z" }));
+
+const counting = {
+  promise: "daily-backups",
+  severity: "page",
+  looksAt: "Backups are counted.",
+  needs: ["backups"],
+} as const;
+const counted = (backups: readonly unknown[]) => kept("Counted", `${backups.length} backups`);
+const counts = defineControl({
+  ...counting,
+  id: "counts-backups",
+  about: "tenants",
+  judge: (_, { facts }) => counted(facts.backups),
+});
+const nothingLeft = defineControl({
+  ...counting,
+  id: "nothing-left",
+  about: "deletedTenants",
+  judge: (_, { facts }) => counted(facts.backups),
+});
+const ofCluster = defineControl({
+  ...counting,
+  id: "of-cluster",
+  about: "clusters",
+  judge: ({ facts }) => counted(facts.backups),
+});
+
+function judge(readings: Readings) {
+  const tenants = [acme, gone, joining, elsewhere].filter((tenant) => tenant !== undefined);
+  return judgeWorld([counts, nothingLeft, ofCluster], {
+    cluster,
+    tenants,
+    readings,
+    promises: promisesSchema.parse({}),
+    exemptions: [],
+    now: 7,
+  });
+}
+
+describe("judgeWorld", () => {
+  it("judges every control about every subject that it is about, and about nobody else", () => {
+    expect(
+      judge({ backups: observed([], 7) }).map(({ control, tenant, outcome }) => [control, tenant, outcome]),
+    ).toEqual([
+      ["counts-backups", "acme", "kept"],
+      ["counts-backups", "joining", "notApplicable"],
+      ["nothing-left", "gone", "kept"],
+      ["of-cluster", null, "kept"],
+    ]);
+  });
+
+  it("a needed fact that could not be read makes the finding unknown, with the cause", () => {
+    const [finding] = judge({ backups: unreadable("forbidden", "Kubernetes prod-eu: backups.velero.io", "403") });
+    expect(finding).toMatchObject({
+      outcome: "unknown",
+      reason: "UnreadableForbidden",
+      message: "Kubernetes prod-eu: backups.velero.io could not be read: 403",
+      evidence: { cause: "forbidden" },
+    });
+  });
+
+  it("a needed fact that nobody collected makes the finding unknown", () => {
+    expect(judge({}).map(({ outcome }) => outcome)).toEqual(["unknown", "notApplicable", "unknown", "unknown"]);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { type Backup, backupsOf, includesNamespace, isUsable, newestReadableBackup } from "./velero.ts";
+
+function backup(fields: Partial<Backup> & { readonly name: string }): Backup {
+  return {
+    uid: fields.name,
+    labels: {},
+    createdAt: 0,
+    storageLocation: "default",
+    phase: "Completed",
+    includedNamespaces: ["tenant-acme"],
+    excludedNamespaces: [],
+    errors: 0,
+    warnings: 0,
+    validationErrors: [],
+    volumeSnapshots: { attempted: 0, completed: 0 },
+    csiVolumeSnapshots: { attempted: 0, completed: 0 },
+    ...fields,
+  };
+}
+
+describe("includesNamespace", () => {
+  it.each([
+    [["tenant-acme"], [], true],
+    [["tenant-acme-eu"], [], false],
+    [["tenant-ac"], [], false],
+    [[], [], true],
+    [["*"], [], true],
+    [["tenant-*"], [], true],
+    [["tenant-acm?"], [], true],
+    [["tenant-{acme,globex}"], [], true],
+    [["tenant-[ab]cme"], [], true],
+    [["tenant.acme"], [], false],
+    [["*"], ["tenant-acme"], false],
+    [["tenant-acme"], ["tenant-*"], false],
+    [["tenant-acme"], ["tenant-acme-eu"], true],
+  ])("included %j, excluded %j: tenant-acme is in: %s", (includedNamespaces, excludedNamespaces, expected) => {
+    expect(includesNamespace({ includedNamespaces, excludedNamespaces }, "tenant-acme")).toBe(expected);
+  });
+});
+
+describe("backupsOf", () => {
+  it("finds a namespace's own backups and those of several namespaces, newest first", () => {
+    const backups = [
+      backup({ name: "old", startedAt: 1 }),
+      backup({ name: "other", startedAt: 4, includedNamespaces: ["tenant-acme-eu"] }),
+      backup({ name: "all", startedAt: 3, includedNamespaces: [] }),
+      backup({ name: "mixed", startedAt: 5, includedNamespaces: ["tenant-globex", "tenant-ac*"] }),
+      backup({ name: "new", startedAt: 2 }),
+    ];
+    expect(backupsOf(backups, "tenant-acme").map(({ name }) => name)).toEqual(["mixed", "all", "new", "old"]);
+  });
+});
+
+describe("isUsable", () => {
+  it.each([
+    ["Completed", undefined, true],
+    ["Completed", 11, true],
+    ["Completed", 10, false],
+    ["PartiallyFailed", 11, false],
+    ["Deleting", 11, false],
+    ["SomethingNew", 11, false],
+  ])("phase %s expiring at %s: %s at 10", (phase, expiresAt, expected) => {
+    expect(isUsable(backup({ name: "b", phase, ...(expiresAt === undefined ? {} : { expiresAt }) }), 10)).toBe(
+      expected,
+    );
+  });
+});
+
+describe("newestReadableBackup", () => {
+  it("passes over what runs, failed, is being deleted or has expired, and takes one that failed in part", () => {
+    const backups = [
+      backup({ name: "running", startedAt: 9, phase: "InProgress" }),
+      backup({ name: "failed", startedAt: 8, phase: "Failed" }),
+      backup({ name: "deleting", startedAt: 7, phase: "Deleting" }),
+      backup({ name: "expired", startedAt: 6, expiresAt: 10 }),
+      backup({ name: "partly", startedAt: 5, phase: "PartiallyFailed" }),
+      backup({ name: "whole", startedAt: 4 }),
+    ];
+    expect(newestReadableBackup(backups, "tenant-acme", 10)?.name).toBe("partly");
+  });
+});
