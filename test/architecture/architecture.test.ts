@@ -57,7 +57,7 @@ const PURE_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "packages/domain": ["zod"],
   "packages/controls": ["croner"],
   "packages/plans": [],
-  "packages/report": [],
+  "packages/report": ["string-width"],
 };
 
 /** The one file of the embedded environment that the command line reads, to find it. */
