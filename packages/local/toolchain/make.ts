@@ -1,0 +1,35 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Artefact, ArtefactId } from "./artefacts.ts";
+import { runCommand } from "./command.ts";
+import { buildGoProgram, copyGoModuleFiles } from "./go.ts";
+import { makePythonEnvironment } from "./python.ts";
+
+/** What every recipe is given. */
+export type Making = {
+  /** The folder under `tools/` with go.mod and go.sum, or requirements.txt. */
+  readonly pinsFolder: string;
+  readonly version: string;
+  readonly signal: AbortSignal | undefined;
+  /** Tells people what is being done. */
+  readonly say: (text: string) => void;
+  /** Where another artefact, made before this one, is. */
+  readonly pathOf: (id: ArtefactId) => string;
+};
+
+/** Fills `folder` with an artefact. Rejects with `CommandFailed` where a tool failed. */
+export const makeArtefact = async (artefact: Artefact, folder: string, making: Making): Promise<void> => {
+  switch (artefact.kind) {
+    case "go-program":
+      return buildGoProgram(artefact, join(folder, artefact.name), making);
+    case "go-module-files":
+      return copyGoModuleFiles(artefact, artefact.source, join(folder, artefact.file), making);
+    case "python-environment":
+      return makePythonEnvironment(folder, making);
+    case "program-output": {
+      const { program, arguments: args, file } = artefact;
+      const output = await runCommand({ program: making.pathOf(program), arguments: args, signal: making.signal });
+      return writeFile(join(folder, file), output);
+    }
+  }
+};
