@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/**
+ * One resource as the stacks describe it, every input resolved: names, ARNs, JSON policies as text. Where the real
+ * provider would learn an id, `outputs` says which one was made up in its place.
+ */
+export const evaluatedResourceSchema = z
+  .object({
+    /** Unique, and stable while the stacks stay the same. */
+    urn: z.string(),
+    /** The logical name, such as `TenantEventsQueue`. */
+    name: z.string(),
+    /** The Pulumi type, such as `aws:sqs/queue:Queue`. */
+    type: z.string(),
+    inputs: z.record(z.string(), z.unknown()),
+    /** What everything that refers to this resource was told, beyond its inputs: `arn`, `id`, `url` and the like. */
+    outputs: z.record(z.string(), z.string()),
+    /** The URN of the component that it belongs to. */
+    parent: z.string().optional(),
+    protect: z.boolean(),
+    retainOnDelete: z.boolean(),
+  })
+  .readonly();
+export type EvaluatedResource = z.infer<typeof evaluatedResourceSchema>;
+
+/** A file that a resource consists of, such as the zip of a function: the asset that Pulumi would have uploaded. */
+export const fileInputSchema = z.strictObject({ file: z.string() }).readonly();

@@ -1,0 +1,31 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+/**
+ * What is deployed, in the order in which it is built. SST allows no imports above this line, so each stack is imported
+ * where it is used. The stage `production` keeps its data and refuses `sst remove`; every other stage can be thrown away.
+ */
+export default $config({
+  app(input) {
+    const production = input.stage === "production";
+    return { name: "surety", home: "aws", removal: production ? "retain" : "remove", protect: production };
+  },
+  async run() {
+    const { applyDefaults } = await import("./stacks/defaults.ts");
+    const { readDeployedConfiguration } = await import("./stacks/configuration.ts");
+    const { createStorage } = await import("./stacks/storage.ts");
+    const { createAlerts } = await import("./stacks/alerts.ts");
+    const { createTenantEvents } = await import("./stacks/tenant-events.ts");
+    const { createSweep } = await import("./stacks/sweep.ts");
+    const { createAlarms } = await import("./stacks/alarms.ts");
+    const { createDeployment } = await import("./stacks/deployment.ts");
+
+    applyDefaults();
+    const configuration = await readDeployedConfiguration();
+    const storage = createStorage();
+    const alerts = createAlerts();
+    const tenantEvents = createTenantEvents({ configuration, storage, alerts });
+    const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
+    createAlarms({ configuration, alerts, tenantEvents, sweep });
+    createDeployment({ storage, alerts, tenantEvents, sweep });
+  },
+});

@@ -1,0 +1,68 @@
+import { SECOND } from "#domain/duration.ts";
+import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
+import type { Sweep } from "./sweep.ts";
+import type { TenantEvents } from "./tenant-events.ts";
+
+const WEEK_IN_SECONDS = 7 * 24 * 3600;
+
+/** Surety watches itself: what was given up, what fails, and the silence of a sweep that does not run. */
+export function createAlarms(parts: {
+  configuration: DeployedConfiguration;
+  alerts: Alerts;
+  tenantEvents: TenantEvents;
+  sweep: Sweep;
+}) {
+  const { alerts, tenantEvents, sweep } = parts;
+  const topic = alerts.topic.arn;
+
+  const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
+  for (const [name, queue] of Object.entries(deadLetterQueues)) {
+    alarm(`${name}NotEmpty`, topic, {
+      alarmDescription: "Something was given up. Read it: surety dead-letters; mend the cause; send it again.",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: queue.nodes.queue.name },
+      statistic: "Maximum",
+    });
+  }
+
+  for (const [name, handler] of Object.entries({ TenantEvents: tenantEvents.handler, Sweep: sweep.handler })) {
+    alarm(`${name}Fails`, topic, {
+      alarmDescription: "A function of Surety throws. Its log group is /aws/lambda/<function>.",
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: handler.name },
+      statistic: "Sum",
+    });
+  }
+
+  const { clusters, sweep: schedule } = parts.configuration.settings;
+  const twoRounds = (2 * schedule.every) / SECOND;
+  alarm("SweepDoesNotRun", topic, {
+    alarmDescription: "In two rounds not every cluster was looked at once. Are the schedules enabled?",
+    namespace: "AWS/Lambda",
+    metricName: "Invocations",
+    dimensions: { FunctionName: sweep.handler.name },
+    statistic: "Sum",
+    period: Math.min(twoRounds, WEEK_IN_SECONDS), // further back an alarm cannot look
+    comparisonOperator: "LessThanThreshold",
+    threshold: clusters.length,
+    treatMissingData: "breaching",
+  });
+}
+
+/** An alarm on anything above zero within a minute, unless said otherwise; it tells when it is over, too. */
+function alarm(name: string, topic: $util.Input<string>, args: Partial<aws.cloudwatch.MetricAlarmArgs>) {
+  return new aws.cloudwatch.MetricAlarm(name, {
+    name: `surety-${$app.stage}-${name}`,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 0,
+    period: 60,
+    evaluationPeriods: 1,
+    treatMissingData: "notBreaching",
+    alarmActions: [topic],
+    okActions: [topic],
+    ...args,
+  });
+}

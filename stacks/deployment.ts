@@ -1,0 +1,33 @@
+import { version } from "../package.json";
+import type { Alerts } from "./alerts.ts";
+import type { Storage } from "./storage.ts";
+import type { Sweep } from "./sweep.ts";
+import type { TenantEvents } from "./tenant-events.ts";
+
+/** One parameter says where everything is: all that the command line needs to know is the stage. */
+export function createDeployment(parts: {
+  storage: Storage;
+  alerts: Alerts;
+  tenantEvents: TenantEvents;
+  sweep: Sweep;
+}) {
+  const { storage, alerts, tenantEvents, sweep } = parts;
+  new aws.ssm.Parameter("Deployment", {
+    name: `/surety/${$app.stage}/deployment`,
+    description: "Where the parts of Surety are; read by its command line",
+    type: "String",
+    value: $jsonStringify({
+      version,
+      tableName: storage.tenants.name,
+      tenantEventsQueueUrl: tenantEvents.queue.url,
+      deadLetterQueueUrl: tenantEvents.deadLetters.url,
+      alertsTopicArn: alerts.topic.arn,
+      eventBusName: tenantEvents.bus.name,
+      sweepFunctionName: sweep.handler.name,
+      tenantEventsFunctionName: tenantEvents.handler.name,
+      stateBucketName: storage.state.name,
+      evidenceBucketName: storage.evidence.name,
+      signingKeyArn: storage.signingKey.arn,
+    }),
+  });
+}

@@ -1,0 +1,14 @@
+import type { Alerts } from "./alerts.ts";
+import type { Storage } from "./storage.ts";
+
+/** What every function is told about its surroundings; packages/runtime reads it. */
+export function functionEnvironment(service: string, parts: { storage: Storage; alerts: Alerts; bus: sst.aws.Bus }) {
+  return {
+    SURETY_STAGE: $app.stage,
+    SURETY_TABLE_NAME: parts.storage.tenants.name,
+    SURETY_ALERTS_TOPIC_ARN: parts.alerts.topic.arn,
+    SURETY_EVENT_BUS_NAME: parts.bus.name,
+    POWERTOOLS_SERVICE_NAME: service,
+    POWERTOOLS_METRICS_NAMESPACE: "Surety",
+  };
+}

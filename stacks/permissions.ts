@@ -1,0 +1,63 @@
+import type { Cluster } from "#domain/configuration.ts";
+
+type Permission =
+  Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
+
+/** The named actions on the table and its indexes. A transaction needs those of its single writes. */
+export function useTable(table: sst.aws.Dynamo, actions: string[]): Permission[] {
+  return [
+    {
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [table.arn, $interpolate`${table.arn}/index/*`],
+    },
+  ];
+}
+
+/** Each cluster's findings are one object. Without the right to list, one that is absent would look forbidden. */
+export function useFindings(state: sst.aws.Bucket): Permission[] {
+  return [
+    { actions: ["s3:ListBucket"], resources: [state.arn] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/findings/*`] },
+  ];
+}
+
+/** EKS says where the API server is. What may be done there is the business of RBAC, see deploy/rbac. */
+export function readClusters(clusters: readonly Cluster[]): Permission[] {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  return [
+    {
+      actions: ["eks:DescribeCluster"],
+      resources: clusters.map(
+        ({ region, name }) => $interpolate`arn:${partition}:eks:${region}:${accountId}:cluster/${name}`,
+      ),
+    },
+  ];
+}
+
+/**
+ * What Velero wrote about its backups. Only the descriptions (`*.json`, `*.json.gz`): the `.tar.gz` beside them holds
+ * the tenants' objects, Secrets included.
+ */
+export function readBackups(clusters: readonly Cluster[]): Permission[] {
+  const { partition } = aws.getPartitionOutput({});
+  const bucketArn = (cluster: Cluster) => $interpolate`arn:${partition}:s3:::${cluster.velero.bucket}`;
+  return [
+    {
+      actions: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning"],
+      resources: clusters.map(bucketArn),
+    },
+    {
+      actions: ["s3:GetObject"],
+      resources: clusters.flatMap((cluster) => {
+        const folder = [cluster.velero.prefix, "backups"].filter(Boolean).join("/");
+        return ["json", "json.gz"].map((ending) => $interpolate`${bucketArn(cluster)}/${folder}/*.${ending}`);
+      }),
+    },
+  ];
+}
+
+/** EC2 knows no resources for Describe actions. */
+export function readSnapshots(): Permission[] {
+  return [{ actions: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"], resources: ["*"] }];
+}

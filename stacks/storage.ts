@@ -1,0 +1,70 @@
+/** How long evidence cannot be deleted by anybody: a yearly audit, and five weeks to hold it. */
+const EVIDENCE_LOCK_DAYS = 400;
+/** How long one can see what the findings were before. */
+const OLD_FINDINGS_DAYS = 90;
+
+export type Storage = ReturnType<typeof createStorage>;
+
+/** What Surety knows (tenants in a table, findings in a bucket) and what it can prove (locked bucket, signing key). */
+export function createStorage() {
+  const tenants = new sst.aws.Dynamo("Tenants", {
+    fields: { pk: "string", sk: "string", gsi1pk: "string", gsi1sk: "string" },
+    primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+    globalIndexes: { gsi1: { hashKey: "gsi1pk", rangeKey: "gsi1sk" } },
+    ttl: "expiresAt",
+    deletionProtection: $app.protect,
+  });
+
+  const state = privateBucket("State", {});
+  new aws.s3.BucketLifecycleConfiguration("StateLifecycle", {
+    bucket: state.name,
+    rules: [
+      { id: "old-findings", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: OLD_FINDINGS_DAYS } },
+    ],
+  });
+
+  const evidence = privateBucket("Evidence", { objectLockEnabled: true });
+  new aws.s3.BucketObjectLockConfiguration("EvidenceLock", {
+    bucket: evidence.name,
+    // COMPLIANCE cannot be undone even by the account's root, so a stage to be thrown away gets a day of GOVERNANCE.
+    rule: {
+      defaultRetention: $app.protect
+        ? { mode: "COMPLIANCE", days: EVIDENCE_LOCK_DAYS }
+        : { mode: "GOVERNANCE", days: 1 },
+    },
+  });
+
+  return { tenants, state, evidence, signingKey: createSigningKey() };
+}
+
+/** Versioned, encrypted, without public access, and over TLS only. */
+function privateBucket(name: string, bucket: Partial<aws.s3.BucketArgs>) {
+  const created = new sst.aws.Bucket(name, {
+    versioning: true,
+    cors: false, // SST would let the pages of any origin use it
+    transform: { bucket: { forceDestroy: !$app.protect, ...bucket } },
+  });
+  new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
+    bucket: created.name,
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+  });
+  return created;
+}
+
+function createSigningKey() {
+  // SST's `removal: "retain"` knows tables and buckets, not keys. Without its key old evidence could not be trusted.
+  const keep = { protect: $app.protect, retainOnDelete: $app.removal === "retain" };
+  const key = new aws.kms.Key(
+    "EvidenceSigningKey",
+    {
+      description: `Signs the evidence of Surety, stage ${$app.stage}`,
+      customerMasterKeySpec: "ECC_NIST_P384",
+      keyUsage: "SIGN_VERIFY",
+      deletionWindowInDays: 30,
+    },
+    keep,
+  );
+  const name = `alias/surety-${$app.stage}-evidence`;
+  new aws.kms.Alias("EvidenceSigningKeyAlias", { name, targetKeyId: key.keyId }, keep);
+  return key;
+}

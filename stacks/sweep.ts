@@ -1,0 +1,63 @@
+import { MINUTE } from "#domain/duration.ts";
+import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
+import { functionEnvironment } from "./function-environment.ts";
+import { readBackups, readClusters, readSnapshots, useFindings, useTable } from "./permissions.ts";
+import type { Storage } from "./storage.ts";
+import type { TenantEvents } from "./tenant-events.ts";
+
+export type Sweep = ReturnType<typeof createSweep>;
+
+/** A schedule for each cluster makes Surety look: collect facts, judge, save findings, tell what changed. */
+export function createSweep(parts: {
+  configuration: DeployedConfiguration;
+  storage: Storage;
+  alerts: Alerts;
+  tenantEvents: TenantEvents;
+}) {
+  const { storage, alerts } = parts;
+  const { bus } = parts.tenantEvents;
+  const { clusters, sweep } = parts.configuration.settings;
+  const minutes = sweep.every / MINUTE;
+
+  const handler = new sst.aws.Function("Sweep", {
+    handler: "functions/sweep/index.handler",
+    description: "Looks whether the promises are kept",
+    timeout: "5 minutes",
+    retries: 1, // the next sweep looks again anyway
+    copyFiles: parts.configuration.copyFiles,
+    environment: {
+      ...functionEnvironment("sweep", { storage, alerts, bus }),
+      SURETY_STATE_BUCKET_NAME: storage.state.name,
+    },
+    permissions: [
+      ...useFindings(storage.state),
+      ...useTable(storage.tenants, [
+        "GetItem",
+        "BatchGetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "BatchWriteItem",
+        "Query",
+      ]),
+      ...readClusters(clusters),
+      ...readBackups(clusters),
+      ...readSnapshots(),
+      { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
+      { actions: ["events:PutEvents"], resources: [bus.arn] },
+    ],
+  });
+
+  for (const { name } of clusters) {
+    new sst.aws.CronV2(`SweepOf-${name}`, {
+      function: handler.arn,
+      schedule: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
+      event: { cluster: name, scheduledAt: "<aws.scheduler.scheduled-time>" },
+      retries: 3,
+      dlq: alerts.undelivered.arn,
+    });
+  }
+
+  return { handler };
+}

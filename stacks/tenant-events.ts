@@ -1,0 +1,72 @@
+import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
+import { functionEnvironment } from "./function-environment.ts";
+import { readClusters, useTable } from "./permissions.ts";
+import type { Storage } from "./storage.ts";
+
+/** What may come in. Surety's own answers are on the same bus, so a prefix would make it listen to itself. */
+const ACCEPTED = [
+  "surety.tenant.onboarding.requested",
+  "surety.tenant.offboarding.requested",
+  "surety.tenant.offboarding.cancelled",
+  "surety.tenant.hold.placed",
+  "surety.tenant.hold.released",
+];
+const FOURTEEN_DAYS = 14 * 24 * 3600;
+
+export type TenantEvents = ReturnType<typeof createTenantEvents>;
+
+/** Events about tenants: bus → FIFO queue (a group per tenant) → function; what cannot be handled → dead letters. */
+export function createTenantEvents(parts: { configuration: DeployedConfiguration; storage: Storage; alerts: Alerts }) {
+  const { configuration, storage, alerts } = parts;
+  const bus = new sst.aws.Bus("Events", { transform: { bus: { name: `surety-${$app.stage}` } } });
+  const deadLetters = fifoQueue("TenantEventsDead", "tenant-events-dead", {});
+  const queue = fifoQueue("TenantEvents", "tenant-events", {
+    visibilityTimeout: "3 minutes", // six times the function's
+    dlq: { queue: deadLetters.arn, retry: 5 },
+  });
+
+  const handler = new sst.aws.Function("TenantEventsHandler", {
+    handler: "functions/tenant-events/index.handler",
+    description: "Onboards tenants, and begins their offboarding",
+    timeout: "30 seconds",
+    copyFiles: configuration.copyFiles,
+    environment: {
+      ...functionEnvironment("tenant-events", { storage, alerts, bus }),
+      SURETY_DEAD_LETTER_QUEUE_URL: deadLetters.url,
+    },
+    permissions: [
+      ...useTable(storage.tenants, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem"]),
+      ...readClusters(configuration.settings.clusters),
+      { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
+      { actions: ["events:PutEvents"], resources: [bus.arn] },
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+      {
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+        resources: [queue.arn],
+      },
+    ],
+  });
+  queue.subscribe(handler.arn, { batch: { size: 5, partialResponses: true } });
+
+  bus.subscribeQueue("TenantEvents", queue, {
+    pattern: { detailType: ACCEPTED },
+    transform: {
+      target: {
+        inputPath: "$.detail", // the queue holds CloudEvents, whichever way they came
+        sqsTarget: { messageGroupId: "event-bus" },
+        deadLetterConfig: { arn: alerts.undelivered.arn },
+      },
+    },
+  });
+
+  return { bus, queue, deadLetters, handler };
+}
+
+function fifoQueue(component: string, name: string, args: sst.aws.QueueArgs) {
+  return new sst.aws.Queue(component, {
+    fifo: { contentBasedDeduplication: true },
+    ...args,
+    transform: { queue: { name: `surety-${$app.stage}-${name}.fifo`, messageRetentionSeconds: FOURTEEN_DAYS } },
+  });
+}
