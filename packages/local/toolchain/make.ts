@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import type { Artefact, ArtefactId } from "./artefacts.ts";
 import { runCommand } from "./command.ts";
-import { buildGoProgram, copyGoModuleFiles } from "./go.ts";
+import { buildGoProgram, copyGoModuleFiles, joinYaml } from "./go.ts";
 import { makePythonEnvironment } from "./python.ts";
 
 /** What every recipe is given. */
@@ -29,7 +30,16 @@ export const makeArtefact = async (artefact: Artefact, folder: string, making: M
     case "program-output": {
       const { program, arguments: args, file } = artefact;
       const output = await runCommand({ program: making.pathOf(program), arguments: args, signal: making.signal });
-      return writeFile(join(folder, file), output);
+      return writeFile(join(folder, file), listToDocuments(output));
     }
   }
+};
+
+/** A Kubernetes `List` in YAML as a stream of its items, which every reader of manifests understands. */
+export const listToDocuments = (list: string): string => {
+  const parsed: unknown = parse(list);
+  if (typeof parsed === "object" && parsed !== null && "items" in parsed && Array.isArray(parsed.items)) {
+    return joinYaml(parsed.items.map((item) => stringify(item)));
+  }
+  throw new Error(`a List with items was expected, but this was printed: ${list.slice(0, 200)}`);
 };
