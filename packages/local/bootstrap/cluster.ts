@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ApiextensionsV1Api, type KubeConfig, loadAllYaml, loadYaml } from "@kubernetes/client-node";
+import { waitUntil } from "../servers/wait.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import { applyAll, type Manifest } from "./apply.ts";
+import { ebsCsiDriver, gp3StorageClass, namespaces, nodes, veleroDeployment } from "./manifests.ts";
+
+/** Of cert-manager's kinds only this one is used; the others are large, and nobody here would act on them. */
+const certManagerKinds = ["Certificate"];
+
+export interface ClusterPlan {
+  readonly region: string;
+  readonly veleroNamespace: string;
+  readonly ingressNamespace: string;
+  readonly programs: Pick<Toolchain, "veleroCrds" | "certManagerCrds">;
+  /** The kustomization with what Surety's functions may do: the file that is shipped for real clusters. */
+  readonly rbac: string;
+}
+
+/** Fills an empty cluster with what a real one has before Surety comes: nodes, storage, Velero, cert-manager. */
+export async function prepareCluster(config: KubeConfig, plan: ClusterPlan): Promise<void> {
+  const [velero, certManager, rbac] = await Promise.all([
+    readManifests(plan.programs.veleroCrds),
+    readManifests(plan.programs.certManagerCrds),
+    readKustomization(plan.rbac),
+  ]);
+  const crds = [...velero, ...certManager.filter((crd) => certManagerKinds.includes(kindOf(crd)))];
+
+  await applyAll(config, [
+    ...crds,
+    ...namespaces([plan.veleroNamespace, plan.ingressNamespace]),
+    ...nodes(plan.region),
+    gp3StorageClass,
+    ebsCsiDriver,
+  ]);
+  await Promise.all([
+    applyAll(config, [...rbac, veleroDeployment(plan.veleroNamespace)]),
+    waitUntilServed(config, crds),
+  ]);
+}
+
+async function readManifests(file: string): Promise<Manifest[]> {
+  const documents: readonly (Manifest | null)[] = loadAllYaml(await readFile(file, "utf8"));
+  return documents.filter((document) => document !== null);
+}
+
+/** Only `resources` is understood, which is all that the shipped kustomization has. */
+async function readKustomization(file: string): Promise<Manifest[]> {
+  const { resources } = loadYaml<{ readonly resources: readonly string[] }>(await readFile(file, "utf8"));
+  const read = await Promise.all(resources.map((resource) => readManifests(join(dirname(file), resource))));
+  return read.flat();
+}
+
+function kindOf(crd: Manifest): string {
+  const spec = crd["spec"] as { readonly names: { readonly kind: string } };
+  return spec.names.kind;
+}
+
+async function waitUntilServed(config: KubeConfig, crds: readonly Manifest[]): Promise<void> {
+  const api = config.makeApiClient(ApiextensionsV1Api);
+  const wanted = crds.map((crd) => crd.metadata?.name);
+  await waitUntil(
+    "the custom resources of Velero and cert-manager to be served",
+    async () => {
+      const { items } = await api.listCustomResourceDefinition();
+      const served = items.filter(({ status }) =>
+        status?.conditions?.some(({ type, status }) => type === "Established" && status === "True"),
+      );
+      const names = new Set(served.map(({ metadata }) => metadata?.name));
+      return wanted.every((name) => names.has(name));
+    },
+    { deadline: 30_000, every: 100 },
+  );
+}

@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { isAlive } from "./is-alive.ts";
+
+const parent = join(tmpdir(), `surety-${userInfo().uid}`);
+const keepLogsFor = 24 * 3600 * 1000;
+
+/** Makes the folder of a new environment, named after this process, and clears up after processes that are gone. */
+export async function createEnvironmentFolder(now: Date): Promise<string> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await removeDeadEnvironments(now);
+  return mkdtemp(join(parent, `environment-${process.pid}-`));
+}
+
+/** Removes what the servers kept; the logs stay for a day, since they may say why something went wrong. */
+export async function removeData(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(
+    names
+      .filter((name) => name !== "logs")
+      .map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 })),
+  );
+}
+
+async function removeDeadEnvironments(now: Date): Promise<void> {
+  const names = await readdir(parent);
+  await Promise.all(
+    names.map(async (name) => {
+      const pid = /^environment-(\d+)-/.exec(name)?.[1];
+      if (pid === undefined || isAlive(Number(pid))) return;
+      const folder = join(parent, name);
+      const { mtime } = await stat(folder);
+      if (now.getTime() - mtime.getTime() > keepLogsFor) await rm(folder, { recursive: true, force: true });
+      else await removeData(folder);
+    }),
+  );
+}

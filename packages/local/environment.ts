@@ -1,0 +1,87 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { AwsAccess } from "./aws.ts";
+import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
+import { createEnvironmentFolder, removeData } from "./environment-folder.ts";
+import type { KubernetesAccess } from "./kubernetes.ts";
+import type { Progress } from "./progress.ts";
+import { type Host, portNames } from "./servers/host.ts";
+import { createPki } from "./servers/pki.ts";
+import { freePorts } from "./servers/ports.ts";
+import { startServers } from "./start-servers.ts";
+import type { Toolchain } from "./toolchain/toolchain.ts";
+
+const attempts = 3;
+
+export interface EnvironmentOptions {
+  readonly toolchain: Toolchain;
+  readonly progress: Progress;
+  /** Where state and logs go; a new folder under the system's temporary one where absent. */
+  readonly folder?: string;
+  /** The file that tells the command line of this environment, where it should; see connection.ts. */
+  readonly connectionFile?: string;
+}
+
+/** Real servers on loopback, from nothing, for as long as this process lives. */
+export interface LocalEnvironment {
+  readonly folder: string;
+  readonly logs: string;
+  readonly kubernetes: KubernetesAccess;
+  readonly aws: AwsAccess;
+  readonly veleroBucket: string;
+  /** Aborted, with the reason, when a server ends that nobody has stopped. */
+  readonly failure: AbortSignal;
+  /** Puts an IAM role into Kubernetes groups, by an EKS access entry as on AWS. Repeating it is harmless. */
+  mapRole(roleArn: string, groups: readonly string[]): Promise<void>;
+  /** Stops everything and removes its data; the logs stay for a day. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole environment and resolves when it is usable: nodes are Ready, and Velero can reach its bucket. When
+ * it rejects, nothing is left running; the message holds the end of the log that explains it.
+ */
+export async function startEnvironment(options: EnvironmentOptions): Promise<LocalEnvironment> {
+  const now = new Date();
+  const folder = options.folder ?? (await createEnvironmentFolder(now));
+  const logs = join(folder, "logs");
+  await mkdir(logs, { recursive: true });
+  const pki = await createPki(join(folder, "pki"), now);
+
+  const host = async (): Promise<Host> => ({
+    ...{ folder, logs, pki, region: "eu-west-1" },
+    programs: options.toolchain,
+    ports: await freePorts(portNames),
+  });
+  const servers = await startOnFreePorts(host, options.progress);
+
+  const { connectionFile } = options;
+  const environment = { folder, logs, ...servers };
+  if (connectionFile !== undefined) {
+    const { aws, kubernetes, veleroBucket } = servers;
+    await writeLocalConnection(
+      { pid: process.pid, stage: "local", aws, kubernetes, veleroBucket, logs },
+      connectionFile,
+    );
+  }
+  return {
+    ...environment,
+    async stop() {
+      if (connectionFile !== undefined) await removeLocalConnection(process.pid, connectionFile);
+      await servers.stop();
+      await removeData(folder);
+    },
+  };
+}
+
+/** Between choosing a port and listening on it, another program may take it: then all begin again on others. */
+async function startOnFreePorts(host: () => Promise<Host>, progress: Progress, attempt = 1) {
+  try {
+    return await startServers(await host(), progress);
+  } catch (error) {
+    const taken = error instanceof Error && "addressInUse" in error && error.addressInUse === true;
+    if (!taken || attempt === attempts) throw error;
+    progress.note(`A port was taken by another program; trying others (${attempt} of ${attempts - 1})`);
+    return startOnFreePorts(host, progress, attempt + 1);
+  }
+}

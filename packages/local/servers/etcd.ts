@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { baseEnvironment, type Host } from "./host.ts";
+import { type ManagedProcess, startProcess } from "./process.ts";
+
+/** The store of the Kubernetes API. Its data need not survive, so it does not wait for the disk. */
+export function startEtcd(host: Host): Promise<ManagedProcess> {
+  const client = etcdUrl(host);
+  const peer = `http://127.0.0.1:${host.ports.etcdPeer}`;
+  return startProcess({
+    name: "etcd",
+    command: host.programs.etcd,
+    args: [
+      `--data-dir=${join(host.folder, "etcd")}`,
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=default=${peer}`,
+      "--unsafe-no-fsync",
+      "--log-level=warn",
+    ],
+    env: baseEnvironment(host),
+    folder: host.logs,
+    ready: async () => (await fetch(`${client}/readyz`)).ok,
+  });
+}
+
+export const etcdUrl = (host: Host): string => `http://127.0.0.1:${host.ports.etcd}`;

@@ -1,0 +1,34 @@
+import type { Toolchain } from "../toolchain/toolchain.ts";
+
+export const portNames = [
+  "etcd",
+  "etcdPeer",
+  "kubernetes",
+  "eksAuthenticator",
+  "emulator",
+  "veleroMetrics",
+  "veleroProfiler",
+] as const;
+
+/** What every server of one environment shares. All addresses are on loopback. */
+export interface Host {
+  readonly programs: Toolchain;
+  /** Belongs to this environment alone, and is removed with it. */
+  readonly folder: string;
+  readonly logs: string;
+  readonly pki: Pki;
+  readonly ports: Readonly<Record<(typeof portNames)[number], number>>;
+  readonly region: string;
+}
+
+/** Files in PEM. One authority, known to nobody else, signs what the servers show. */
+export interface Pki {
+  readonly authority: string;
+  readonly server: { readonly certificate: string; readonly key: string };
+  readonly serviceAccountKey: string;
+}
+
+/** What any program may expect of its environment; nothing else is inherited from the person's shell. */
+export function baseEnvironment(host: Host): Readonly<Record<string, string>> {
+  return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: host.folder, TMPDIR: host.folder, LANG: "C.UTF-8" };
+}
