@@ -1,0 +1,130 @@
+import type { Finding, Violation } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import { OUTCOME_COLOURS, outcomeInWords, summarize, summaryInWords, WORST_FIRST } from "./summary.ts";
+import { type Cell, type Layout, type Row, renderTable } from "./table.ts";
+import { relativeTo, toMinute } from "./time-in-words.ts";
+
+/** A finding, and since when its outcome has been what it is, where that is known. */
+export type DatedFinding = Finding & { readonly since?: Instant };
+
+export interface FindingsLayout extends Layout {
+  /** Also what is kept and what does not apply. */
+  readonly all: boolean;
+  readonly now: Instant;
+}
+
+const MOST_VIOLATIONS = 10;
+const MOST_TENANTS = 5;
+
+/**
+ * The worst first, each with its sentence and its violations below; then a line that counts everything. Kept findings
+ * appear if they are weak. Tenants of whom the same is to be said share a row: one cause should look like one.
+ */
+export function renderFindingsTable(findings: readonly DatedFinding[], layout: FindingsLayout): string {
+  const shown = findings.filter((finding) => layout.all || needsAttention(finding));
+  const groups = [...groupAlike(shown)].sort(byWorst);
+  const columns = columnsFor(shown, layout);
+  const rows = groups.map(
+    (group): Row => ({ cells: columns.map((column) => column.cell(group)), details: details(group) }),
+  );
+  const table =
+    rows.length === 0
+      ? ""
+      : `${renderTable(
+          columns.map(({ heading }) => heading),
+          rows,
+          layout,
+        )}\n`;
+  return `${table}${summaryInWords(summarize(findings), layout.paint)}\n`;
+}
+
+function needsAttention({ outcome, advisories }: Finding): boolean {
+  if (outcome === "kept") return advisories.length > 0;
+  return outcome !== "notApplicable";
+}
+
+type Group = readonly [DatedFinding, ...DatedFinding[]];
+
+interface Column {
+  readonly heading: string;
+  readonly cell: (group: Group) => Cell | string;
+}
+
+/** A cluster or a time that every row would repeat, or that no row has, gets no column. */
+function columnsFor(findings: readonly DatedFinding[], { now }: FindingsLayout): readonly Column[] {
+  const clusters = new Set(findings.map((finding) => finding.cluster));
+  return [
+    {
+      heading: "OUTCOME",
+      cell: ([{ outcome, advisories }]) => ({
+        text: `${outcomeInWords(outcome)}${outcome === "kept" && advisories.length > 0 ? ", weak" : ""}`,
+        colour: OUTCOME_COLOURS[outcome],
+      }),
+    },
+    { heading: "CONTROL", cell: ([{ control }]) => ({ text: control, colour: "bold" }) },
+    { heading: "TENANT", cell: (group) => tenantsOf(group) },
+    ...(clusters.size > 1 ? [{ heading: "CLUSTER", cell: ([{ cluster }]: Group) => cluster }] : []),
+    ...(findings.some((finding) => finding.since !== undefined)
+      ? [{ heading: "SINCE (UTC)", cell: ([{ since }]: Group) => sinceInWords(since, now) }]
+      : []),
+  ];
+}
+
+function tenantsOf(group: Group): string {
+  const names = group.map(({ tenant, cluster }) => tenant ?? `(cluster ${cluster})`);
+  const rest = names.length - MOST_TENANTS;
+  if (rest <= 1) return names.join(", ");
+  return `${names.slice(0, MOST_TENANTS).join(", ")} and ${rest.toLocaleString("en")} more`;
+}
+
+function sinceInWords(since: Instant | undefined, now: Instant): string {
+  return since === undefined ? "" : `${toMinute(since)} (${relativeTo(since, now)})`;
+}
+
+function details([{ outcome, message, violations, advisories }]: Group): readonly (Cell | string)[] {
+  const [only] = violations;
+  const names = violations.length === 1 && only ? [`${nameOf(only)}: ${only.message}`] : undefined;
+  const lines = names ?? [message, ...violations.slice(0, MOST_VIOLATIONS).map(violationInWords)];
+  const rest = violations.length - MOST_VIOLATIONS;
+  return [
+    ...lines.map((text): Cell | string =>
+      outcome === "broken" || outcome === "unknown" ? text : { text, colour: "dim" },
+    ),
+    ...(rest > 0 ? [`· … and ${rest.toLocaleString("en")} more; --format json names all`] : []),
+    ...advisories.map(({ reason, message }): Cell => ({ text: `! ${reason}: ${message}`, colour: "yellow" })),
+  ];
+}
+
+function nameOf({ kind, id }: Violation): string {
+  return `${kind} ${id}`;
+}
+
+function violationInWords(violation: Violation): string {
+  return `· ${nameOf(violation)}: ${violation.message}`;
+}
+
+function groupAlike(findings: readonly DatedFinding[]): Iterable<Group> {
+  const groups = new Map<string, [DatedFinding, ...DatedFinding[]]>();
+  for (const finding of findings) {
+    const { outcome, control, cluster, reason, message, violations, advisories } = finding;
+    const key = JSON.stringify([outcome, control, cluster, reason, message, violations, advisories]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return groups.values();
+}
+
+/** By outcome, then by tenant, so that all that is wrong with one stands together; a cluster's own come first. */
+function byWorst([a]: Group, [b]: Group): number {
+  return (
+    WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome) ||
+    compare(a.cluster, b.cluster) ||
+    compare(a.tenant ?? "", b.tenant ?? "") ||
+    compare(a.control, b.control)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
