@@ -7,9 +7,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { createProgress, inWords } from "#local/progress.ts";
 import { installPlatform } from "#local/stacks/platform.ts";
 import { ensureToolchain } from "#local/toolchain/index.ts";
+import { createProgress, inWords } from "#runtime/progress.ts";
 
 interface Counts {
   readonly passed: number;

@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "#runtime/progress.ts";
 import type { AwsAccess } from "./aws.ts";
 import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
 import { createEnvironmentFolder, removeData } from "./environment-folder.ts";
 import type { KubernetesAccess } from "./kubernetes.ts";
-import type { Progress } from "./progress.ts";
 import { type Host, portNames } from "./servers/host.ts";
 import { createPki } from "./servers/pki.ts";
 import { freePorts } from "./servers/ports.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "../progress.ts";
+import type { Progress } from "#runtime/progress.ts";
 import { ServerFailed } from "./process.ts";
 
 interface Stoppable {

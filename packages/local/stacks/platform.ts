@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "#runtime/progress.ts";
 import { runCommand } from "../toolchain/command.ts";
 import { withLock } from "../toolchain/lock.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inWords } from "#local/progress.ts";
+import { inWords } from "#runtime/progress.ts";
 import { CommandFailed } from "./command.ts";
 
 export type Patience = {

@@ -1,4 +1,4 @@
-import { createProgress } from "#local/progress.ts";
+import { createProgress } from "#runtime/progress.ts";
 import { ARTEFACTS, type ArtefactId } from "./artefacts.ts";
 import { PrerequisiteMissing } from "./prerequisites.ts";
 import { ensureToolchain } from "./toolchain.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "#local/progress.ts";
+import type { Progress } from "#runtime/progress.ts";
 import { ARTEFACTS, type ArtefactId } from "./artefacts.ts";
 import { makeArtefact } from "./make.ts";
 import { checkPrerequisites, prerequisitesOf } from "./prerequisites.ts";
