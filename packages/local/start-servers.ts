@@ -8,7 +8,7 @@ import type { Progress } from "#runtime/progress.ts";
 import { type AwsAccess, awsClientOptions } from "./aws.ts";
 import { applyAll } from "./bootstrap/apply.ts";
 import { createBackupBucket, createVeleroUser, mapRole, registerEksCluster } from "./bootstrap/aws-account.ts";
-import { prepareCluster } from "./bootstrap/cluster.ts";
+import { prepareCluster, readClusterManifests } from "./bootstrap/cluster.ts";
 import { veleroLocations, zones } from "./bootstrap/manifests.ts";
 import { waitUntilUsable } from "./bootstrap/usable.ts";
 import { startCertManagerDouble } from "./doubles/cert-manager-double.ts";
@@ -72,7 +72,8 @@ async function startKubernetes(
   const log = logFile(join(host.logs, "doubles.log"));
   const now = () => new Date();
   const config = adminKubeConfig(access);
-  await Promise.all([
+  const [manifests] = await Promise.all([
+    readClusterManifests({ rbac, veleroNamespace, ingressNamespace, region: host.region, programs: host.programs }),
     run(() =>
       startEksAuthenticatorDouble({
         ...{ clusterName, region: host.region, server: host.pki.server, now, log },
@@ -90,13 +91,7 @@ async function startKubernetes(
     run(() => startScheduler(host, access)),
     run(() => startKwok(host, access)),
   ]);
-  const prepared = prepareCluster(config, {
-    rbac,
-    veleroNamespace,
-    ingressNamespace,
-    region: host.region,
-    programs: host.programs,
-  });
+  const prepared = prepareCluster(config, manifests);
   await Promise.all([controllers, prepared]);
 
   const [defaultZone = ""] = zones(host.region);

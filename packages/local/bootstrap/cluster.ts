@@ -18,26 +18,35 @@ export interface ClusterPlan {
   readonly rbac: string;
 }
 
-/** Fills an empty cluster with what a real one has before Surety comes: nodes, storage, Velero, cert-manager. */
-export async function prepareCluster(config: KubeConfig, plan: ClusterPlan): Promise<void> {
+/** What a real cluster has before Surety comes: nodes, storage, Velero, cert-manager, and leave for Surety. */
+export interface ClusterManifests {
+  readonly crds: readonly Manifest[];
+  readonly basics: readonly Manifest[];
+  /** What needs the others' namespaces to be there. */
+  readonly within: readonly Manifest[];
+}
+
+export async function readClusterManifests(plan: ClusterPlan): Promise<ClusterManifests> {
   const [velero, certManager, rbac] = await Promise.all([
     readManifests(plan.programs.veleroCrds),
     readManifests(plan.programs.certManagerCrds),
     readKustomization(plan.rbac),
   ]);
-  const crds = [...velero, ...certManager.filter((crd) => certManagerKinds.includes(kindOf(crd)))];
+  return {
+    crds: [...velero, ...certManager.filter((crd) => certManagerKinds.includes(kindOf(crd)))],
+    basics: [
+      ...namespaces([plan.veleroNamespace, plan.ingressNamespace]),
+      ...nodes(plan.region),
+      gp3StorageClass,
+      ebsCsiDriver,
+    ],
+    within: [...rbac, veleroDeployment(plan.veleroNamespace)],
+  };
+}
 
-  await applyAll(config, [
-    ...crds,
-    ...namespaces([plan.veleroNamespace, plan.ingressNamespace]),
-    ...nodes(plan.region),
-    gp3StorageClass,
-    ebsCsiDriver,
-  ]);
-  await Promise.all([
-    applyAll(config, [...rbac, veleroDeployment(plan.veleroNamespace)]),
-    waitUntilServed(config, crds),
-  ]);
+export async function prepareCluster(config: KubeConfig, { crds, basics, within }: ClusterManifests): Promise<void> {
+  await applyAll(config, [...crds, ...basics]);
+  await Promise.all([applyAll(config, within), waitUntilServed(config, crds)]);
 }
 
 async function readManifests(file: string): Promise<Manifest[]> {
