@@ -3,11 +3,13 @@ import type { FactName, Facts } from "#domain/facts.ts";
 import type { Verdict } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { PromiseId, Promises } from "#domain/promises.ts";
+import type { Reading } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 
 /** What a judge may look at: the facts that its control declares, the promises' parameters, and the time. */
-export interface Circumstances<N extends FactName> {
+export interface Circumstances<N extends FactName, C extends FactName = never> {
   readonly facts: Pick<Facts, N>;
+  readonly considered: { readonly [K in C]: Reading<Facts[K]> };
   readonly cluster: Cluster;
   /** All tenants of the cluster, whatever their state. */
   readonly tenants: readonly Tenant[];
@@ -15,7 +17,7 @@ export interface Circumstances<N extends FactName> {
   readonly now: Instant;
 }
 
-interface About<N extends FactName> {
+interface About<N extends FactName, C extends FactName> {
   /** In kebab-case, an affirmation: `backup-fresh`. */
   readonly id: string;
   readonly promise: PromiseId;
@@ -23,30 +25,39 @@ interface About<N extends FactName> {
   readonly severity: "page" | "ticket";
   /** One sentence for people: what is looked at. */
   readonly looksAt: string;
+  /** Without any one of these the finding is unknown. */
   readonly needs: readonly N[];
+  /** Facts that may add an advisory, and never decide: unreadable ones leave the outcome as it is. */
+  readonly considers?: readonly C[];
 }
 
 /** About each tenant that is served (`active`, `held`). */
-export interface TenantControl<N extends FactName = FactName> extends About<N> {
+export interface TenantControl<N extends FactName = FactName, C extends FactName = FactName> extends About<N, C> {
   readonly about: "tenants";
-  judge(tenant: Tenant, circumstances: Circumstances<N>): Verdict;
+  judge(tenant: Tenant, circumstances: Circumstances<N, C>): Verdict;
 }
 
 /** About each tenant that is gone (`deleted`). */
-export interface DeletedTenantControl<N extends FactName = FactName> extends About<N> {
+export interface DeletedTenantControl<N extends FactName = FactName, C extends FactName = FactName>
+  extends About<N, C> {
   readonly about: "deletedTenants";
-  judge(tenant: Tenant, circumstances: Circumstances<N>): Verdict;
+  judge(tenant: Tenant, circumstances: Circumstances<N, C>): Verdict;
 }
 
 /** About a cluster as a whole. */
-export interface ClusterControl<N extends FactName = FactName> extends About<N> {
+export interface ClusterControl<N extends FactName = FactName, C extends FactName = FactName> extends About<N, C> {
   readonly about: "clusters";
-  judge(circumstances: Circumstances<N>): Verdict;
+  judge(circumstances: Circumstances<N, C>): Verdict;
 }
 
-export type Control<N extends FactName = FactName> = TenantControl<N> | DeletedTenantControl<N> | ClusterControl<N>;
+export type Control<N extends FactName = FactName, C extends FactName = FactName> =
+  | TenantControl<N, C>
+  | DeletedTenantControl<N, C>
+  | ClusterControl<N, C>;
 
-/** Infers the needed facts' names, so that the compiler stops `judge` from reading any others. */
-export function defineControl<const N extends FactName>(control: Control<N>): Control<N> {
+/** Infers the facts' names, so that the compiler stops `judge` from reading any others. */
+export function defineControl<const N extends FactName, const C extends FactName = never>(
+  control: Control<N, C>,
+): Control<N, C> {
   return control;
 }

@@ -4,7 +4,7 @@ import type { Readings } from "#domain/facts.ts";
 import { promisesSchema } from "#domain/promises.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import { tenantSchema } from "#domain/tenant.ts";
-import { defineControl } from "./control.ts";
+import { type Control, defineControl } from "./control.ts";
 import { judgeWorld } from "./judge.ts";
 import { kept } from "./verdict.ts";
 
@@ -42,9 +42,9 @@ const ofCluster = defineControl({
   judge: ({ facts }) => counted(facts.backups),
 });
 
-function judge(readings: Readings) {
+function judge(readings: Readings, controls: readonly Control[] = [counts, nothingLeft, ofCluster]) {
   const tenants = [acme, gone, joining, elsewhere].filter((tenant) => tenant !== undefined);
-  return judgeWorld([counts, nothingLeft, ofCluster], {
+  return judgeWorld(controls, {
     cluster,
     tenants,
     readings,
@@ -74,6 +74,42 @@ describe("judgeWorld", () => {
       message: "Kubernetes prod-eu: backups.velero.io could not be read: 403",
       evidence: { cause: "forbidden" },
     });
+  });
+
+  it("a fact that is only considered reaches the judge as it is, and decides nothing", () => {
+    const mentions = defineControl({
+      ...counting,
+      id: "mentions",
+      about: "clusters",
+      considers: ["snapshots", "volumes"],
+      judge: ({ facts, considered }) =>
+        kept(considered.snapshots.status, `${facts.backups.length} ${considered.volumes.status}`),
+    });
+    const readings = { backups: observed([], 7), volumes: observed([], 7) };
+    expect(judge(readings, [mentions])).toMatchObject([
+      { outcome: "kept", reason: "unreadable", message: "0 observed" },
+    ]);
+  });
+
+  it("a control that fails for one tenant leaves the others judged", () => {
+    const fails = defineControl({
+      ...counting,
+      id: "fails",
+      about: "tenants",
+      judge(tenant) {
+        if (tenant.id === "acme") throw new RangeError("too far");
+        return kept("Fine", "Fine.");
+      },
+    });
+    const [first, second] = judge({ backups: observed([], 7) }, [fails, counts]).filter(
+      ({ tenant }) => tenant === "acme",
+    );
+    expect(first).toMatchObject({
+      outcome: "unknown",
+      reason: "ControlFailed",
+      message: "Control fails failed: RangeError: too far",
+    });
+    expect(second).toMatchObject({ control: "counts-backups", outcome: "kept" });
   });
 
   it("a needed fact that nobody collected makes the finding unknown", () => {

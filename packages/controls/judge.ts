@@ -7,7 +7,7 @@ import { type Unreadable, unreadable } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Circumstances, Control } from "./control.ts";
 import { applyExemptions } from "./exempt.ts";
-import { notApplicable, unknown } from "./verdict.ts";
+import { notApplicable, notUnderstood, unknown } from "./verdict.ts";
 
 /** One cluster as it was seen, with all that is needed to judge it. */
 export interface World {
@@ -37,7 +37,7 @@ function circumstancesOf(
   control: Control,
   world: World,
   tenants: readonly Tenant[],
-): Circumstances<FactName> | Unreadable {
+): Circumstances<FactName, FactName> | Unreadable {
   const missing = control.needs
     .map((name) => world.readings[name] ?? notLookedAt(name))
     .find((reading) => reading.status === "unreadable");
@@ -49,7 +49,10 @@ function circumstancesOf(
       return [name, reading?.status === "observed" ? reading.value : undefined];
     }),
   ) as unknown as Facts;
-  return { facts, cluster: world.cluster, tenants, promises: world.promises, now: world.now };
+  const considered = Object.fromEntries(
+    (control.considers ?? []).map((name) => [name, world.readings[name] ?? notLookedAt(name)]),
+  ) as unknown as Required<Readings>;
+  return { facts, considered, cluster: world.cluster, tenants, promises: world.promises, now: world.now };
 }
 
 function notLookedAt(name: FactName): Unreadable {
@@ -59,16 +62,23 @@ function notLookedAt(name: FactName): Unreadable {
 function verdict(
   control: Control,
   tenant: Tenant | null,
-  circumstances: Circumstances<FactName> | Unreadable,
+  circumstances: Circumstances<FactName, FactName> | Unreadable,
 ): Verdict {
   if (tenant?.state === "onboarding")
     return notApplicable("TenantOnboarding", `Tenant ${tenant.id} is still being onboarded.`);
   if (tenant?.state === "offboarding")
     return notApplicable("TenantOffboarding", `Tenant ${tenant.id} is being offboarded.`);
   if ("status" in circumstances) return unknown(circumstances);
-  if (control.about === "clusters") return control.judge(circumstances);
-  if (tenant === null) throw new TypeError(`Control ${control.id} is about tenants, and there is none`);
-  return control.judge(tenant, circumstances);
+  try {
+    if (control.about === "clusters") return control.judge(circumstances);
+    if (tenant === null) throw new TypeError(`Control ${control.id} is about tenants, and there is none`);
+    return control.judge(tenant, circumstances);
+  } catch (error) {
+    // A fault of the control itself: it must not take the other findings with it, and it is not kept.
+    return notUnderstood("ControlFailed", `Control ${control.id} failed: ${String(error)}`, {
+      evidence: { stack: error instanceof Error ? error.stack : undefined },
+    });
+  }
 }
 
 function finding(control: Control, tenant: Tenant | null, judged: Verdict, world: World): Finding {

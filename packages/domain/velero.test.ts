@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Backup, backupsOf, includesNamespace, isUsable, newestReadableBackup } from "./velero.ts";
+import { type Backup, backupsOf, backupsToJudge, includesNamespace, isUsable, newestReadableBackup } from "./velero.ts";
 
 function backup(fields: Partial<Backup> & { readonly name: string }): Backup {
   return {
@@ -34,6 +34,9 @@ describe("includesNamespace", () => {
     [["*"], ["tenant-acme"], false],
     [["tenant-acme"], ["tenant-*"], false],
     [["tenant-acme"], ["tenant-acme-eu"], true],
+    [["tenant-[acme"], [], false],
+    [["tenant-{acme"], [], false],
+    [["tenant-acme"], ["tenant-[acme"], true],
   ])("included %j, excluded %j: tenant-acme is in: %s", (includedNamespaces, excludedNamespaces, expected) => {
     expect(includesNamespace({ includedNamespaces, excludedNamespaces }, "tenant-acme")).toBe(expected);
   });
@@ -49,6 +52,22 @@ describe("backupsOf", () => {
       backup({ name: "new", startedAt: 2 }),
     ];
     expect(backupsOf(backups, "tenant-acme").map(({ name }) => name)).toEqual(["mixed", "all", "new", "old"]);
+  });
+});
+
+describe("backupsToJudge", () => {
+  const scheduled = { "velero.io/schedule-name": "acme-kafka" };
+  const byHand = backup({ name: "by-hand", startedAt: 9, narrowedBy: ["labelSelector"] });
+  const partly = backup({ name: "partly", startedAt: 8, narrowedBy: ["includedResources"], labels: scheduled });
+  const whole = backup({ name: "whole", startedAt: 7, narrowedBy: [] });
+
+  it.each([
+    ["all of the namespace, where there are any", [byHand, partly, whole], ["whole"]],
+    ["a part, where a Schedule makes no others", [byHand, partly], ["partly"]],
+    ["nothing, where only people made some of a part", [byHand], []],
+  ])("takes the backups of %s", (_, backups, expected) => {
+    expect(backupsToJudge(backups, "tenant-acme").map(({ name }) => name)).toEqual(expected);
+    expect(newestReadableBackup(backups, "tenant-acme", 10)?.name).toBe(expected[0]);
   });
 });
 

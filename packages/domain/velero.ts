@@ -7,6 +7,8 @@ import type { Labels } from "./workloads.ts";
 export interface BackupScope {
   readonly includedNamespaces: readonly string[];
   readonly excludedNamespaces: readonly string[];
+  /** Fields of the spec that leave out things within these namespaces: `labelSelector`, `includedResources`. Absent: none. */
+  readonly narrowedBy?: readonly string[];
 }
 
 /** A velero.io/v1 Backup. Velero omits numbers that are 0 and the phase New; here they are filled in. */
@@ -92,10 +94,13 @@ function matchesGlob(pattern: string, namespace: string): boolean {
     .replace(/[.+^$()|\\]/gu, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  return new RegExp(
-    `^${escaped.replace(/\{([^}]*)\}/gu, (_, list: string) => `(?:${list.split(",").join("|")})`)}$`,
-    "u",
-  ).test(namespace);
+  const alternatives = escaped.replace(/\{([^}]*)\}/gu, (_, list: string) => `(?:${list.split(",").join("|")})`);
+  try {
+    return new RegExp(`^${alternatives}$`, "u").test(namespace);
+  } catch {
+    // Brackets that do not close: Velero refuses such a pattern, so it takes nothing in.
+    return false;
+  }
 }
 
 const WIDE = "*";
@@ -114,6 +119,23 @@ export function backupsOf(backups: readonly Backup[], namespace: string): readon
   return [...index.get(namespace), ...index.get(WIDE)]
     .filter((backup) => includesNamespace(backup, namespace))
     .sort(newestFirst);
+}
+
+/** On what a Schedule has made; its value is the Schedule's name, shortened where it is longer than a label may be. */
+const SCHEDULE_LABEL = "velero.io/schedule-name";
+
+/**
+ * The Backups by which a namespace is judged, newest first: those that take all of it, where there are any; else those
+ * that its Schedules make of a part. What somebody made by hand of a part says nothing about the whole.
+ */
+export function backupsToJudge(backups: readonly Backup[], namespace: string): readonly Backup[] {
+  const all = backupsOf(backups, namespace);
+  const whole = all.filter((backup) => !isNarrowed(backup));
+  return whole.length > 0 ? whole : all.filter((backup) => SCHEDULE_LABEL in backup.labels);
+}
+
+function isNarrowed({ narrowedBy = [] }: BackupScope): boolean {
+  return narrowedBy.length > 0;
 }
 
 /** The Schedules whose Backups take in a namespace. */
@@ -144,7 +166,7 @@ const FINISHED = new Set(["Completed", "PartiallyFailed"]);
  * failed in part counts, since it names the volumes that it lacks. Facts and judges must agree on it, hence it is here.
  */
 export function newestReadableBackup(backups: readonly Backup[], namespace: string, now: Instant): Backup | undefined {
-  return backupsOf(backups, namespace).find(
+  return backupsToJudge(backups, namespace).find(
     (backup) => FINISHED.has(backup.phase) && (backup.expiresAt === undefined || backup.expiresAt > now),
   );
 }
