@@ -1,0 +1,35 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { observed, type Reading, unreadable } from "#domain/reading.ts";
+
+const inflate = promisify(gunzip);
+
+/** What a body may grow to: a few kilobytes can be made to inflate to gigabytes. */
+const INFLATED_LIMIT = 256 * 1024 * 1024;
+
+/** The JSON within a gzipped object. Anything else, or more than the limit, is malformed. */
+export async function parseGzippedJson(
+  body: Reading<Uint8Array>,
+  source: string,
+  limit = INFLATED_LIMIT,
+): Promise<Reading<unknown>> {
+  if (body.status === "unreadable") return body;
+  if (body.value.length === 0) return unreadable("malformed", source, "found an empty object");
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(
+      await inflate(body.value, { maxOutputLength: limit }),
+    );
+    return observed(JSON.parse(text), body.observedAt);
+  } catch (error) {
+    return unreadable("malformed", source, whatIsWrong(error, limit));
+  }
+}
+
+/** Without the parser's own words, which quote what was found. */
+function whatIsWrong(error: unknown, limit: number): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ERR_BUFFER_TOO_LARGE") return `found more than ${limit} bytes when inflated`;
+  if (code === "Z_BUF_ERROR") return "found gzip that ends in the middle";
+  if (code === "Z_DATA_ERROR") return "found what is not gzip";
+  return "found gzip that does not hold JSON";
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { parseDuration } from "#domain/duration.ts";
+import { instantSchema } from "#domain/instant.ts";
+import { mapReading, observed, type Reading } from "#domain/reading.ts";
+import type { Collector } from "./context.ts";
+import { parseItems, textAt } from "./parse-items.ts";
+import { RESOURCES, type ResourceName } from "./resources.ts";
+
+/** Go prints an empty list or map as null, or leaves it out; both say that it is empty. */
+export const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((list): readonly string[] => list ?? []);
+
+export const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((map): Readonly<Record<string, string>> => map ?? {});
+
+/** A time that may be left out, or null as Go prints one that was never set. */
+export const optionalInstant = instantSchema.nullish().transform((at) => at ?? undefined);
+
+/** A number that is left out where it is 0 (`omitempty`). */
+export const count = z.int().nonnegative().default(0);
+
+/** A text that is left out where it is empty. */
+export const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text || undefined);
+
+/** A Go duration, such as Velero's `168h0m0s`. */
+export const goDuration = z.string().transform((text, context) => {
+  const length = parseDuration(text);
+  if (length !== undefined) return length;
+  context.addIssue({ code: "custom", message: "allowed is a duration such as 720h0m0s" });
+  return z.NEVER;
+});
+
+export const metadata = z.object({
+  name: z.string().min(1),
+  uid: z.string().default(""),
+  labels,
+  creationTimestamp: instantSchema,
+});
+
+export const namespacedMetadata = metadata.extend({ namespace: z.string().min(1) });
+
+interface ListOptions {
+  /** What it means that the API server does not serve the resource: that there are none, or that nothing is known (the default). */
+  readonly whereNotServed?: "none";
+  /** Only objects in the namespace where Velero watches: elsewhere its objects are never acted upon. */
+  readonly within?: "veleroNamespace";
+}
+
+/** The collector of all objects of one resource. */
+export function listOf<T extends z.ZodType>(
+  resource: ResourceName,
+  schema: T,
+  options: ListOptions = {},
+): Collector<readonly z.output<T>[]> {
+  return async ({ sources, cluster, now }) => {
+    const listed = await sources.list(resource);
+    if (options.whereNotServed === "none" && listed.status === "unreadable" && listed.cause === "notFound")
+      return observed([], now);
+    const mine = options.within === "veleroNamespace" ? inNamespace(listed, cluster.velero.namespace) : listed;
+    return parseItems(mine, `${cluster.name}: ${resource}`, schema, (item) => nameOf(resource, item));
+  };
+}
+
+function inNamespace(reading: Reading<readonly unknown[]>, namespace: string): Reading<readonly unknown[]> {
+  return mapReading(reading, (items) =>
+    items.filter((item) => (textAt(item, "metadata", "namespace") ?? namespace) === namespace),
+  );
+}
+
+function nameOf(resource: ResourceName, item: unknown): string | undefined {
+  const name = textAt(item, "metadata", "name");
+  if (name === undefined) return undefined;
+  const namespace = textAt(item, "metadata", "namespace");
+  return `${RESOURCES[resource].kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}

@@ -1,0 +1,99 @@
+import { parseAllDocuments } from "yaml";
+import type { UnreadableCause } from "#domain/reading.ts";
+
+/** A file from which nothing is taken; its message says what was found in it, without quoting it. */
+export class UnreadableFile extends Error {
+  override readonly name: string = "UnreadableFile";
+  readonly because: UnreadableCause;
+
+  constructor(because: UnreadableCause, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.because = because;
+  }
+}
+
+/** A file that cannot be understood. */
+export class MalformedFile extends UnreadableFile {
+  override readonly name = "MalformedFile";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super("malformed", message, options);
+  }
+}
+
+/**
+ * The documents in a file: one JSON value, several one after the other, or YAML documents. Throws MalformedFile where
+ * there are none, or where the file ends in the middle of one.
+ */
+export function parseDocuments(path: string, bytes: Uint8Array): readonly unknown[] {
+  const text = decode(bytes);
+  if (text.trim() === "") throw new MalformedFile("found an empty file");
+  const json = /^\s*[[{]/u.test(text) ? tryJson(text) : undefined;
+  if (json !== undefined) return [json];
+  return path.endsWith(".json") ? parseJsonStream(text) : parseYamlStream(text);
+}
+
+/** UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it. */
+function decode(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new MalformedFile("found bytes that are not UTF-8", { cause: error });
+  }
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Splits values that follow each other, as `kubectl get … -o json >> file` leaves them, at the end of each outermost bracket. */
+function parseJsonStream(text: string): readonly unknown[] {
+  const documents: unknown[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gsu)) {
+    if (token[0] === "{" || token[0] === "[") depth += 1;
+    if (token[0] !== "}" && token[0] !== "]") continue;
+    depth -= 1;
+    if (depth !== 0) continue;
+    const end = token.index + 1;
+    documents.push(parseOne(text.slice(start, end), text, start));
+    start = end;
+  }
+  if (text.slice(start).trim() !== "")
+    throw new MalformedFile(`found JSON that is not whole, from ${placeOf(text, start)} on`);
+  return documents;
+}
+
+function parseOne(part: string, text: string, start: number): unknown {
+  const value = tryJson(part);
+  if (value === undefined) throw new MalformedFile(`found what is not JSON in the document at ${placeOf(text, start)}`);
+  return value;
+}
+
+function placeOf(text: string, at: number): string {
+  return `line ${text.slice(0, at).split("\n").length}`;
+}
+
+function parseYamlStream(text: string): readonly unknown[] {
+  const documents = parseAllDocuments(text, { prettyErrors: true });
+  if (!Array.isArray(documents)) throw new MalformedFile("found a file without documents");
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error === undefined) continue;
+    const [place] = error.linePos ?? [];
+    throw new MalformedFile(
+      `found what is not YAML (${error.code})${place ? ` at line ${place.line}, column ${place.col}` : ""}`,
+    );
+  }
+  try {
+    return documents.filter((document) => document.contents !== null).map((document): unknown => document.toJS());
+  } catch (error) {
+    throw new MalformedFile("found YAML whose aliases cannot be resolved", { cause: error });
+  }
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { UnreadableCause } from "#domain/reading.ts";
+import { mapConcurrently } from "#runtime/concurrency.ts";
+import { describeError } from "#runtime/errors.ts";
+import { parseDocuments, UnreadableFile } from "./documents.ts";
+
+/** Why a file of an observation tells nothing. */
+export interface Problem {
+  readonly cause: UnreadableCause;
+  /** The file, relative to the observation. */
+  readonly source: string;
+  readonly message: string;
+}
+
+/** A file of an observation, or the record that what it should hold could not be read. */
+export interface Entry {
+  /** The file's name without its ending; it says what the file is about. */
+  readonly stem: string;
+  readonly path: string;
+  readonly contents: { readonly documents: readonly unknown[] } | { readonly problem: Problem };
+}
+
+const CONCURRENT_FILES = 8;
+
+/** Reads and parses every file with one of the endings in a folder; with `deep` also in those below. No folder, no entries. */
+export async function readEntries(
+  root: string,
+  folder: string,
+  { endings, deep }: { readonly endings: RegExp; readonly deep: boolean },
+): Promise<readonly Entry[]> {
+  const found = await readdir(join(root, folder), { recursive: deep, withFileTypes: true }).catch((error: unknown) => {
+    if (isAbsent(error)) return [];
+    throw error;
+  });
+  const files = found
+    .filter((file) => file.isFile() && endings.test(file.name) && !file.name.startsWith("."))
+    .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join("/"))
+    .sort();
+  return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path));
+}
+
+async function readEntry(root: string, path: string): Promise<Entry> {
+  const stem = stemOf(path);
+  try {
+    return { stem, path, contents: { documents: parseDocuments(path, await readFile(join(root, path))) } };
+  } catch (error) {
+    return { stem, path, contents: { problem: problemOf(error, path) } };
+  }
+}
+
+export function problemOf(error: unknown, source: string): Problem {
+  if (error instanceof UnreadableFile) return { cause: error.because, source, message: error.message };
+  return { cause: "malformed", source, message: describeError(error) };
+}
+
+/** `pods` of `clusters/prod-eu/kubernetes/pods.json`. */
+export function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.(?:json|ya?ml)$/u, "");
+}
+
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}

@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import type { Cluster } from "#domain/configuration.ts";
+import type { Instant } from "#domain/instant.ts";
+import { type Reading, unreadable } from "#domain/reading.ts";
+import { AWS_OPERATIONS, BUCKET_OPERATIONS, type BucketOperation } from "../operations.ts";
+import { type ClusterSources, OBJECT_LIMIT, type Pages } from "../sources.ts";
+import { answersOf } from "./answer-files.ts";
+import { type Entry, readEntries } from "./entries.ts";
+import { sortKubernetesFiles } from "./kubernetes-files.ts";
+import { readObjectFile } from "./object-files.ts";
+import { errorsWithin, type ObservationRecord, readRecord } from "./record.ts";
+
+const KUBERNETES_FILES = { endings: /\.(?:json|ya?ml)$/u, deep: true };
+const AWS_FILES = { endings: /\.json$/u, deep: true };
+const BUCKET_FILES = { endings: /\.json$/u, deep: false };
+
+/** A folder of what the world looked like. */
+export interface Observation {
+  /** When it was made, where it says so. */
+  readonly observedAt: Instant | undefined;
+  sources(cluster: Cluster): ClusterSources;
+}
+
+/** Opens the observation in a folder; its files are read when they are asked for. `now` is when it was made if it does not say so. */
+export async function openObservation(folder: string, now: Instant): Promise<Observation> {
+  const root = resolve(folder);
+  const record = await readRecord(root);
+  const sources = (cluster: Cluster) => sourcesOf(root, record, record.observedAt ?? now, cluster);
+  return { observedAt: record.observedAt, sources };
+}
+
+function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant, cluster: Cluster): ClusterSources {
+  const entriesOf = async (folder: string, files: typeof AWS_FILES): Promise<readonly Entry[]> => [
+    ...errorsWithin(record, folder),
+    ...(await readEntries(root, folder, files)),
+  ];
+  const kubernetesFolder = `clusters/${cluster.name}/kubernetes`;
+  const awsFolder = `aws/${cluster.region}`;
+  const kubernetes = lazily(async () =>
+    sortKubernetesFiles(await entriesOf(kubernetesFolder, KUBERNETES_FILES), kubernetesFolder, observedAt),
+  );
+  const awsEntries = lazily(() => entriesOf(awsFolder, AWS_FILES));
+  const bucketEntries = lazilyEach((bucket) => entriesOf(`s3/${bucket}`, BUCKET_FILES));
+
+  async function bucketPages(bucket: string, operation: BucketOperation): Promise<Reading<Pages>> {
+    const name = `s3/${bucket}`;
+    if (!isBucketName(bucket)) return unreadable("malformed", name, "found a name that is not a bucket's");
+    return answersOf(operation, BUCKET_OPERATIONS, await bucketEntries(bucket), name, observedAt);
+  }
+  const trusted = guard(record);
+  return {
+    list: trusted(async (resource) => (await kubernetes()).list(resource)),
+    aws: trusted(async (operation) => answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt)),
+    bucket: trusted(bucketPages),
+    object: trusted((bucket: string, key: string, limit = OBJECT_LIMIT) => {
+      return readObjectFile({ root, bucket, key, limit }, record, observedAt, () =>
+        bucketPages(bucket, "list-objects-v2"),
+      );
+    }),
+  };
+}
+
+/** Where the record of what could not be read is itself unreadable, nothing can be relied on. */
+function guard(record: ObservationRecord) {
+  return <A extends unknown[], T>(read: (...asked: A) => Promise<Reading<T>>) =>
+    async (...asked: A): Promise<Reading<T>> =>
+      record.problem ? unreadable(record.problem.cause, record.problem.source, record.problem.message) : read(...asked);
+}
+
+function isBucketName(bucket: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]+$/u.test(bucket) && !bucket.includes("..");
+}
+
+function lazily<T>(read: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= read();
+    return begun;
+  };
+}
+
+function lazilyEach<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const begun = new Map<string, Promise<T>>();
+  return (key) => {
+    const reading = begun.get(key) ?? read(key);
+    begun.set(key, reading);
+    return reading;
+  };
+}

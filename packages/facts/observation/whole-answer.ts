@@ -1,0 +1,36 @@
+/** By what an answer says that it goes on, and by what the next page says that it is the next, where AWS repeats that. */
+const CONTINUATIONS: readonly { readonly next: readonly string[]; readonly asked?: readonly string[] }[] = [
+  { next: ["NextToken"] },
+  { next: ["nextToken"] },
+  { next: ["NextMarker"], asked: ["Marker"] },
+  { next: ["NextContinuationToken"], asked: ["ContinuationToken"] },
+  { next: ["NextKeyMarker", "NextVersionIdMarker"], asked: ["KeyMarker", "VersionIdMarker"] },
+];
+
+/**
+ * True where nothing says that more may exist: no page has a token left over, or the page that the token asks for is
+ * there too. EC2 does not repeat the token that was asked for, so a page of its that goes on can never be matched.
+ */
+export function isWhole(pages: readonly object[]): boolean {
+  return pages.every((page) => !goesOn(page) || pages.some((other) => other !== page && follows(other, page)));
+}
+
+function goesOn(page: object): boolean {
+  if (Reflect.get(page, "IsTruncated") === true) return true;
+  return CONTINUATIONS.some(({ next }) => next.some((key) => isSet(Reflect.get(page, key))));
+}
+
+function follows(other: object, page: object): boolean {
+  return CONTINUATIONS.some(({ next, asked }) => {
+    if (asked === undefined || !next.some((key) => isSet(Reflect.get(page, key)))) return false;
+    return next.every((key, at) => sameToken(Reflect.get(page, key), Reflect.get(other, asked[at] ?? "")));
+  });
+}
+
+function sameToken(a: unknown, b: unknown): boolean {
+  return isSet(a) ? a === b : !isSet(b);
+}
+
+function isSet(token: unknown): boolean {
+  return token !== undefined && token !== null && token !== "";
+}

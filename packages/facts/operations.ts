@@ -1,0 +1,20 @@
+/** Operations of the AWS API that facts are made of, each by the name that the AWS command line gives it. */
+export const AWS_OPERATIONS = ["describe-volumes", "describe-snapshots"] as const;
+export type AwsOperation = (typeof AWS_OPERATIONS)[number];
+
+/** Operations on one bucket. */
+export const BUCKET_OPERATIONS = ["list-objects-v2", "list-object-versions"] as const;
+export type BucketOperation = (typeof BUCKET_OPERATIONS)[number];
+
+/** Operations that no fact is made of, and whose names begin like one that facts are made of. */
+const LOOKALIKES = ["describe-volumes-modifications", "describe-cluster-versions"] as const;
+
+/** The operation after which a file is named: `describe-volumes`, `describe-volumes-2`, `describe-cluster-prod-eu`. */
+export function operationOfFile<T extends string>(name: string, operations: readonly T[]): T | undefined {
+  if (LOOKALIKES.some((other) => begins(name, other))) return undefined;
+  return operations.find((operation) => begins(name, operation));
+}
+
+function begins(name: string, operation: string): boolean {
+  return name.startsWith(operation) && !/^[a-z]/iu.test(name.slice(operation.length));
+}

@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { describeIssues } from "#runtime/issues.ts";
+
+const MOST_PROBLEMS = 3;
+
+/**
+ * Translates every foreign item, or none: one that cannot be understood makes the whole list unreadable, since nobody
+ * knows what it would have said. `nameOf` gives an item's own name for the message.
+ */
+export function parseItems<T extends z.ZodType>(
+  reading: Reading<readonly unknown[]>,
+  source: string,
+  schema: T,
+  nameOf: (item: unknown) => string | undefined,
+): Reading<readonly z.output<T>[]> {
+  if (reading.status === "unreadable") return reading;
+  const problems: string[] = [];
+  const items: z.output<T>[] = [];
+  reading.value.forEach((item, at) => {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) items.push(parsed.data);
+    else
+      problems.push(
+        ...describeIssues(parsed.error, item).map((line) => `${nameOf(item) ?? `item ${at + 1}`}: ${line}`),
+      );
+  });
+  if (problems.length === 0) return observed(items, reading.observedAt);
+  const more = problems.length > MOST_PROBLEMS ? ` (and ${problems.length - MOST_PROBLEMS} more)` : "";
+  return unreadable("malformed", source, `${problems.slice(0, MOST_PROBLEMS).join("; ")}${more}`);
+}
+
+/** The text at a place within something of which nothing is known. */
+export function textAt(item: unknown, ...path: readonly string[]): string | undefined {
+  const found = path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    item,
+  );
+  return typeof found === "string" ? found : undefined;
+}

@@ -1,0 +1,57 @@
+interface Resource {
+  readonly kind: string;
+  readonly group: string;
+  /** The version that is asked of an API server; an observation may hold any. */
+  readonly version: string;
+}
+
+/**
+ * The Kubernetes resources that facts are made of, by the name that kubectl prints and that files of an observation
+ * have. The same kind in two groups is two resources: `networkpolicies` of Kubernetes are not those of Calico.
+ */
+export const RESOURCES = {
+  namespaces: { kind: "Namespace", group: "", version: "v1" },
+  persistentvolumeclaims: { kind: "PersistentVolumeClaim", group: "", version: "v1" },
+  persistentvolumes: { kind: "PersistentVolume", group: "", version: "v1" },
+  "backups.velero.io": { kind: "Backup", group: "velero.io", version: "v1" },
+  "schedules.velero.io": { kind: "Schedule", group: "velero.io", version: "v1" },
+  "backupstoragelocations.velero.io": { kind: "BackupStorageLocation", group: "velero.io", version: "v1" },
+} as const satisfies Readonly<Record<string, Resource>>;
+
+export type ResourceName = keyof typeof RESOURCES;
+
+const NAMES: readonly ResourceName[] = Object.keys(RESOURCES).filter(isResourceName);
+
+function isResourceName(name: string): name is ResourceName {
+  return Object.hasOwn(RESOURCES, name);
+}
+
+/** Groups that every API server has. kubectl takes a bare plural for theirs, so an observation's file may be so named. */
+const BUILT_IN_GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "networking.k8s.io", "storage.k8s.io"]);
+
+const byKind = new Map(NAMES.map((name) => [`${RESOURCES[name].kind}.${RESOURCES[name].group}`, name]));
+const byPlural = new Map(
+  NAMES.filter((name) => BUILT_IN_GROUPS.has(RESOURCES[name].group)).map((name) => [plural(name), name]),
+);
+
+/** The resource whose objects have this `apiVersion` and `kind`; undefined for those that no fact is made of. */
+export function resourceOfKind(apiVersion: string, kind: string): ResourceName | undefined {
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  return byKind.get(`${kind}.${group}`);
+}
+
+/** Reads `backups.velero.io`, `pods`, `statefulsets` (of a group that Kubernetes itself has) and `statefulsets.v1.apps`. */
+export function resourceNamed(name: string): ResourceName | undefined {
+  const unversioned = name.replace(/\.v\d+((?:alpha|beta)\d+)?(?=\.|$)/u, "");
+  return isResourceName(unversioned) ? unversioned : byPlural.get(unversioned);
+}
+
+/** `/apis/velero.io/v1/backups`: where an API server lists a resource of all namespaces. */
+export function listPath(name: ResourceName): string {
+  const { group, version } = RESOURCES[name];
+  return `${group === "" ? "/api" : `/apis/${group}`}/${version}/${plural(name)}`;
+}
+
+export function plural(name: ResourceName): string {
+  return name.split(".", 1)[0] ?? name;
+}

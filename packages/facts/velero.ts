@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
+import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";
+import { present } from "./present.ts";
+
+const duration = goDuration.nullish().transform((length) => length ?? undefined);
+/** Velero leaves the phase out until it has looked at the object. */
+const phase = optionalText.transform((text) => text ?? "New");
+const scope = { includedNamespaces: texts, excludedNamespaces: texts };
+
+const backupStatus = z.object({
+  phase,
+  startTimestamp: optionalInstant,
+  completionTimestamp: optionalInstant,
+  expiration: optionalInstant,
+  errors: count,
+  warnings: count,
+  failureReason: optionalText,
+  validationErrors: texts,
+  volumeSnapshotsAttempted: count,
+  volumeSnapshotsCompleted: count,
+  csiVolumeSnapshotsAttempted: count,
+  csiVolumeSnapshotsCompleted: count,
+  progress: z.object({ totalItems: z.int().optional(), itemsBackedUp: z.int().optional() }).nullish(),
+});
+
+const backupObject = z
+  .object({
+    metadata,
+    spec: z.object({ ...scope, ttl: duration, storageLocation: z.string().default("") }),
+    status: backupStatus.prefault({}),
+  })
+  .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Backup => {
+    return {
+      ...{ name, uid, labels, createdAt: creationTimestamp },
+      includedNamespaces: spec.includedNamespaces,
+      excludedNamespaces: spec.excludedNamespaces,
+      storageLocation: spec.storageLocation,
+      ...{ phase: status.phase, errors: status.errors, warnings: status.warnings },
+      validationErrors: status.validationErrors,
+      volumeSnapshots: { attempted: status.volumeSnapshotsAttempted, completed: status.volumeSnapshotsCompleted },
+      csiVolumeSnapshots: {
+        attempted: status.csiVolumeSnapshotsAttempted,
+        completed: status.csiVolumeSnapshotsCompleted,
+      },
+      ...present({
+        ttl: spec.ttl,
+        startedAt: status.startTimestamp,
+        completedAt: status.completionTimestamp,
+        expiresAt: status.expiration,
+        failureReason: status.failureReason,
+        totalItems: status.progress?.totalItems,
+        itemsBackedUp: status.progress?.itemsBackedUp,
+      }),
+    };
+  });
+
+const scheduleObject = z
+  .object({
+    metadata,
+    spec: z.object({
+      schedule: z.string(),
+      paused: z.boolean().default(false),
+      template: z.object({ ...scope, ttl: duration }),
+    }),
+    status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
+  })
+  .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Schedule => {
+    return {
+      ...{ name, uid, labels, createdAt: creationTimestamp },
+      includedNamespaces: spec.template.includedNamespaces,
+      excludedNamespaces: spec.template.excludedNamespaces,
+      ...{ cron: spec.schedule, paused: spec.paused, phase: status.phase, validationErrors: status.validationErrors },
+      ...present({ ttl: spec.template.ttl, lastBackupAt: status.lastBackup }),
+    };
+  });
+
+/** Velero takes slashes off both ends. */
+const path = z.string().transform((text) => text.replace(/^\/+|\/+$/gu, ""));
+
+const locationObject = z
+  .object({
+    metadata,
+    spec: z.object({
+      objectStorage: z.object({
+        bucket: path.refine((text) => text !== "", "allowed is a bucket's name"),
+        prefix: path.default(""),
+      }),
+      accessMode: z.enum(["ReadWrite", "ReadOnly"]).default("ReadWrite"),
+      default: z.boolean().default(false),
+    }),
+    status: z
+      .object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant })
+      .prefault({}),
+  })
+  .transform(({ metadata: { name }, spec, status }): BackupStorageLocation => {
+    return {
+      ...{ name, bucket: spec.objectStorage.bucket, prefix: spec.objectStorage.prefix },
+      ...{ accessMode: spec.accessMode, isDefault: spec.default, phase: status.phase },
+      ...present({
+        message: status.message,
+        lastSyncedAt: status.lastSyncedTime,
+        lastValidatedAt: status.lastValidationTime,
+      }),
+    };
+  });
+
+const within = "veleroNamespace";
+export const backups = listOf("backups.velero.io", backupObject, { within });
+export const schedules = listOf("schedules.velero.io", scheduleObject, { within });
+export const backupStorageLocations = listOf("backupstoragelocations.velero.io", locationObject, { within });

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import {
+  type Backup,
+  type BackupStorageLocation,
+  backupFolder,
+  newestReadableBackup,
+  type VolumeInfo,
+} from "#domain/velero.ts";
+import { mapConcurrently } from "#runtime/concurrency.ts";
+import type { Collector, Subject } from "./context.ts";
+import { parseGzippedJson } from "./gzipped-json.ts";
+import { optionalText } from "./kubernetes-object.ts";
+import { parseItems, textAt } from "./parse-items.ts";
+import { present } from "./present.ts";
+import type { ClusterSources } from "./sources.ts";
+
+const CONCURRENT_READS = 32;
+
+const METHODS = ["NativeSnapshot", "PodVolumeBackup", "CSISnapshot"] as const;
+
+const snapshotInfo = z.object({ snapshotHandle: optionalText }).nullish();
+
+/** An item of `<name>-volumeinfo.json.gz`, as Velero 1.12 and later write it. */
+const volumeInfoItem = z
+  .object({
+    pvcName: optionalText,
+    pvcNamespace: optionalText,
+    pvName: z.string().default(""),
+    /** Empty for a volume that was skipped. */
+    backupMethod: z.string().default(""),
+    snapshotDataMoved: z.boolean().default(false),
+    skipped: z.boolean().default(false),
+    skippedReason: optionalText,
+    result: optionalText,
+    nativeSnapshotInfo: snapshotInfo,
+    csiSnapshotInfo: snapshotInfo,
+  })
+  .transform((item): VolumeInfo => {
+    const { pvcName: name, pvcNamespace: namespace, snapshotDataMoved: dataMoved } = item;
+    // A snapshot whose data was moved to the object store is removed once that is done.
+    const handle = dataMoved ? undefined : (item.nativeSnapshotInfo ?? item.csiSnapshotInfo)?.snapshotHandle;
+    return {
+      ...(name !== undefined && namespace !== undefined ? { claim: { namespace, name } } : {}),
+      ...{ volumeName: item.pvName, dataMoved, skipped: item.skipped },
+      method: METHODS.find((method) => method === item.backupMethod) ?? "unknown",
+      ...present({ skippedReason: item.skippedReason, result: item.result, snapshotHandle: handle }),
+    };
+  });
+
+/** Opens the newest readable backup of each tenant that is not gone: one object for each, and none for the older ones. */
+export const volumeInfos: Collector<ReadonlyMap<string, Reading<readonly VolumeInfo[]>>> = async (context) => {
+  const [backups, locations] = await Promise.all([context.fact("backups"), context.fact("backupStorageLocations")]);
+  if (backups.status === "unreadable") return backups;
+  if (locations.status === "unreadable") return locations;
+  const opened = await mapConcurrently(backupsToOpen(backups.value, context), CONCURRENT_READS, async (backup) => {
+    return [backup.name, await readVolumeInfo(context.sources, backup, locations.value)] as const;
+  });
+  return observed(new Map(opened), backups.observedAt);
+};
+
+function backupsToOpen(backups: readonly Backup[], { tenants, now }: Subject): readonly Backup[] {
+  const newest = tenants
+    .filter((tenant) => tenant.state !== "deleted")
+    .flatMap((tenant) => newestReadableBackup(backups, tenant.namespace, now) ?? []);
+  return [...new Set(newest)];
+}
+
+async function readVolumeInfo(
+  sources: ClusterSources,
+  backup: Backup,
+  locations: readonly BackupStorageLocation[],
+): Promise<Reading<readonly VolumeInfo[]>> {
+  const location = locationOf(backup, locations);
+  if (location === undefined)
+    return unreadable("notFound", `Backup ${backup.name}`, `its location "${backup.storageLocation}" is not known`);
+  const key = `${backupFolder(location, backup.name)}${backup.name}-volumeinfo.json.gz`;
+  const source = `s3://${location.bucket}/${key}`;
+  const body = await sources.object(location.bucket, key);
+  return parseItems(await itemsIn(body, source), source, volumeInfoItem, (item) => textAt(item, "pvcName"));
+}
+
+/** A Backup that names no location is stored in the default one. */
+function locationOf(backup: Backup, locations: readonly BackupStorageLocation[]): BackupStorageLocation | undefined {
+  if (backup.storageLocation === "") return locations.find((location) => location.isDefault);
+  return locations.find((location) => location.name === backup.storageLocation);
+}
+
+async function itemsIn(body: Reading<Uint8Array>, source: string): Promise<Reading<readonly unknown[]>> {
+  const json = await parseGzippedJson(body, source);
+  if (json.status === "unreadable") return json;
+  // Go writes a list that was never filled as null.
+  if (json.value === null) return observed([], json.observedAt);
+  if (Array.isArray(json.value)) return observed(json.value, json.observedAt);
+  return unreadable("malformed", source, "found JSON that is not a list");
+}
