@@ -19,6 +19,20 @@ export const clusterSchema = z
         .default(""),
     }),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
+    /** Who signs the tenants' certificates: an issuer of cert-manager. */
+    issuer: z
+      .strictObject({
+        kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer"),
+        name: z.string().min(1).max(253).default("letsencrypt"),
+      })
+      .prefault({}),
+    /** Limits of each tenant's namespace, as a ResourceQuota counts them; over what Surety sets by itself. */
+    quota: z
+      .record(
+        z.string().regex(/^[a-z0-9][a-z0-9./-]*$/u, "allowed is a name that a ResourceQuota knows, such as pods"),
+        z.string().regex(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi)?$/u, 'allowed is a quantity such as "20" or "10Ti"'),
+      )
+      .default({}),
     /** Where the API server is, when it is not what EKS says: a private proxy, or a cluster that EKS does not run. */
     kubernetes: z
       .strictObject({ server: z.url({ protocol: /^https$/u }), certificateAuthorityData: z.base64() })

@@ -1,32 +1,88 @@
 import { z } from "zod";
-import { instantSchema } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { hostSchema, namespaceSchema, tenantIdSchema } from "./tenant.ts";
+
+/** What Surety does something about. */
+export const HANDLED_EVENTS = [
+  "surety.tenant.onboarding.requested",
+  "surety.tenant.hold.placed",
+  "surety.tenant.hold.released",
+] as const;
+
+/** What Surety understands, and cannot do yet: it says so, and leaves everything as it is. */
+export const UNSUPPORTED_EVENTS: readonly string[] = [
+  "surety.tenant.offboarding.requested",
+  "surety.tenant.offboarding.cancelled",
+];
+
+/** RFC 3339 with its offset, as CloudEvents asks: `2026-01-31T01:00:00Z`. */
+const eventTime = z.iso
+  .datetime({ offset: true, error: "allowed is a time such as 2026-01-31T01:00:00Z" })
+  .transform((text): Instant => Date.parse(text));
 
 /** CloudEvents 1.0, JSON format. Unknown attributes are extensions, and allowed by that specification. */
 const envelope = {
   specversion: z.literal("1.0"),
+  /** Unique within its source: the same source and id again is the same event. */
   id: z.string().min(1).max(256),
   source: z.string().min(1).max(2048),
-  time: instantSchema.optional(),
+  /** When it happened: an older event never undoes a newer one. */
+  time: eventTime.optional(),
   datacontenttype: z
     .string()
-    .regex(/^application\/([\w.-]+\+)?json(;.*)?$/u, "allowed is a JSON media type")
+    .regex(/^application\/([\w.-]+\+)?json\s*(;.*)?$/iu, "allowed is a JSON media type such as application/json")
     .optional(),
 };
 
+const clusterName = z.string().min(1).max(100);
+
 const onboardingData = z.strictObject({
   tenant: tenantIdSchema,
-  cluster: z.string().min(1),
+  cluster: clusterName,
   /** Absent: `tenant-<id>`. */
   namespace: namespaceSchema.optional(),
-  hosts: z.array(hostSchema).min(1).max(100),
+  hosts: z
+    .array(hostSchema)
+    .min(1)
+    .max(100)
+    .refine((hosts) => new Set(hosts).size === hosts.length, "allowed is each host name once"),
   /** Absent: the tenant's id. */
   realm: z.string().min(1).max(255).optional(),
+});
+
+const holdData = z.strictObject({
+  tenant: tenantIdSchema,
+  /** Where the tenant is believed to be; named, it must be so. */
+  cluster: clusterName.optional(),
+  /** Who wants it, and why. */
+  owner: z.string().min(1).max(255).optional(),
+  reason: z.string().min(1).max(1000).optional(),
 });
 
 /** What the tenant-events queue accepts; its discriminator is the CloudEvent's `type`. */
 export const tenantEventSchema = z.discriminatedUnion("type", [
   z.looseObject({ ...envelope, type: z.literal("surety.tenant.onboarding.requested"), data: onboardingData }),
+  z.looseObject({ ...envelope, type: z.literal("surety.tenant.hold.placed"), data: holdData }),
+  z.looseObject({ ...envelope, type: z.literal("surety.tenant.hold.released"), data: holdData }),
 ]);
 export type TenantEvent = z.infer<typeof tenantEventSchema>;
 export type OnboardingRequested = Extract<TenantEvent, { type: "surety.tenant.onboarding.requested" }>;
+export type HoldPlaced = Extract<TenantEvent, { type: "surety.tenant.hold.placed" }>;
+export type HoldReleased = Extract<TenantEvent, { type: "surety.tenant.hold.released" }>;
+
+/** The `source` of everything that Surety says itself. */
+export const SURETY_SOURCE = "surety";
+
+/** What Surety says on the event bus. */
+export interface SuretyEvent {
+  readonly specversion: "1.0";
+  /** The same for the same answer, however often it is sent. */
+  readonly id: string;
+  readonly source: typeof SURETY_SOURCE;
+  readonly type: "surety.tenant.onboarded" | "surety.tenant.failed" | "surety.finding.changed";
+  readonly time: string;
+  /** The tenant's id; absent where none is known. */
+  readonly subject?: string;
+  readonly datacontenttype: "application/json";
+  readonly data: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,73 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Entity } from "dynamodb-toolbox/entity";
+import { boolean, item, list, map, number, string } from "dynamodb-toolbox/schema";
+import { Table } from "dynamodb-toolbox/table";
+
+/** The partition of the index `gsi1` that holds every tenant, sorted by `<cluster>#<id>`. */
+export const ALL_TENANTS = "TENANT";
+
+/** Milliseconds since 1970. */
+const instant = number;
+
+const eventMark = () => map({ source: string(), id: string(), at: instant() });
+
+const keys = { pk: string().key(), sk: string().key() };
+
+const tenantItem = item({
+  ...keys,
+  gsi1pk: string().optional(),
+  gsi1sk: string().optional(),
+  id: string(),
+  version: number(),
+  /** What the rest amounts to; for people, never read. */
+  state: string().optional(),
+  onboarding: map({
+    request: eventMark(),
+    cluster: string(),
+    namespace: string(),
+    hosts: list(string()),
+    realm: string(),
+    applied: map({ request: eventMark(), since: instant() }).optional(),
+  }).optional(),
+  hold: map({
+    event: eventMark(),
+    placed: boolean(),
+    owner: string().optional(),
+    reason: string().optional(),
+  }).optional(),
+  departure: map({ state: string().enum("offboarding", "deleted"), since: instant() }).optional(),
+});
+
+/**
+ * The items of Surety's single table that this folder keeps:
+ * - a tenant's record: `TENANT#<id>` / `RECORD`
+ * - who was promised a namespace: `NAMESPACE#<cluster>#<namespace>` / `OWNER`
+ * - when an event without a time first came: `EVENT#<hash of source and id>` / `RECEIPT`, until `expiresAt`
+ */
+export function defineTable(documentClient: DynamoDBDocumentClient, name: string) {
+  const table = new Table({
+    documentClient,
+    name,
+    partitionKey: { name: "pk", type: "string" },
+    sortKey: { name: "sk", type: "string" },
+    indexes: {
+      gsi1: {
+        type: "global",
+        partitionKey: { name: "gsi1pk", type: "string" },
+        sortKey: { name: "gsi1sk", type: "string" },
+      },
+    },
+  });
+  const entity = { table, timestamps: false } as const;
+  return {
+    table,
+    tenants: new Entity({ ...entity, name: "tenant", schema: tenantItem }),
+    owners: new Entity({ ...entity, name: "namespaceOwner", schema: item({ ...keys, tenant: string() }) }),
+    receipts: new Entity({
+      ...entity,
+      name: "eventReceipt",
+      /** `expiresAt`: seconds since 1970, as DynamoDB's time to live counts. */
+      schema: item({ ...keys, receivedAt: instant(), expiresAt: number() }),
+    }),
+  };
+}

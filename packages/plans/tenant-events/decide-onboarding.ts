@@ -1,0 +1,140 @@
+import { type EventMark, isNewer, isSameEvent } from "#domain/event-order.ts";
+import type { OnboardingRequested } from "#domain/events.ts";
+import type { TenantId } from "#domain/tenant.ts";
+import { newTenantRecord, type Onboarding, type TenantRecord } from "#domain/tenant-record.ts";
+import type { Placement } from "./placement.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+
+/** What is known when an onboarding request is decided. */
+export interface OnboardingFacts {
+  readonly mark: EventMark;
+  readonly placement: Placement;
+  /** Absent: never heard of. */
+  readonly record?: TenantRecord;
+  /** Who was promised the namespace; absent: nobody. */
+  readonly namespacePromisedTo?: TenantId;
+  /** The namespace as the cluster has it; absent: there is none. */
+  readonly namespace?: ExistingNamespace;
+}
+
+export interface ExistingNamespace {
+  /** The value of the label `surety.dev/tenant`; absent: it is not Surety's. */
+  readonly tenant?: string;
+  readonly terminating: boolean;
+}
+
+export type OnboardingDecision =
+  | {
+      readonly kind: "onboard";
+      /** What to bring the cluster to; the old record where the event is repeated or late. */
+      readonly record: TenantRecord & { readonly onboarding: Onboarding };
+      /** The newer request that the record follows instead. */
+      readonly supersededBy?: EventMark;
+    }
+  | { readonly kind: "wait"; readonly message: string }
+  | { readonly kind: "nothing"; readonly message: string }
+  | Refusal;
+
+/**
+ * Decides what an onboarding request leads to. A request that was already taken in, or that is older than the newest,
+ * changes nothing in the record, and still leads to the cluster being brought to what is recorded: so whatever a crash
+ * left half done is finished by any repetition.
+ */
+export function decideOnboarding(data: OnboardingRequested["data"], facts: OnboardingFacts): OnboardingDecision {
+  const { record = newTenantRecord(data.tenant), mark } = facts;
+  const known = record.onboarding;
+  return (
+    refuseDeparted(record, mark) ??
+    (known && refuseMove(record.id, known, facts.placement)) ??
+    refuseForeignNamespace(record.id, facts) ??
+    waitForNamespace(facts) ??
+    (known && settled(record, known, data, mark)) ?? {
+      kind: "onboard",
+      record: { ...record, onboarding: requested(data, facts) },
+    }
+  );
+}
+
+function requested(data: OnboardingRequested["data"], { mark, placement, record }: OnboardingFacts): Onboarding {
+  const applied = record?.onboarding?.applied;
+  return {
+    request: mark,
+    cluster: placement.cluster.name,
+    namespace: placement.namespace,
+    hosts: data.hosts,
+    realm: placement.realm,
+    ...(applied && { applied }),
+  };
+}
+
+/** Repeated, or older than what is recorded: the record stays. */
+function settled(
+  record: TenantRecord,
+  known: Onboarding,
+  data: OnboardingRequested["data"],
+  mark: EventMark,
+): OnboardingDecision | undefined {
+  const current = { kind: "onboard", record: { ...record, onboarding: known } } as const;
+  if (isSameEvent(mark, known.request)) return sameHosts(known.hosts, data.hosts) ? current : refuseReuse(mark);
+  return isNewer(mark, known.request) ? undefined : { ...current, supersededBy: known.request };
+}
+
+function refuseReuse({ id }: EventMark): Refusal {
+  return refuse(
+    "EventIdReused",
+    `id: found "${id}", an event that was already taken in with other hosts; allowed is an id of its own for every event`,
+  );
+}
+
+function refuseDeparted({ id, departure, onboarding }: TenantRecord, mark: EventMark): OnboardingDecision | undefined {
+  if (departure === undefined) return undefined;
+  if (onboarding && !isNewer(mark, onboarding.request)) {
+    return { kind: "nothing", message: `Tenant ${id} has left since.` };
+  }
+  return refuse(
+    "TenantLeft",
+    `Tenant ${id} is ${departure.state}, and what is recorded about its deletion must stay true; a customer who returns needs a new tenant id`,
+  );
+}
+
+function refuseMove(id: TenantId, known: Onboarding, asked: Placement): Refusal | undefined {
+  const differences = [
+    ["cluster", asked.cluster.name, known.cluster],
+    ["namespace", asked.namespace, known.namespace],
+    ["realm", asked.realm, known.realm],
+  ].filter(([, found, allowed]) => found !== allowed);
+  if (differences.length === 0) return undefined;
+  const lines = differences.map(([name, found, allowed]) => `data.${name}: found "${found}"; allowed is "${allowed}"`);
+  return refuse(
+    "TenantCannotMove",
+    `${lines.join("; ")}, where tenant ${id} already is. Its data would not move along: offboard it, and onboard a new one.`,
+  );
+}
+
+function refuseForeignNamespace(
+  id: TenantId,
+  { placement, namespacePromisedTo, namespace }: OnboardingFacts,
+): Refusal | undefined {
+  const where = `data.namespace: found "${placement.namespace}"`;
+  const owner = [namespacePromisedTo, namespace?.tenant].find((tenant) => tenant !== undefined && tenant !== id);
+  if (owner !== undefined) {
+    return refuse("NamespaceTaken", `${where}, which is tenant ${owner}'s; allowed is a namespace of the tenant's own`);
+  }
+  if (namespace === undefined || namespace.tenant === id) return undefined;
+  return refuse(
+    "NamespaceNotOurs",
+    `${where}, which exists in cluster ${placement.cluster.name} without the label surety.dev/tenant; allowed is one that does not exist yet. Surety takes over nothing that it did not make: choose another name, or, if it is this tenant's, label it surety.dev/tenant=${id} and send the event again.`,
+  );
+}
+
+function waitForNamespace({ placement, namespace }: OnboardingFacts): OnboardingDecision | undefined {
+  if (!namespace?.terminating) return undefined;
+  return {
+    kind: "wait",
+    message: `Namespace ${placement.namespace} of cluster ${placement.cluster.name} is being deleted; it is made anew when it is gone.`,
+  };
+}
+
+function sameHosts(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
+}
