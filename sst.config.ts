@@ -26,6 +26,6 @@ export default $config({
     const tenantEvents = createTenantEvents({ configuration, storage, alerts });
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     createAlarms({ configuration, alerts, tenantEvents, sweep });
-    createDeployment({ storage, alerts, tenantEvents, sweep });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep });
   },
 });

@@ -1,23 +1,26 @@
 import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
 /** One parameter says where everything is: all that the command line needs to know is the stage. */
 export function createDeployment(parts: {
+  configuration: DeployedConfiguration;
   storage: Storage;
   alerts: Alerts;
   tenantEvents: TenantEvents;
   sweep: Sweep;
 }) {
-  const { storage, alerts, tenantEvents, sweep } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
     type: "String",
     value: $jsonStringify({
       version,
+      clusters: configuration.settings.clusters.map((cluster) => cluster.name),
       tableName: storage.tenants.name,
       tenantEventsQueueUrl: tenantEvents.queue.url,
       deadLetterQueueUrl: tenantEvents.deadLetters.url,
