@@ -134,7 +134,11 @@ export const ARTEFACTS: Readonly<Record<ArtefactId, Artefact>> = {
     pinnedBy: "velero",
     source: "github.com/vmware-tanzu/velero",
     package: "github.com/vmware-tanzu/velero/cmd/velero",
-    variables: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v{version}" },
+    variables: {
+      "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": "v{version}",
+      // Its second metrics server has no flag, and listens on port 8080 of every address: "0" turns it off.
+      "sigs.k8s.io/controller-runtime/pkg/metrics/server.DefaultBindAddress": "0",
+    },
     file: "velero",
   },
   veleroCrds: {
