@@ -13,5 +13,6 @@ export interface AwsAccess {
 /** The options that any client of AWS SDK v3 takes, so that it talks to this account and to nothing else. */
 export function awsClientOptions({ endpoint, region, credentials, certificatePath }: AwsAccess) {
   const ca = readFileSync(certificatePath, "utf8");
-  return { endpoint, region, credentials, requestHandler: { httpsAgent: { ca } } };
+  // The SDK writes into the credentials that it is given.
+  return { endpoint, region, credentials: { ...credentials }, requestHandler: { httpsAgent: { ca } } };
 }

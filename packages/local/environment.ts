@@ -8,6 +8,7 @@ import type { KubernetesAccess } from "./kubernetes.ts";
 import { type Host, portNames } from "./servers/host.ts";
 import { createPki } from "./servers/pki.ts";
 import { freePorts } from "./servers/ports.ts";
+import type { RunningServer } from "./servers/supervisor.ts";
 import { startServers } from "./start-servers.ts";
 import type { Toolchain } from "./toolchain/toolchain.ts";
 
@@ -29,6 +30,7 @@ export interface LocalEnvironment {
   readonly kubernetes: KubernetesAccess;
   readonly aws: AwsAccess;
   readonly veleroBucket: string;
+  readonly servers: readonly RunningServer[];
   /** Aborted, with the reason, when a server ends that nobody has stopped. */
   readonly failure: AbortSignal;
   /** Puts an IAM role into Kubernetes groups, by an EKS access entry as on AWS. Repeating it is harmless. */

@@ -44,7 +44,8 @@ export async function startServers(host: Host, progress: Progress) {
       await waitUntilUsable(adminKubeConfig(kubernetes), veleroNamespace, supervisor.failure);
     });
     return {
-      ...{ aws, kubernetes, veleroBucket, failure: supervisor.failure, stop: supervisor.stop },
+      ...{ aws, kubernetes, veleroBucket },
+      ...{ servers: supervisor.servers, failure: supervisor.failure, stop: supervisor.stop },
       mapRole: (roleArn: string, groups: readonly string[]) => mapRole(aws, clusterName, roleArn, groups),
     };
   } catch (error) {

@@ -1,18 +1,17 @@
 import type { Progress } from "#runtime/progress.ts";
-import { ServerFailed } from "./process.ts";
+import { type ManagedProcess, ServerFailed } from "./process.ts";
 
-interface Stoppable {
-  stop(): Promise<void>;
-  /** Of a process: its name, its log, and when it has ended. */
-  readonly name?: string;
-  readonly log?: string;
-  readonly ended?: Promise<void>;
-}
+/** A double within this process, or a server in one of its own. */
+type Stoppable = { stop(): Promise<void> } | ManagedProcess;
+
+/** A server that runs; `pid` is also the id of the process group that it is in with all that it started. */
+export type RunningServer = Pick<ManagedProcess, "name" | "pid" | "log">;
 
 /** Keeps what runs together: all of it is stopped together, and the end of one by itself is noticed. */
 export interface Supervisor {
   /** Aborted, with a ServerFailed, when a process ends that nobody has stopped. */
   readonly failure: AbortSignal;
+  readonly servers: readonly RunningServer[];
   /** Starts something, and sees to its end. */
   run<T extends Stoppable>(start: () => Promise<T>): Promise<T>;
   /** Shows a piece of work to people. */
@@ -24,6 +23,7 @@ export interface Supervisor {
 export function createSupervisor(progress: Progress): Supervisor {
   const failure = new AbortController();
   const running = new AsyncDisposableStack();
+  const servers: RunningServer[] = [];
   let stopping: Promise<void> | undefined;
 
   async function run<T extends Stoppable>(start: () => Promise<T>): Promise<T> {
@@ -34,11 +34,15 @@ export function createSupervisor(progress: Progress): Supervisor {
       await started?.stop();
     });
     const started = await starting;
-    started.ended?.then(() => {
-      if (running.disposed) return;
-      failure.abort(new ServerFailed(`${started.name} ended unexpectedly`, started.log ?? ""));
-    });
+    if ("ended" in started) watch(started);
     return started;
+  }
+
+  function watch(server: ManagedProcess): void {
+    servers.push({ name: server.name, pid: server.pid, log: server.log });
+    server.ended.then(() => {
+      if (!running.disposed) failure.abort(new ServerFailed(`${server.name} ended unexpectedly`, server.log));
+    });
   }
 
   async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -58,5 +62,5 @@ export function createSupervisor(progress: Progress): Supervisor {
     return stopping;
   }
 
-  return { failure: failure.signal, run, step, stop };
+  return { failure: failure.signal, servers, run, step, stop };
 }

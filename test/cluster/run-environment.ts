@@ -1,0 +1,9 @@
+/** Runs an environment until it is killed. Prints, as one line of JSON, the process groups of its servers. */
+import { startEnvironment } from "#local/environment.ts";
+import { ensureToolchain } from "#local/toolchain/toolchain.ts";
+import { silentProgress } from "#runtime/progress.ts";
+
+const progress = silentProgress;
+const { servers } = await startEnvironment({ toolchain: await ensureToolchain({ progress }), progress });
+console.log(JSON.stringify(servers.map(({ pid }) => pid)));
+setInterval(() => undefined, 60_000);
