@@ -1,4 +1,7 @@
+import type { Calico } from "./calico.ts";
 import type { Snapshot, Volume } from "./ec2.ts";
+import type { ForeignPolicy, NetworkPolicy } from "./network.ts";
+import type { DaemonSet, Pod } from "./pods.ts";
 import type { Reading } from "./reading.ts";
 import type { Backup, BackupStorageLocation, Schedule, VolumeInfo } from "./velero.ts";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "./workloads.ts";
@@ -19,6 +22,12 @@ export interface Facts {
   readonly snapshots: readonly Snapshot[];
   /** By the name of the Backup; only the newest readable backup of each tenant is opened. */
   readonly volumeInfos: ReadonlyMap<string, Reading<readonly VolumeInfo[]>>;
+  readonly pods: readonly Pod[];
+  readonly daemonSets: readonly DaemonSet[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  /** Each kind by itself: which of them decide depends on what enforces policies, and on what the policies say. */
+  readonly calico: Calico;
+  readonly foreignPolicies: readonly ForeignPolicy[];
 }
 
 export type FactName = keyof Facts;

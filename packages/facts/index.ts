@@ -1,6 +1,10 @@
 import type { FactName, Facts } from "#domain/facts.ts";
+import { calico } from "./calico.ts";
 import type { Collector } from "./context.ts";
 import { snapshots, volumes } from "./ec2.ts";
+import { foreignPolicies } from "./foreign-policies.ts";
+import { networkPolicies } from "./network-policies.ts";
+import { daemonSets, pods } from "./pods.ts";
 import { backupStorageLocations, backups, schedules } from "./velero.ts";
 import { volumeInfos } from "./volume-infos.ts";
 import { namespaces, persistentVolumeClaims, persistentVolumes } from "./workloads.ts";
@@ -16,4 +20,9 @@ export const FACTS: { readonly [N in FactName]: Collector<Facts[N]> } = {
   volumes,
   snapshots,
   volumeInfos,
+  pods,
+  daemonSets,
+  networkPolicies,
+  calico,
+  foreignPolicies,
 };

@@ -16,6 +16,53 @@ export const RESOURCES = {
   "backups.velero.io": { kind: "Backup", group: "velero.io", version: "v1" },
   "schedules.velero.io": { kind: "Schedule", group: "velero.io", version: "v1" },
   "backupstoragelocations.velero.io": { kind: "BackupStorageLocation", group: "velero.io", version: "v1" },
+  pods: { kind: "Pod", group: "", version: "v1" },
+  serviceaccounts: { kind: "ServiceAccount", group: "", version: "v1" },
+  "daemonsets.apps": { kind: "DaemonSet", group: "apps", version: "v1" },
+  "networkpolicies.networking.k8s.io": { kind: "NetworkPolicy", group: "networking.k8s.io", version: "v1" },
+  "networkpolicies.projectcalico.org": { kind: "NetworkPolicy", group: "projectcalico.org", version: "v3" },
+  "networkpolicies.crd.projectcalico.org": { kind: "NetworkPolicy", group: "crd.projectcalico.org", version: "v1" },
+  "globalnetworkpolicies.projectcalico.org": { kind: "GlobalNetworkPolicy", group: "projectcalico.org", version: "v3" },
+  "globalnetworkpolicies.crd.projectcalico.org": {
+    kind: "GlobalNetworkPolicy",
+    group: "crd.projectcalico.org",
+    version: "v1",
+  },
+  "tiers.projectcalico.org": { kind: "Tier", group: "projectcalico.org", version: "v3" },
+  "tiers.crd.projectcalico.org": { kind: "Tier", group: "crd.projectcalico.org", version: "v1" },
+  "networksets.projectcalico.org": { kind: "NetworkSet", group: "projectcalico.org", version: "v3" },
+  "networksets.crd.projectcalico.org": { kind: "NetworkSet", group: "crd.projectcalico.org", version: "v1" },
+  "globalnetworksets.projectcalico.org": { kind: "GlobalNetworkSet", group: "projectcalico.org", version: "v3" },
+  "globalnetworksets.crd.projectcalico.org": {
+    kind: "GlobalNetworkSet",
+    group: "crd.projectcalico.org",
+    version: "v1",
+  },
+  "adminnetworkpolicies.policy.networking.k8s.io": {
+    kind: "AdminNetworkPolicy",
+    group: "policy.networking.k8s.io",
+    version: "v1alpha1",
+  },
+  "baselineadminnetworkpolicies.policy.networking.k8s.io": {
+    kind: "BaselineAdminNetworkPolicy",
+    group: "policy.networking.k8s.io",
+    version: "v1alpha1",
+  },
+  "clusternetworkpolicies.policy.networking.k8s.io": {
+    kind: "ClusterNetworkPolicy",
+    group: "policy.networking.k8s.io",
+    version: "v1alpha2",
+  },
+  "clusternetworkpolicies.networking.k8s.aws": {
+    kind: "ClusterNetworkPolicy",
+    group: "networking.k8s.aws",
+    version: "v1alpha1",
+  },
+  "applicationnetworkpolicies.networking.k8s.aws": {
+    kind: "ApplicationNetworkPolicy",
+    group: "networking.k8s.aws",
+    version: "v1alpha1",
+  },
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof RESOURCES;

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { ForeignPolicy } from "#domain/network.ts";
+import { observed } from "#domain/reading.ts";
+import type { Collector } from "./context.ts";
+import { listOf } from "./kubernetes-object.ts";
+import { present } from "./present.ts";
+import { RESOURCES, type ResourceName } from "./resources.ts";
+
+/** APIs of policies that come before, or after, NetworkPolicies, and that this version does not evaluate. */
+const NAMES = [
+  "adminnetworkpolicies.policy.networking.k8s.io",
+  "baselineadminnetworkpolicies.policy.networking.k8s.io",
+  "clusternetworkpolicies.policy.networking.k8s.io",
+  "clusternetworkpolicies.networking.k8s.aws",
+  "applicationnetworkpolicies.networking.k8s.aws",
+] as const satisfies readonly ResourceName[];
+
+const policyObject = z.object({
+  metadata: z.object({ name: z.string().min(1), namespace: z.string().min(1).optional() }),
+});
+
+/** What is not served, or that an observation says nothing about, is not there: few clusters have any of these. */
+export const foreignPolicies: Collector<readonly ForeignPolicy[]> = async (context) => {
+  const lists = await Promise.all(
+    NAMES.map(async (resource) => ({ resource, listed: await listOf(resource, policyObject)(context) })),
+  );
+  const refused = lists
+    .map(({ listed }) => listed)
+    .find((listed) => listed.status === "unreadable" && !MISSING.has(listed.cause));
+  if (refused?.status === "unreadable") return refused;
+  const found = lists.flatMap(({ resource, listed }) => {
+    const { kind, group, version } = RESOURCES[resource];
+    return (listed.status === "observed" ? listed.value : []).map(
+      ({ metadata: { name, namespace } }): ForeignPolicy => {
+        return { apiVersion: `${group}/${version}`, kind, name, ...present({ namespace }) };
+      },
+    );
+  });
+  return observed(found, context.now);
+};
+
+const MISSING: ReadonlySet<string> = new Set(["notFound", "notLookedAt"]);

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { ContainerPort, DaemonSet, Pod } from "#domain/pods.ts";
+import { count, labels, listOf, namespacedMetadata, optionalText, texts } from "./kubernetes-object.ts";
+import { present } from "./present.ts";
+
+const portObject = z.object({
+  name: optionalText,
+  protocol: z.string().default("TCP"),
+  containerPort: z.int().min(0).max(65_535),
+});
+
+const podObject = z
+  .object({
+    metadata: namespacedMetadata.extend({
+      creationTimestamp: z.unknown(),
+      ownerReferences: z
+        .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
+        .nullish(),
+    }),
+    spec: z.object({
+      nodeName: optionalText,
+      hostNetwork: z.boolean().nullish(),
+      serviceAccountName: optionalText,
+      containers: z.array(z.object({ ports: z.array(portObject).nullish() })).default([]),
+      volumes: z
+        .array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string().min(1) }).nullish() }))
+        .nullish(),
+    }),
+    status: z
+      .object({
+        phase: z.string().default("Pending"),
+        podIP: optionalText,
+        podIPs: z.array(z.object({ ip: z.string() })).nullish(),
+        conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
+      })
+      .default({ phase: "Pending", podIP: undefined }),
+  })
+  .transform(({ metadata, spec, status }): Pod => {
+    const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
+    return {
+      ...{ namespace: metadata.namespace, name: metadata.name, labels: metadata.labels, phase: status.phase },
+      ...present({ nodeName: spec.nodeName }),
+      hostNetwork: spec.hostNetwork ?? false,
+      ready: (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
+      serviceAccount: spec.serviceAccountName ?? "default",
+      addresses: addressesOf(status.podIP, status.podIPs ?? []),
+      ports: spec.containers.flatMap((container) => container.ports ?? []).flatMap(namedPort),
+      claims: (spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []),
+      ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name } }),
+    };
+  });
+
+function addressesOf(first: string | undefined, all: readonly { readonly ip: string }[]): readonly string[] {
+  return [...new Set([...(first === undefined ? [] : [first]), ...all.map(({ ip }) => ip)])];
+}
+
+function namedPort({ name, protocol, containerPort }: z.output<typeof portObject>): readonly ContainerPort[] {
+  return name === undefined ? [] : [{ name, protocol, port: containerPort }];
+}
+
+const daemonSetObject = z
+  .object({
+    metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown() }),
+    spec: z.object({
+      template: z.object({
+        metadata: z.object({ labels }).default({ labels: {} }),
+        spec: z.object({ containers: z.array(z.object({ name: z.string(), args: texts })) }),
+      }),
+    }),
+    status: z
+      .object({ desiredNumberScheduled: count, numberReady: count })
+      .default({ desiredNumberScheduled: 0, numberReady: 0 }),
+  })
+  .transform(({ metadata: { namespace, name }, spec: { template }, status }): DaemonSet => {
+    return {
+      ...{ namespace, name, podLabels: template.metadata.labels, containers: template.spec.containers },
+      ...{ desired: status.desiredNumberScheduled, ready: status.numberReady },
+    };
+  });
+
+export const pods = listOf("pods", podObject);
+export const daemonSets = listOf("daemonsets.apps", daemonSetObject);
