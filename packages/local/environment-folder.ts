@@ -13,14 +13,11 @@ export async function createEnvironmentFolder(now: Date): Promise<string> {
   return mkdtemp(join(parent, `environment-${process.pid}-`));
 }
 
-/** Removes what the servers kept; the logs stay for a day, since they may say why something went wrong. */
+/** What servers keep is in here; what they log is beside it, and stays for a day to say why something went wrong. */
+export const dataFolder = (folder: string): string => join(folder, "data");
+
 export async function removeData(folder: string): Promise<void> {
-  const names = await readdir(folder);
-  await Promise.all(
-    names
-      .filter((name) => name !== "logs")
-      .map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 })),
-  );
+  await rm(dataFolder(folder), { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function removeDeadEnvironments(now: Date): Promise<void> {

@@ -3,16 +3,14 @@ import { join } from "node:path";
 import type { Progress } from "#runtime/progress.ts";
 import type { AwsAccess } from "./aws.ts";
 import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
-import { createEnvironmentFolder, removeData } from "./environment-folder.ts";
+import { createEnvironmentFolder, dataFolder, removeData } from "./environment-folder.ts";
 import type { KubernetesAccess } from "./kubernetes.ts";
-import { type Host, portNames } from "./servers/host.ts";
+import { portNames } from "./servers/host.ts";
 import { createPki } from "./servers/pki.ts";
-import { freePorts } from "./servers/ports.ts";
+import { withFreePorts } from "./servers/ports.ts";
 import type { RunningServer } from "./servers/supervisor.ts";
 import { startServers } from "./start-servers.ts";
 import type { Toolchain } from "./toolchain/toolchain.ts";
-
-const attempts = 3;
 
 export interface EnvironmentOptions {
   readonly toolchain: Toolchain;
@@ -46,16 +44,17 @@ export interface LocalEnvironment {
 export async function startEnvironment(options: EnvironmentOptions): Promise<LocalEnvironment> {
   const now = new Date();
   const folder = options.folder ?? (await createEnvironmentFolder(now));
+  const data = dataFolder(folder);
   const logs = join(folder, "logs");
   await mkdir(logs, { recursive: true });
-  const pki = await createPki(join(folder, "pki"), now);
+  const pki = await createPki(join(data, "pki"), now);
 
-  const host = async (): Promise<Host> => ({
-    ...{ folder, logs, pki, region: "eu-west-1" },
-    programs: options.toolchain,
-    ports: await freePorts(portNames),
-  });
-  const servers = await startOnFreePorts(host, options.progress);
+  const host = { folder: data, logs, pki, region: "eu-west-1", programs: options.toolchain };
+  const servers = await withFreePorts(
+    portNames,
+    (ports) => startServers({ ...host, ports }, options.progress),
+    () => options.progress.note("A port was taken by another program meanwhile; trying others"),
+  );
 
   const { connectionFile } = options;
   const environment = { folder, logs, ...servers };
@@ -74,16 +73,4 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Loc
       await removeData(folder);
     },
   };
-}
-
-/** Between choosing a port and listening on it, another program may take it: then all begin again on others. */
-async function startOnFreePorts(host: () => Promise<Host>, progress: Progress, attempt = 1) {
-  try {
-    return await startServers(await host(), progress);
-  } catch (error) {
-    const taken = error instanceof Error && "addressInUse" in error && error.addressInUse === true;
-    if (!taken || attempt === attempts) throw error;
-    progress.note(`A port was taken by another program; trying others (${attempt} of ${attempts - 1})`);
-    return startOnFreePorts(host, progress, attempt + 1);
-  }
 }

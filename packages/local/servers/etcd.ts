@@ -1,16 +1,19 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { baseEnvironment, type Host } from "./host.ts";
 import { type ManagedProcess, startProcess } from "./process.ts";
 
 /** The store of the Kubernetes API. Its data need not survive, so it does not wait for the disk. */
-export function startEtcd(host: Host): Promise<ManagedProcess> {
+export async function startEtcd(host: Host): Promise<ManagedProcess> {
+  const data = join(host.folder, "etcd");
+  await rm(data, { recursive: true, force: true }); // of an attempt that found a port taken
   const client = etcdUrl(host);
   const peer = `http://127.0.0.1:${host.ports.etcdPeer}`;
   return startProcess({
     name: "etcd",
     command: host.programs.etcd,
     args: [
-      `--data-dir=${join(host.folder, "etcd")}`,
+      `--data-dir=${data}`,
       `--listen-client-urls=${client}`,
       `--advertise-client-urls=${client}`,
       `--listen-peer-urls=${peer}`,
