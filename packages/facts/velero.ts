@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
+import { backupScope, scopeOf } from "./backup-scope.ts";
 import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const duration = goDuration.nullish().transform((length) => length ?? undefined);
 /** Velero leaves the phase out until it has looked at the object. */
 const phase = optionalText.transform((text) => text ?? "New");
-const scope = { includedNamespaces: texts, excludedNamespaces: texts };
 
 const backupStatus = z.object({
   phase,
@@ -27,14 +27,13 @@ const backupStatus = z.object({
 const backupObject = z
   .object({
     metadata,
-    spec: z.object({ ...scope, ttl: duration, storageLocation: z.string().default("") }),
+    spec: z.object({ ttl: duration, storageLocation: z.string().default("") }).and(backupScope),
     status: backupStatus.prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Backup => {
     return {
       ...{ name, uid, labels, createdAt: creationTimestamp },
-      includedNamespaces: spec.includedNamespaces,
-      excludedNamespaces: spec.excludedNamespaces,
+      ...scopeOf(spec),
       storageLocation: spec.storageLocation,
       ...{ phase: status.phase, errors: status.errors, warnings: status.warnings },
       validationErrors: status.validationErrors,
@@ -61,15 +60,14 @@ const scheduleObject = z
     spec: z.object({
       schedule: z.string(),
       paused: z.boolean().default(false),
-      template: z.object({ ...scope, ttl: duration }),
+      template: z.object({ ttl: duration }).and(backupScope),
     }),
     status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Schedule => {
     return {
       ...{ name, uid, labels, createdAt: creationTimestamp },
-      includedNamespaces: spec.template.includedNamespaces,
-      excludedNamespaces: spec.template.excludedNamespaces,
+      ...scopeOf(spec.template),
       ...{ cron: spec.schedule, paused: spec.paused, phase: status.phase, validationErrors: status.validationErrors },
       ...present({ ttl: spec.template.ttl, lastBackupAt: status.lastBackup }),
     };

@@ -45,14 +45,14 @@ export function failureKindOfText(text: string): FailureKind {
 /** In order: a throttled answer may also be called an access error, and a 404 inside a longer text means less than a code. */
 const CODES: readonly (readonly [RegExp, FailureKind])[] = [
   [
-    /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestThrottled|EC2ThrottledException|PriorRequestNotComplete|LimitExceededException/iu,
+    /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestThrottled|EC2ThrottledException|PriorRequestNotComplete/iu,
     "throttled",
   ],
   [
     /AccessDenied|UnauthorizedOperation|Forbidden|Unauthorized|AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|UnrecognizedClient|InvalidAccessKeyId|CredentialsProviderError|could not load credentials|\b40[13]\b/iu,
     "forbidden",
   ],
-  [/TimeoutError|RequestTimeout|timed? ?out|ETIMEDOUT|ESOCKETTIMEDOUT|deadline exceeded/iu, "timedOut"],
+  [/TimeoutError|AbortError|RequestTimeout|timed? ?out|ETIMEDOUT|ESOCKETTIMEDOUT|deadline exceeded/iu, "timedOut"],
   [
     /ECONNRE(?:FUSED|SET)|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ECONNABORTED|NetworkingError|socket hang up|connection refused|no such host|CERT_|SELF_SIGNED|UNABLE_TO_VERIFY/iu,
     "unreachable",

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import { plural, RESOURCES, type ResourceName } from "../resources.ts";
+
+const groupsSchema = z.object({
+  kind: z.literal("APIGroupList"),
+  groups: z.array(z.object({ name: z.string(), versions: z.array(z.object({ version: z.string() })) })),
+});
+
+const resourcesSchema = z.object({
+  kind: z.literal("APIResourceList"),
+  resources: z.array(z.object({ name: z.string() })),
+});
+
+/**
+ * What the API server's index says. Throws where it cannot be read, or where the group is served in other versions only:
+ * then there may be objects, and they cannot be read.
+ */
+export async function isServed(api: KubernetesApi, resource: ResourceName): Promise<boolean> {
+  const { group, version } = RESOURCES[resource];
+  if (group === "") return true;
+  const { groups } = groupsSchema.parse(await api.request({ path: "/apis" }));
+  const found = groups.find(({ name }) => name === group);
+  if (found === undefined) return false;
+  const versions = found.versions.map((served) => served.version);
+  if (!versions.includes(version))
+    throw new Error(`${group} is served in ${versions.join(", ")}; allowed is ${version}`);
+  const { resources } = resourcesSchema.parse(await api.request({ path: `/apis/${group}/${version}` }));
+  return resources.some(({ name }) => name === plural(resource));
+}

@@ -1,0 +1,29 @@
+import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import type { Cluster } from "#domain/configuration.ts";
+import { awsSettings } from "./aws.ts";
+import { systemClock } from "./clock.ts";
+import { eksTokenSource } from "./eks-token.ts";
+import { PermanentError } from "./errors.ts";
+import { connectKubernetes, type KubernetesApi, type KubernetesEndpoint } from "./kubernetes.ts";
+
+/** A configured cluster as this process's own AWS identity. EKS says where it is, unless the configuration does. */
+export function connectCluster(cluster: Cluster): KubernetesApi {
+  const { name, region } = cluster;
+  const configured = cluster.kubernetes;
+  return connectKubernetes({
+    cluster: name,
+    endpoint: configured === undefined ? () => describeCluster(name, region) : async () => configured,
+    token: eksTokenSource({ cluster: name, region, credentials: defaultProvider(), clock: systemClock }),
+  });
+}
+
+async function describeCluster(name: string, region: string): Promise<KubernetesEndpoint> {
+  const { cluster } = await new EKSClient(awsSettings(region)).send(new DescribeClusterCommand({ name }));
+  const server = cluster?.endpoint;
+  const certificateAuthorityData = cluster?.certificateAuthority?.data;
+  if (server && certificateAuthorityData) return { server, certificateAuthorityData };
+  throw new PermanentError(
+    `EKS cluster ${name} has no endpoint: its status is ${cluster?.status ?? "not known"}; wait until it is ACTIVE`,
+  );
+}
