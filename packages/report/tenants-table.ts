@@ -29,16 +29,19 @@ export function renderTenantsTable(tenants: readonly Tenant[], layout: Layout & 
 
 /** A list for programs, with the names that surety.yaml has for them. */
 export function renderTenantsJson(tenants: readonly Tenant[]): string {
-  const list = sorted(tenants).map(({ id, cluster, namespace, hosts, realm, state, since }) => ({
-    id,
-    cluster,
-    namespace,
-    hosts,
-    realm: realm ?? null,
-    state,
-    since: formatInstant(since),
-  }));
-  return `${JSON.stringify(list, null, 2)}\n`;
+  return toJson(sorted(tenants).map(described));
+}
+
+export function renderTenantJson(tenant: Tenant): string {
+  return toJson(described(tenant));
+}
+
+function described({ id, cluster, namespace, hosts, realm, state, since }: Tenant) {
+  return { id, cluster, namespace, hosts, realm: realm ?? null, state, since: formatInstant(since) };
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function sorted(tenants: readonly Tenant[]): readonly Tenant[] {

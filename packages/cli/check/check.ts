@@ -1,0 +1,89 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { CONTROLS } from "#controls/index.ts";
+import { judgeWorld } from "#controls/judge.ts";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { Finding } from "#domain/finding.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+import { collectFacts } from "#facts/collect.ts";
+import { type Observation, openObservation } from "#facts/observation/open.ts";
+import { readConfiguration } from "#runtime/configuration.ts";
+import { describeError, InvalidInput } from "#runtime/errors.ts";
+import type { CheckOptions } from "../commands/check.ts";
+import type { ExitStatus } from "../exit-status.ts";
+import { type Filter, isAsked, parseFilter } from "../findings/filter.ts";
+import { printFindings } from "../findings/print.ts";
+import { follow } from "../follow.ts";
+import type { Session } from "../session.ts";
+import { problemsIn } from "./problems.ts";
+
+/** `surety check`: the same judges as the deployed sweep's, over a folder. */
+export async function check(folder: string, options: CheckOptions, session: Session): Promise<ExitStatus> {
+  const configuration = await readConfiguration(await configurationIn(folder));
+  const filter = parseFilter(options, configuration.tenants);
+  const observation = await openObservation(folder, options.now ?? session.io.now());
+  const now = timeToJudge(options, observation, session);
+
+  const findings: Finding[] = [];
+  for (const cluster of configuration.clusters) {
+    const judged = await follow(session.progress, `Judging cluster ${cluster.name}`, () =>
+      judge({ cluster, configuration, observation, filter, now }, session),
+    );
+    findings.push(...judged);
+  }
+  return printFindings(findings, observation.observedAt ?? now, filter, options, session);
+}
+
+/** The path of an observation's configuration. Throws InvalidInput where there is no observation. */
+async function configurationIn(folder: string): Promise<string> {
+  const observation = await kindOf(folder);
+  if (observation !== "a folder")
+    throw new InvalidInput([`${folder}: found ${observation}; allowed is the folder of an observation (${SEE})`]);
+  const file = join(folder, "surety.yaml");
+  const configuration = await kindOf(file);
+  if (configuration === "a file") return file;
+  throw new InvalidInput([
+    `${file}: found ${configuration}; allowed is the configuration that names promises, clusters and tenants (${SEE})`,
+  ]);
+}
+
+const SEE = "see surety check --help";
+
+async function kindOf(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isDirectory() ? "a folder" : "a file";
+  } catch (error) {
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isAbsent ? "nothing" : `what cannot be read (${describeError(error)})`;
+  }
+}
+
+function timeToJudge({ now }: CheckOptions, { observedAt }: Observation, { io, note }: Session): Instant {
+  if (now !== undefined) return now;
+  if (observedAt !== undefined) {
+    note(`Judged as of ${formatInstant(observedAt)}, when it was observed.`);
+    return observedAt;
+  }
+  const present = io.now();
+  note(`Judged as of the present, ${formatInstant(present)}: observation.json does not say when it was observed.`);
+  return present;
+}
+
+interface Question {
+  readonly cluster: Cluster;
+  readonly configuration: Configuration;
+  readonly observation: Observation;
+  readonly filter: Filter;
+  readonly now: Instant;
+}
+
+async function judge({ cluster, configuration, observation, filter, now }: Question, { warn }: Session) {
+  const tenants = configuration.tenants.filter((tenant) => tenant.cluster === cluster.name);
+  const controls = CONTROLS.filter((control) => filter.controls === undefined || filter.controls.has(control.id));
+  const needed = new Set(controls.flatMap((control) => control.needs));
+  const readings = await collectFacts(observation.sources(cluster), needed, { cluster, tenants, now });
+  for (const problem of problemsIn(readings)) warn(`error: ${problem}`);
+  const { promises, exemptions } = configuration;
+  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now });
+  return findings.filter((finding) => isAsked(finding, filter));
+}

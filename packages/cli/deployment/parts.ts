@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { InvalidInput } from "#runtime/errors.ts";
+import { describeIssues } from "#runtime/issues.ts";
+
+/** What the deployment says of itself in its parameter: where each part is. */
+const partsSchema = z
+  .object({
+    version: z.string(),
+    clusters: z.array(z.string()),
+    tableName: z.string().min(1),
+    tenantEventsQueueUrl: z.url(),
+    deadLetterQueueUrl: z.url(),
+    alertsTopicArn: z.string().min(1),
+    sweepFunctionName: z.string().min(1),
+    stateBucketName: z.string().min(1),
+  })
+  .readonly();
+export type DeploymentParts = z.infer<typeof partsSchema>;
+
+export function parameterName(stage: string): string {
+  return `/surety/${stage}/deployment`;
+}
+
+/** Throws InvalidInput where another version of Surety is deployed that says something else. */
+export function parseParts(text: string, stage: string): DeploymentParts {
+  const where = `parameter ${parameterName(stage)}`;
+  const value = parseJson(text, where);
+  const parsed = partsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = describeIssues(parsed.error, value).map((line) => `${where}: ${line}`);
+  throw new InvalidInput(
+    [...problems, `${where}: was another version of Surety deployed? Deploy this one, or use that one's command line`],
+    {
+      cause: parsed.error,
+    },
+  );
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInput([`${where}: found a text that is not JSON; allowed is what Surety's deployment writes`], {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
+import { durationSchema, type Milliseconds } from "#domain/duration.ts";
+import { OUTCOMES, type Outcome } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+
+/** Collects an option that may stand several times. */
+export function repeated(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+export function durationOption(text: string): Milliseconds {
+  return parseOption(durationSchema, text);
+}
+
+const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: ({ input }) => `found "${String(input)}"; allowed is a time such as 2026-01-31T01:00:00Z`,
+});
+
+export function instantOption(text: string): Instant {
+  return Date.parse(parseOption(time, text));
+}
+
+export const FORMATS = ["table", "json", "junit"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function formatOption(): Option {
+  return new Option("--format <format>", "how findings are printed").choices(FORMATS).default("table");
+}
+
+export function jsonOption(): Option {
+  return new Option("--json", "the same as --format json").implies({ format: "json" });
+}
+
+function parseOption<T>(schema: z.ZodType<T>, text: string): T {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(parsed.error.issues.map((issue) => issue.message).join("; "));
+}
+
+export function outcomeOption(): Option {
+  return new Option("--outcome <outcome>", "of this outcome only; may stand several times").argParser(
+    (text, previous: readonly Outcome[] = []) => [...previous, parseOption(outcome, text)],
+  );
+}
+
+const outcome = z.enum(OUTCOMES, {
+  error: ({ input }) => `found "${String(input)}"; allowed is one of ${OUTCOMES.join(", ")}`,
+});
+
+export function stageOption(): Option {
+  return new Option("--stage <name>", "a deployed stage (default: the running local environment)").argParser((text) =>
+    parseOption(stageName, text),
+  );
+}
+
+const stageName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, "allowed is the name of a stage: letters, digits and -");

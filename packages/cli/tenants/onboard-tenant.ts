@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { formatDuration } from "#domain/duration.ts";
+import type { Tenant } from "#domain/tenant.ts";
+import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { renderTenantJson, renderTenantsTable } from "#report/tenants-table.ts";
+import { InvalidInput } from "#runtime/errors.ts";
+import type { OnboardOptions } from "../commands/tenants.ts";
+import { documentClient } from "../deployment/clients.ts";
+import { type Deployment, findDeployment } from "../deployment/deployment.ts";
+import { explainingAccess } from "../deployment/explain-access.ts";
+import { deploymentSources } from "../deployment/sources.ts";
+import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
+import { follow } from "../follow.ts";
+import type { Session } from "../session.ts";
+import { awaitOnboarding, type Outcome, type Signs } from "./await-onboarding.ts";
+import { createDeadLetterReader } from "./dead-letters.ts";
+import { type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
+
+/** `surety tenants onboard`: nothing is sent before the request is known to be understood. */
+export async function onboardTenant(id: string, options: OnboardOptions, session: Session): Promise<ExitStatus> {
+  const request = onboardingEvent(id, options, { id: randomUUID(), time: session.io.now() });
+  const deployment = await findDeployment(options.stage, deploymentSources, session.note);
+  refuseUnknownCluster(options.cluster, deployment);
+  const queue = new SQSClient(deployment.access);
+  await send(queue, request, deployment);
+  if (options.wait === false) {
+    session.note(`Asked for tenant ${id}; surety tenants list shows what becomes of it.`);
+    session.print(options.json ? `${JSON.stringify({ event: request.event.id })}\n` : `${request.event.id}\n`);
+    return DONE;
+  }
+  const { wait } = options;
+  const outcome = await follow(session.progress, `Tenant ${id}`, (say) =>
+    explainingAccess(`tenant ${id}`, () =>
+      awaitOnboarding(markOf(request), signsOf(request, queue, deployment), { ...session.io, limit: wait, say }),
+    ),
+  );
+  return report(outcome, id, options, session);
+}
+
+function refuseUnknownCluster(cluster: string, { parts, stage }: Deployment): void {
+  if (parts.clusters.includes(cluster)) return;
+  const allowed = parts.clusters.join(", ");
+  throw new InvalidInput([`--cluster: found "${cluster}"; allowed is a cluster of stage ${stage}: ${allowed}`]);
+}
+
+async function send(queue: SQSClient, { body, event }: OnboardingEvent, { parts }: Deployment): Promise<void> {
+  const command = new SendMessageCommand({
+    QueueUrl: parts.tenantEventsQueueUrl,
+    MessageBody: body,
+    MessageGroupId: event.data.tenant,
+    MessageDeduplicationId: event.id,
+  });
+  await explainingAccess("the queue of tenant events", () => queue.send(command));
+}
+
+function markOf({ event: { source, id, time } }: OnboardingEvent) {
+  if (time === undefined) throw new TypeError("An event was built without its time");
+  return { source, id, at: time };
+}
+
+function signsOf({ event }: OnboardingEvent, queue: SQSClient, { parts, access }: Deployment): Signs {
+  const store = createTenantStore(documentClient(access), parts.tableName);
+  const reasonFor = createDeadLetterReader(queue, parts.deadLetterQueueUrl);
+  return {
+    tenantRecord: () => store.getTenantRecord(event.data.tenant),
+    failure: () => reasonFor(event.id),
+  };
+}
+
+function report(outcome: Outcome, id: string, options: OnboardOptions, session: Session): ExitStatus {
+  switch (outcome.is) {
+    case "done":
+      session.print(render(outcome.tenant, options, session));
+      return DONE;
+    case "failed":
+      session.warn(`error: tenant ${id}: ${outcome.reason}`);
+      return BROKEN;
+    case "pending": {
+      const waited = formatDuration(options.wait === false ? 0 : options.wait);
+      const state = outcome.tenant === undefined ? "was not taken up" : `is still ${outcome.tenant.state}`;
+      session.warn(
+        `error: tenant ${id} ${state} after ${waited}; it is not given up: surety tenants list shows when it is done`,
+      );
+      return UNKNOWN;
+    }
+  }
+}
+
+function render(tenant: Tenant, { json }: OnboardOptions, { layout, io }: Session): string {
+  return json ? renderTenantJson(tenant) : renderTenantsTable([tenant], { ...layout, now: io.now() });
+}
