@@ -45,7 +45,7 @@ function look(records: readonly (TenantRecord | undefined)[], failures: readonly
 describe("awaitOnboarding", () => {
   it("is done once the request was carried out, and says what it saw meanwhile", async () => {
     const { outcome, said } = look([undefined, record(request), record(request, request)]);
-    expect(await outcome).toMatchObject({ is: "done", tenant: { id: "acme", state: "active" } });
+    expect(await outcome).toMatchObject({ is: "done", instead: false, tenant: { id: "acme", state: "active" } });
     expect(said).toEqual(["not seen yet", "onboarding"]);
   });
 
@@ -55,7 +55,12 @@ describe("awaitOnboarding", () => {
   });
 
   it("is done where a newer request has taken its place and was carried out", async () => {
-    expect(await look([record(newer, newer)]).outcome).toMatchObject({ is: "done" });
+    expect(await look([record(newer, newer)]).outcome).toMatchObject({ is: "done", instead: true });
+  });
+
+  it("is done where the receiver put the event at the time at which it came, its sender's clock being ahead", async () => {
+    const received = { ...request, at: 400 };
+    expect(await look([record(received, received)]).outcome).toMatchObject({ is: "done", instead: false });
   });
 
   it("failed where the event was given up, with the reason", async () => {

@@ -1,11 +1,12 @@
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
-import { type EventMark, isNewer } from "#domain/event-order.ts";
+import { type EventMark, isNewer, isSameEvent } from "#domain/event-order.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
 
 /** What became of a request within the time that was given to it. */
 export type Outcome =
-  | { readonly is: "done"; readonly tenant: Tenant }
+  /** `instead`: a newer request for the same tenant was carried out in its place. */
+  | { readonly is: "done"; readonly tenant: Tenant; readonly instead: boolean }
   | { readonly is: "failed"; readonly reason: string }
   /** Nobody can say yet. `tenant` is absent where the request was not even seen. */
   | { readonly is: "pending"; readonly tenant: Tenant | undefined };
@@ -33,16 +34,15 @@ export async function awaitOnboarding(request: EventMark, signs: Signs, pace: Pa
   for (;;) {
     const record = await signs.tenantRecord();
     const tenant = record && tenantOf(record);
-    if (tenant !== undefined && isCarriedOut(request, record)) return { is: "done", tenant };
+    const applied = record?.onboarding?.applied?.request;
+    if (tenant !== undefined && applied !== undefined) {
+      if (isSameEvent(request, applied)) return { is: "done", tenant, instead: false };
+      if (isNewer(applied, request)) return { is: "done", tenant, instead: true };
+    }
     const reason = await signs.failure();
     if (reason !== undefined) return { is: "failed", reason };
     pace.say(tenant === undefined ? "not seen yet" : tenant.state);
     if (pace.now() + EVERY > end) return { is: "pending", tenant };
     await pace.sleep(EVERY);
   }
-}
-
-function isCarriedOut(request: EventMark, record: TenantRecord | undefined): boolean {
-  const applied = record?.onboarding?.applied?.request;
-  return applied !== undefined && !isNewer(request, applied);
 }

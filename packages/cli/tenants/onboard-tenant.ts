@@ -71,6 +71,8 @@ function signsOf({ event }: OnboardingEvent, queue: SQSClient, { parts, access }
 function report(outcome: Outcome, id: string, options: OnboardOptions, session: Session): ExitStatus {
   switch (outcome.is) {
     case "done":
+      if (outcome.instead)
+        session.note("A newer request for this tenant was carried out instead; this is what it asked for.");
       session.print(render(outcome.tenant, options, session));
       return DONE;
     case "failed":
