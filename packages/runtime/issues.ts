@@ -49,9 +49,9 @@ function allowedBy(issue: Issue): string {
         ? `allowed is ${show(issue.values[0])}`
         : `allowed is one of ${list(issue.values)}`;
     case "too_small":
-      return `allowed is ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unitOf(issue.origin)}`;
+      return `allowed is ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
     case "too_big":
-      return `allowed is ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unitOf(issue.origin)}`;
+      return `allowed is ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
     case "not_multiple_of":
       return `allowed is a multiple of ${issue.divisor}`;
     case "invalid_format":
@@ -118,9 +118,10 @@ function formatName(issue: z.core.$ZodIssueInvalidStringFormat): string {
   return `a valid ${issue.format}${scheme}`;
 }
 
-function unitOf(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" || origin === "set" ? " items" : "";
+function unitOf(origin: string, amount: number | bigint): string {
+  const plural = Number(amount) === 1 ? "" : "s";
+  if (origin === "string") return ` character${plural}`;
+  return origin === "array" || origin === "set" ? ` item${plural}` : "";
 }
 
 function stripAnchors(pattern: string | undefined): string {
