@@ -88,13 +88,14 @@ const alone = async (action) => {
 };
 
 const npmCi = () => {
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=warn"];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   const options = { cwd: root, stdio: ["ignore", process.stderr, process.stderr] };
   const npm = process.env.npm_execpath;
   // Started by npm, it names itself; otherwise the one on PATH.
   return npm?.endsWith("npm-cli.js") ? run(process.execPath, [npm, ...args], options) : run("npm", args, options);
 };
 
+/** Resolves to 0, or to the status to end with when a line has said why. */
 const installPackages = async () => {
   const startedAt = Date.now();
   const elapsed = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
@@ -102,21 +103,19 @@ const installPackages = async () => {
   const heartbeat = setInterval(() => say(`… npm packages (${elapsed()})`), 15_000);
   try {
     let status = await npmCi();
-    // A registry may refuse once what it gives a moment later.
     if (status !== 0 && status < 128) {
-      say("… npm packages: refused once, trying again");
+      // A registry may refuse once what it gives a moment later.
+      say("… npm packages: failed once, trying again");
       await sleep(5_000);
       status = await npmCi();
     }
-    if (status === 0) return say(`✓ npm packages (${elapsed()})`);
-    say(`✗ npm packages (${elapsed()}): \`npm ci\` ended with status ${status}; what it said stands above`);
-    process.exit(status);
+    if (status === 0) say(`✓ npm packages (${elapsed()})`);
+    else say(`✗ npm packages (${elapsed()}): \`npm ci\` ended with status ${status}; what it said stands above`);
+    return status;
   } catch (error) {
-    if (error.code === "ENOENT")
-      refuse(
-        "npm is needed to install packages, but there is no `npm` on PATH: install Node.js 18 or later with its npm.",
-      );
-    throw error;
+    if (error.code !== "ENOENT") throw error;
+    say("npm is needed to install packages, but there is no `npm` on PATH: install Node.js 18 or later with its npm.");
+    return 2;
   } finally {
     clearInterval(heartbeat);
   }
@@ -126,10 +125,11 @@ const [entry, ...args] = process.argv.slice(2);
 if (Number.parseInt(process.versions.node, 10) < 18) {
   refuse(`Node.js 18 or later is needed to start, but this is ${process.versions.node}: install a newer one.`);
 }
-if (entry === undefined || !existsSync(join(root, entry))) {
+if (entry === undefined || !existsSync(resolve(root, entry))) {
   refuse(`There is no ${entry ?? "entry named"} in ${root}. Usage: node scripts/run.mjs ENTRY [ARGUMENT]…`);
 }
-if (!packagesFit()) await alone(async () => packagesFit() || installPackages());
+const installed = packagesFit() ? 0 : await alone(async () => (packagesFit() ? 0 : installPackages()));
+if (installed !== 0) process.exit(installed);
 
 process.exitCode = await run(node, ["--disable-warning=ExperimentalWarning", resolve(root, entry), ...args], {
   stdio: "inherit",

@@ -3,12 +3,12 @@ import { ARTEFACTS, type ArtefactId } from "./artefacts.ts";
 import { PrerequisiteMissing } from "./prerequisites.ts";
 import { ensureToolchain } from "./toolchain.ts";
 
-/**
- * Makes the toolchain, or only the artefacts that are named, and prints where they are, as JSON:
- * `node scripts/run.mjs packages/local/toolchain/main.ts [ARTEFACT]…`
- */
 const isArtefactId = (name: string): name is ArtefactId => Object.hasOwn(ARTEFACTS, name);
 
+/**
+ * `node scripts/run.mjs packages/local/toolchain/main.ts [ARTEFACT]…` makes the toolchain, or only what is named, and
+ * prints where it is, as JSON. Resolves to the exit status.
+ */
 const main = async (names: readonly string[], signal: AbortSignal): Promise<number> => {
   const unknown = names.filter((name) => !isArtefactId(name));
   if (unknown.length > 0) {
@@ -22,6 +22,7 @@ const main = async (names: readonly string[], signal: AbortSignal): Promise<numb
     console.log(JSON.stringify(toolchain, undefined, 2));
     return 0;
   } catch (error) {
+    if (signal.aborted) return 130;
     console.error(error instanceof Error ? error.message : error);
     return error instanceof PrerequisiteMissing ? error.exitStatus : 1;
   }
