@@ -11,7 +11,15 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { AuthenticationV1Api, CoreV1Api, CustomObjectsApi, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
+import {
+  AuthenticationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  PatchStrategy,
+  StorageV1Api,
+  setHeaderOptions,
+} from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsClientOptions } from "#local/aws.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
@@ -19,8 +27,8 @@ import { adminKubeConfig } from "#local/kubernetes.ts";
 import { runSampleWorkload } from "#local/samples.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
+import { signEksToken } from "#runtime/eks-token.ts";
 import { createProgress } from "#runtime/progress.ts";
-import { presignEksToken } from "./eks-token.ts";
 
 let environment: LocalEnvironment;
 let config: KubeConfig;
@@ -244,7 +252,8 @@ describe("an IAM role that an access entry puts into a group", () => {
     { clusterName = environment.kubernetes.clusterName, signedAt = new Date() } = {},
   ) {
     const { region } = environment.aws;
-    return presignEksToken({ credentials: await assume(role), clusterName, region, signedAt });
+    const clock = () => signedAt.getTime();
+    return signEksToken({ cluster: clusterName, region, credentials: await assume(role), clock });
   }
 
   async function assume(role: string) {
@@ -302,19 +311,57 @@ describe("an IAM role that an access entry puts into a group", () => {
     await expect(core.createNamespace({ body: { metadata: { name: "x" } } })).rejects.toMatchObject({ code: 403 });
   });
 
-  it("may onboard as tenant events, only in namespaces that carry the tenant's label", async () => {
-    const { core } = clientsWith(await tokenOf("tenant-events"));
+  describe("of tenant events", () => {
     const labels = { "surety.dev/tenant": "onboarded" };
+    const namespace = "tenant-onboarded";
     const quota = { metadata: { name: "tenant", labels }, spec: { hard: { pods: "50" } } };
-    await core.createNamespace({ body: { metadata: { name: "tenant-onboarded", labels } } });
-    await core.createNamespacedResourceQuota({ namespace: "tenant-onboarded", body: quota });
+    let asTenantEvents: CoreV1Api;
 
-    const elsewhere = core.createNamespacedResourceQuota({ namespace: "velero", body: quota });
-    await expect(elsewhere).rejects.toThrow(/namespace whose label surety.dev\/tenant is the same/);
-    const unlabelled = core.createNamespace({ body: { metadata: { name: "not-a-tenant" } } });
-    await expect(unlabelled).rejects.toThrow(/objects with a label surety.dev\/tenant/);
-    await expect(core.listNamespace()).rejects.toMatchObject({ code: 403 });
+    beforeAll(async () => {
+      asTenantEvents = clientsWith(await tokenOf("tenant-events")).core;
+      await asTenantEvents.createNamespace({ body: { metadata: { name: namespace, labels } } });
+      await asTenantEvents.createNamespacedResourceQuota({ namespace, body: quota });
+    });
+
+    it("may neither list nor delete", async () => {
+      await expect(asTenantEvents.listNamespace()).rejects.toMatchObject({ code: 403 });
+      await expect(asTenantEvents.deleteNamespace({ name: namespace })).rejects.toMatchObject({ code: 403 });
+    });
+
+    it("may not make anything that has no tenant's label", async () => {
+      const unlabelled = asTenantEvents.createNamespace({ body: { metadata: { name: "not-a-tenant" } } });
+      await expect(unlabelled).rejects.toThrow(/may only write objects that carry the label/);
+    });
+
+    it("may not write into a namespace that is not that tenant's", async () => {
+      const elsewhere = asTenantEvents.createNamespacedResourceQuota({ namespace: "velero", body: quota });
+      await expect(elsewhere).rejects.toThrow(/may only write in a namespace whose label/);
+    });
+
+    it("may not take over a namespace that nobody labelled", async () => {
+      const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "velero", labels } };
+      await expect(applyNamespace(asTenantEvents, body)).rejects.toThrow(/may not take over/);
+    });
+
+    it("puts a label back that got lost in the tenant's own namespace", async () => {
+      const name = "tenant";
+      await core.patchNamespacedResourceQuota(
+        { namespace, name, body: { metadata: { labels: null } } },
+        setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+      );
+      const { metadata } = await asTenantEvents.patchNamespacedResourceQuota(
+        { namespace, name, body: { metadata: { labels } } },
+        setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+      );
+      expect(metadata?.labels).toEqual(labels);
+    });
   });
+
+  const applyNamespace = (client: CoreV1Api, body: { readonly metadata: { readonly name: string } }) =>
+    client.patchNamespace(
+      { name: body.metadata.name, body, fieldManager: "surety", force: true },
+      setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply),
+    );
 
   it("is refused when no access entry names it", async () => {
     const { core } = clientsWith(await tokenOf("stranger"));

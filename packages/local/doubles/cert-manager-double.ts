@@ -95,7 +95,9 @@ async function applySecret(
         kind: "Secret",
         metadata: {
           name,
+          labels: { ...spec.secretTemplate?.labels },
           annotations: {
+            ...spec.secretTemplate?.annotations,
             "cert-manager.io/certificate-name": metadata.name,
             "cert-manager.io/issuer-name": spec.issuerRef.name,
             "cert-manager.io/issuer-kind": spec.issuerRef.kind ?? "Issuer",

@@ -11,6 +11,10 @@ export interface Certificate {
   };
   readonly spec: {
     readonly secretName: string;
+    readonly secretTemplate?: {
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly annotations?: Readonly<Record<string, string>>;
+    };
     readonly commonName?: string;
     readonly dnsNames?: readonly string[];
     /** A duration as Go writes it, such as `2160h0m0s`. */

@@ -20,8 +20,9 @@ server=$!
 ) &
 exec 3<&-
 
-status=0
-while kill -0 "$server" 2>/dev/null; do
+wait "$server"
+status=$?
+while kill -0 "$server" 2>/dev/null; do # a signal to this shell ended the waiting, not the server
   wait "$server"
   status=$?
 done

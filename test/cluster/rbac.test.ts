@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { loadAllYaml, type V1ClusterRole } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+import { plural, RESOURCES, type ResourceName } from "#facts/resources.ts";
+
+const manifest = (name: string): V1ClusterRole[] =>
+  loadAllYaml(readFileSync(new URL(`../../deploy/rbac/${name}`, import.meta.url), "utf8"));
+
+const roles = (name: string) => manifest(name).filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
+
+describe("the shipped role of the sweep", () => {
+  const rules = roles("sweep.yaml").flatMap((role) => role.rules ?? []);
+
+  it.each(Object.keys(RESOURCES) as ResourceName[])("may list %s, which facts are made of", (name) => {
+    const { group } = RESOURCES[name];
+    const allowing = rules.filter(
+      ({ apiGroups, resources, verbs }) =>
+        apiGroups?.includes(group) && resources?.includes(plural(name)) && verbs.includes("list"),
+    );
+    expect(allowing).not.toEqual([]);
+  });
+
+  it("may do nothing but list, and no secrets", () => {
+    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(["list"]));
+    expect(rules.flatMap(({ resources }) => resources)).not.toContain("secrets");
+  });
+});
+
+describe("every shipped role", () => {
+  it.each(["sweep.yaml", "tenant-events.yaml"])("in %s names what it allows, without wildcards", (name) => {
+    const rules = roles(name).flatMap((role) => role.rules ?? []);
+    expect(rules.length).toBeGreaterThan(0);
+    const named = rules.flatMap(({ apiGroups = [], resources = [], verbs }) => [...apiGroups, ...resources, ...verbs]);
+    expect(named).not.toContain("*");
+  });
+});
