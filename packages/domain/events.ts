@@ -74,12 +74,15 @@ export type HoldReleased = Extract<TenantEvent, { type: "surety.tenant.hold.rele
 export const SURETY_SOURCE = "surety";
 
 /** What Surety says on the event bus. */
+export const ANSWERS = ["surety.tenant.onboarded", "surety.tenant.failed", "surety.finding.changed"] as const;
+
+/** One of Surety's own events. */
 export interface SuretyEvent {
   readonly specversion: "1.0";
   /** The same for the same answer, however often it is sent. */
   readonly id: string;
   readonly source: typeof SURETY_SOURCE;
-  readonly type: "surety.tenant.onboarded" | "surety.tenant.failed" | "surety.finding.changed";
+  readonly type: (typeof ANSWERS)[number];
   readonly time: string;
   /** The tenant's id; absent where none is known. */
   readonly subject?: string;

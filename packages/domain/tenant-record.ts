@@ -44,7 +44,11 @@ export function newTenantRecord(id: TenantId): TenantRecord {
   return { id, version: 0 };
 }
 
+export type OnboardingRecord = TenantRecord & { readonly onboarding: Onboarding };
+
 /** The tenant that a record tells of; undefined where nobody asked for it yet. */
+export function tenantOf(record: OnboardingRecord): Tenant;
+export function tenantOf(record: TenantRecord): Tenant | undefined;
 export function tenantOf(record: TenantRecord): Tenant | undefined {
   const { onboarding } = record;
   if (onboarding === undefined) return undefined;

@@ -48,7 +48,7 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
      * Saves what `record` says over what it was read from, together with the promise of its namespace to the tenant.
      * Throws RetryableError where somebody else has saved the tenant since, or was promised the namespace.
      */
-    async saveTenantRecord(record: TenantRecord): Promise<TenantRecord> {
+    async saveTenantRecord<R extends TenantRecord>(record: R): Promise<R> {
       const saved = { ...record, version: record.version + 1 };
       const unchanged =
         record.version === 0

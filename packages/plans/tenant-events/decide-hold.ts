@@ -1,3 +1,4 @@
+import type { Cluster } from "#domain/configuration.ts";
 import { type EventMark, isNewer } from "#domain/event-order.ts";
 import type { HoldPlaced, HoldReleased } from "#domain/events.ts";
 import { type Hold, newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
@@ -15,17 +16,19 @@ export type HoldDecision =
 export function decideHold(
   event: HoldPlaced | HoldReleased,
   mark: EventMark,
+  clusters: readonly Cluster[],
   record: TenantRecord = newTenantRecord(event.data.tenant),
 ): HoldDecision {
   const { id, onboarding, departure } = record;
   const { cluster } = event.data;
-  const placed = event.type === "surety.tenant.hold.placed";
-  if (cluster !== undefined && onboarding !== undefined && cluster !== onboarding.cluster) {
+  const known = onboarding ? [onboarding.cluster] : clusters.map(({ name }) => name);
+  if (cluster !== undefined && !known.includes(cluster)) {
     return refuse(
-      "TenantElsewhere",
-      `data.cluster: found "${cluster}"; allowed is "${onboarding.cluster}", where tenant ${id} is`,
+      onboarding ? "TenantElsewhere" : "ClusterNotConfigured",
+      `data.cluster: found "${cluster}"; allowed is ${onboarding ? `"${onboarding.cluster}", where tenant ${id} is` : `one of: ${known.join(", ")}`}`,
     );
   }
+  const placed = event.type === "surety.tenant.hold.placed";
   if (record.hold && !overrides({ placed, event: mark }, record.hold)) {
     return { kind: "nothing", message: "A newer event about this hold was already taken in." };
   }

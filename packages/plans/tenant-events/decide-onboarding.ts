@@ -1,7 +1,7 @@
 import { type EventMark, isNewer, isSameEvent } from "#domain/event-order.ts";
 import type { OnboardingRequested } from "#domain/events.ts";
 import type { TenantId } from "#domain/tenant.ts";
-import { newTenantRecord, type Onboarding, type TenantRecord } from "#domain/tenant-record.ts";
+import { newTenantRecord, type Onboarding, type OnboardingRecord, type TenantRecord } from "#domain/tenant-record.ts";
 import type { Placement } from "./placement.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -27,7 +27,7 @@ export type OnboardingDecision =
   | {
       readonly kind: "onboard";
       /** What to bring the cluster to; the old record where the event is repeated or late. */
-      readonly record: TenantRecord & { readonly onboarding: Onboarding };
+      readonly record: OnboardingRecord;
       /** The newer request that the record follows instead. */
       readonly supersededBy?: EventMark;
     }

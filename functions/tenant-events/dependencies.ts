@@ -1,0 +1,24 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { PublishAlert } from "#effects/publish/alerts.ts";
+import type { SendDeadLetter } from "#effects/publish/dead-letters.ts";
+import type { PublishEvents } from "#effects/publish/events.ts";
+import type { EventReceipts } from "#effects/tenants/event-receipts.ts";
+import type { TenantStore } from "#effects/tenants/tenant-store.ts";
+import type { Clock } from "#runtime/clock.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+
+/** Everything that this function uses of the world. */
+export interface Dependencies {
+  readonly configuration: Configuration;
+  readonly tenants: Pick<TenantStore, "getTenantRecord" | "getNamespaceOwner" | "saveTenantRecord">;
+  readonly receipts: EventReceipts;
+  readonly connect: (cluster: Cluster) => KubernetesApi;
+  readonly publishEvents: PublishEvents;
+  readonly publishAlert: PublishAlert;
+  readonly sendDeadLetter: SendDeadLetter;
+  /** For the command that an alert names. */
+  readonly deadLetterQueueUrl: string;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+}

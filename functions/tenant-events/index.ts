@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import middy from "@middy/core";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { z } from "zod";
+import type { Cluster } from "#domain/configuration.ts";
+import { createAlertPublisher } from "#effects/publish/alerts.ts";
+import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
+import { createEventPublisher } from "#effects/publish/events.ts";
+import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
+import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { awsSettings } from "#runtime/aws.ts";
+import { systemClock } from "#runtime/clock.ts";
+import { readConfiguration } from "#runtime/configuration.ts";
+import { connectCluster } from "#runtime/eks.ts";
+import { readEnvironment } from "#runtime/environment.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import { createLogger } from "#runtime/logger.ts";
+import { createTenantEvents } from "./handler.ts";
+
+const environment = readEnvironment(
+  z.object({
+    LAMBDA_TASK_ROOT: z.string().min(1),
+    SURETY_TABLE_NAME: z.string().min(1),
+    SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
+    SURETY_EVENT_BUS_NAME: z.string().min(1),
+    SURETY_DEAD_LETTER_QUEUE_URL: z.url(),
+  }),
+);
+const logger = createLogger();
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
+const connections = new Map<string, KubernetesApi>();
+
+/** A connection per cluster, kept as long as this environment is warm. */
+function connect(cluster: Cluster): KubernetesApi {
+  const connection = connections.get(cluster.name) ?? connectCluster(cluster);
+  connections.set(cluster.name, connection);
+  return connection;
+}
+
+const handle = createTenantEvents({
+  configuration: await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml")),
+  tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
+  receipts: createEventReceipts(documents, environment.SURETY_TABLE_NAME),
+  connect,
+  publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
+  publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
+  sendDeadLetter: createDeadLetterSender(new SQSClient(awsSettings()), environment.SURETY_DEAD_LETTER_QUEUE_URL),
+  deadLetterQueueUrl: environment.SURETY_DEAD_LETTER_QUEUE_URL,
+  clock: systemClock,
+  logger,
+});
+
+export const handler = middy<SQSEvent, SQSBatchResponse, Error, Context>()
+  .use(injectLambdaContext(logger))
+  .handler(handle);
