@@ -171,6 +171,15 @@ export function newestReadableBackup(backups: readonly Backup[], namespace: stri
   );
 }
 
+/** Where a backup is stored; one that names no location is in the default one. */
+export function locationOf(
+  backup: Backup,
+  locations: readonly BackupStorageLocation[],
+): BackupStorageLocation | undefined {
+  const { storageLocation } = backup;
+  return locations.find(({ name, isDefault }) => (storageLocation === "" ? isDefault : name === storageLocation));
+}
+
 /** The folder of a backup within its bucket, with a slash at its end. */
 export function backupFolder(location: BackupStorageLocation, backupName: string): string {
   return `${location.prefix === "" ? "" : `${location.prefix}/`}backups/${backupName}/`;

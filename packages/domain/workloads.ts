@@ -35,6 +35,7 @@ export interface PersistentVolume {
   readonly reclaimPolicy?: string;
 }
 
+export const namespacesByName = indexBy<Namespace>((namespace) => namespace.name);
 export const claimsByNamespace = indexBy<PersistentVolumeClaim>((claim) => claim.namespace);
 export const volumesByName = indexBy<PersistentVolume>((volume) => volume.name);
 export const volumesByClaimNamespace = indexBy<PersistentVolume>((volume) => volume.claim?.namespace);

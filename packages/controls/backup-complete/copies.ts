@@ -1,0 +1,105 @@
+import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
+import { type Snapshot, snapshotById } from "#domain/ec2.ts";
+import type { Instant } from "#domain/instant.ts";
+import type { Promises } from "#domain/promises.ts";
+import type { VolumeInfo } from "#domain/velero.ts";
+import type { PersistentVolume } from "#domain/workloads.ts";
+import { ebsVolumeId, isEncryptedWith } from "../ebs.ts";
+
+/** What one entry of a backup's volumeinfo is worth. */
+export type Copy =
+  | { readonly state: "good"; readonly where: string; readonly advice?: string }
+  | { readonly state: "bad"; readonly reason: string; readonly problem: string }
+  | { readonly state: "notUnderstood"; readonly reason: string; readonly problem: string };
+
+export interface CopyCircumstances {
+  readonly snapshots: readonly Snapshot[];
+  readonly promised: Promises["storage"];
+  readonly now: Instant;
+}
+
+/** EBS completes most snapshots within minutes, and a first one of a large volume within hours. */
+const PENDING_UP_TO: Milliseconds = 6 * HOUR;
+
+/** The best copy that a backup says it has of a volume; undefined where it does not mention it. A volume can stand twice. */
+export function bestCopy(
+  entries: readonly VolumeInfo[],
+  volume: PersistentVolume,
+  circumstances: CopyCircumstances,
+): Copy | undefined {
+  const copies = entries.map((entry) => judgeCopy(entry, volume, circumstances));
+  const rank = ({ state }: Copy) => ["good", "notUnderstood", "bad"].indexOf(state);
+  return copies.sort((a, b) => rank(a) - rank(b)).at(0);
+}
+
+/** Judges the copy that a backup says it has of a volume. `problem` completes the sentence "Backup x …". */
+function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
+  if (entry.skipped) return bad("VolumeSkipped", `skipped it${because(entry.skippedReason)}`);
+  if (entry.volumeName !== "" && entry.volumeName !== volume.name)
+    return bad("OtherVolume", `holds ${entry.volumeName}, and its volume is ${volume.name}`);
+  if (entry.result !== undefined && entry.result !== "succeeded")
+    return bad("CopyFailed", `says that its copy has ${entry.result}`);
+  if (entry.method === "unknown")
+    return notUnderstood("MethodNotUnderstood", "copied it in a way that is not known here");
+  if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(entry);
+  return judgeSnapshot(entry, volume, circumstances);
+}
+
+/** Data in the object store. Older releases of Velero do not say what became of it. */
+function judgeMovedCopy({ result, method }: VolumeInfo): Copy {
+  if (result === "succeeded")
+    return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
+  return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
+}
+
+function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
+  const { snapshotHandle: id } = entry;
+  if (id === undefined) return bad("SnapshotMissing", "names no snapshot of it");
+  const volumeId = ebsVolumeId(volume);
+  if (volumeId === undefined)
+    return notUnderstood("VolumeNotSupported", `copied it to ${id}, which is not a snapshot of an EBS volume`);
+  const [snapshot] = snapshotById(circumstances.snapshots).get(id);
+  if (snapshot === undefined) return bad("SnapshotMissing", `copied it to ${id}, which EC2 does not have`);
+  if (snapshot.volumeId !== volumeId)
+    return bad("SnapshotOfOtherVolume", `copied it to ${id}, which is of ${snapshot.volumeId} and not of ${volumeId}`);
+  return judgeEncryption(snapshot, circumstances.promised) ?? judgeState(snapshot, circumstances.now);
+}
+
+function judgeEncryption({ id, encrypted, kmsKey }: Snapshot, promised: Promises["storage"]): Copy | undefined {
+  if (!encrypted) return bad("SnapshotNotEncrypted", `copied it to ${id}, which is not encrypted`);
+  if (promised.kmsKey === undefined || isEncryptedWith(kmsKey, promised.kmsKey)) return undefined;
+  return bad(
+    "SnapshotKeyWrong",
+    `copied it to ${id}, which is encrypted with ${kmsKey ?? "a key that EC2 does not name"}`,
+  );
+}
+
+function judgeState({ id, state, startedAt }: Snapshot, now: Instant): Copy {
+  const age = formatDuration(now - startedAt);
+  switch (state) {
+    case "completed":
+      return { state: "good", where: id };
+    case "pending":
+      if (now - startedAt > PENDING_UP_TO)
+        return bad("SnapshotPending", `copied it to ${id}, which is still pending after ${age}`);
+      return { state: "good", where: id, advice: `is still copying it to ${id}, for ${age} now` };
+    case "error":
+    case "recoverable":
+    case "recovering":
+      return bad("SnapshotFailed", `copied it to ${id}, whose state is ${state}`);
+    default:
+      return notUnderstood("SnapshotNotUnderstood", `copied it to ${id}, whose state ${state} is not known here`);
+  }
+}
+
+function bad(reason: string, problem: string): Copy {
+  return { state: "bad", reason, problem };
+}
+
+function notUnderstood(reason: string, problem: string): Copy {
+  return { state: "notUnderstood", reason, problem };
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
+}
