@@ -3,8 +3,8 @@ import { aFinding, HOSTILE, NOW } from "./finding.fixture.ts";
 import { type FindingsLayout, renderFindingsTable } from "./findings-table.ts";
 import { createPaint } from "./paint.ts";
 
-const layout: FindingsLayout = { width: 100, paint: createPaint(false), all: false, now: NOW };
-const violation = (id: string) => ({ kind: "Backup", id, reason: "BackupTooOld", message: `${id} is too old.` });
+const layout: FindingsLayout = { width: 100, paint: createPaint(false), all: false, observedAt: NOW, now: NOW };
+const violation = (id: string) => ({ kind: "Backup", id, reason: "BackupTooOld", message: "It is too old." });
 const broken = (parts: Parameters<typeof aFinding>[0] = {}) =>
   aFinding({
     outcome: "broken",
@@ -43,7 +43,9 @@ describe("renderFindingsTable", () => {
       layout,
     );
     expect(text).not.toMatch(/acme|globex/u);
-    expect(text).toMatch(/\n1 broken · 0 unknown · 0 exempt · 0 not applicable · 2 kept\n$/u);
+    expect(text).toMatch(
+      /\n1 broken · 0 unknown · 0 exempt · 0 not applicable · 2 kept, as of 2026-03-10 12:00 UTC\n$/u,
+    );
   });
 
   it("shows everything when asked to", () => {
@@ -66,15 +68,20 @@ describe("renderFindingsTable", () => {
 
   it("names the one violation with its own sentence, and says nothing twice", () => {
     const text = renderFindingsTable([broken()], layout);
-    expect(text).toContain("Backup b-1: b-1 is too old.");
+    expect(text).toContain("Backup b-1: It is too old.");
     expect(text).not.toContain("Too old.");
+  });
+
+  it("does not name a resource twice whose sentence names it", () => {
+    const named = { ...violation("b-1"), message: "Backup b-1 is old." };
+    expect(renderFindingsTable([broken({ violations: [named] })], layout)).toMatch(/^ +Backup b-1 is old\.$/mu);
   });
 
   it("names ten violations and counts the rest", () => {
     const violations = Array.from({ length: 12 }, (_, at) => violation(`b-${at}`));
     const text = renderFindingsTable([broken({ violations })], layout);
     expect(text).toContain("Too old.");
-    expect(text).toContain("· Backup b-9: b-9 is too old.");
+    expect(text).toContain("· Backup b-9: It is too old.");
     expect(text).not.toContain("b-10");
     expect(text).toContain("and 2 more");
   });

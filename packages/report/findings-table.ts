@@ -8,6 +8,8 @@ import { relativeTo, toMinute } from "./time-in-words.ts";
 export type DatedFinding = Finding & { readonly since?: Instant };
 
 export interface FindingsLayout extends Layout {
+  /** When the world was as the findings say. */
+  readonly observedAt: Instant;
   /** Also what is kept and what does not apply. */
   readonly all: boolean;
   readonly now: Instant;
@@ -27,15 +29,9 @@ export function renderFindingsTable(findings: readonly DatedFinding[], layout: F
   const rows = groups.map(
     (group): Row => ({ cells: columns.map((column) => column.cell(group)), details: details(group) }),
   );
-  const table =
-    rows.length === 0
-      ? ""
-      : `${renderTable(
-          columns.map(({ heading }) => heading),
-          rows,
-          layout,
-        )}\n`;
-  return `${table}${summaryInWords(summarize(findings), layout.paint)}\n`;
+  const headings = columns.map(({ heading }) => heading);
+  const table = rows.length === 0 ? "" : `${renderTable(headings, rows, layout)}\n`;
+  return `${table}${summaryInWords(summarize(findings), layout.paint)}, as of ${toMinute(layout.observedAt)} UTC\n`;
 }
 
 function needsAttention({ outcome, advisories }: Finding): boolean {
@@ -82,25 +78,23 @@ function sinceInWords(since: Instant | undefined, now: Instant): string {
 }
 
 function details([{ outcome, message, violations, advisories }]: Group): readonly (Cell | string)[] {
-  const [only] = violations;
-  const names = violations.length === 1 && only ? [`${nameOf(only)}: ${only.message}`] : undefined;
-  const lines = names ?? [message, ...violations.slice(0, MOST_VIOLATIONS).map(violationInWords)];
+  const [only, ...others] = violations;
+  const lines =
+    only !== undefined && others.length === 0
+      ? [inWords(only)]
+      : [message, ...violations.slice(0, MOST_VIOLATIONS).map((violation) => `· ${inWords(violation)}`)];
   const rest = violations.length - MOST_VIOLATIONS;
+  const quiet = outcome !== "broken" && outcome !== "unknown";
   return [
-    ...lines.map((text): Cell | string =>
-      outcome === "broken" || outcome === "unknown" ? text : { text, colour: "dim" },
-    ),
+    ...lines.map((text): Cell | string => (quiet ? { text, colour: "dim" } : text)),
     ...(rest > 0 ? [`· … and ${rest.toLocaleString("en")} more; --format json names all`] : []),
     ...advisories.map(({ reason, message }): Cell => ({ text: `! ${reason}: ${message}`, colour: "yellow" })),
   ];
 }
 
-function nameOf({ kind, id }: Violation): string {
-  return `${kind} ${id}`;
-}
-
-function violationInWords(violation: Violation): string {
-  return `· ${nameOf(violation)}: ${violation.message}`;
+/** Most violations' sentences name the resource themselves. */
+function inWords({ kind, id, message }: Violation): string {
+  return message.includes(id) ? message : `${kind} ${id}: ${message}`;
 }
 
 function groupAlike(findings: readonly DatedFinding[]): Iterable<Group> {

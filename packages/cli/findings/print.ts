@@ -42,6 +42,7 @@ function render(
       return renderFindingsTable(findings, {
         ...session.layout,
         all: options.all === true,
+        observedAt,
         now: session.io.now(),
       });
   }

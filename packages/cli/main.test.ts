@@ -1,0 +1,45 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FRESH, writeObservation } from "./check/observation.fixture.ts";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+
+interface Ran {
+  readonly status: number | string | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (...args: readonly string[]) =>
+  new Promise<Ran>((done) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) =>
+      done({ status: error === null ? 0 : error.code, stdout, stderr }),
+    );
+  });
+
+describe("the surety process", () => {
+  it("ends with the status of its command, its results alone on standard output", async () => {
+    const folder = await writeObservation(FRESH);
+    const { status, stdout, stderr } = await run("check", folder, "--json");
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout).summary.kept).toBe(1);
+    expect(stderr).toContain("Judged as of");
+  });
+
+  it("ends with 2 for wrong use", async () => {
+    expect(await run("chek")).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("check") });
+  });
+
+  it("ends quietly when nobody reads its output any more", async () => {
+    const child = spawn(process.execPath, [MAIN, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let said = "";
+    child.stderr.on("data", (data: Buffer) => {
+      said += data.toString();
+    });
+    await once(child, "close");
+    expect(said).toBe("");
+  });
+});
