@@ -27,5 +27,12 @@ export default $config({
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     createAlarms({ configuration, alerts, tenantEvents, sweep });
     createDeployment({ configuration, storage, alerts, tenantEvents, sweep });
+
+    // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
+    return {
+      tenantEventsRole: tenantEvents.handler.nodes.role.arn,
+      sweepRole: sweep.handler.nodes.role.arn,
+      alertsTopic: alerts.topic.arn,
+    };
   },
 });

@@ -19,7 +19,7 @@ export function createAlarms(parts: {
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
   for (const [name, queue] of Object.entries(deadLetterQueues)) {
     alarm(`${name}NotEmpty`, topic, {
-      alarmDescription: "Something was given up. Read it: surety dead-letters; mend the cause; send it again.",
+      alarmDescription: $interpolate`Something was given up. See what and why: aws sqs receive-message --queue-url ${queue.url} --message-attribute-names All`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: queue.nodes.queue.name },

@@ -9,5 +9,18 @@ export function createAlerts() {
     transform: { queue: { name: `surety-${$app.stage}-undelivered`, messageRetentionSeconds: 14 * 24 * 3600 } },
   });
 
+  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
+    queueUrl: undelivered.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [undelivered.arn],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+        },
+      ],
+    }).json,
+  });
+
   return { topic, undelivered };
 }

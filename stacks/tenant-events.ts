@@ -1,17 +1,10 @@
+import { SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { readClusters, useTable } from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 
-/** What may come in. Surety's own answers are on the same bus, so a prefix would make it listen to itself. */
-const ACCEPTED = [
-  "surety.tenant.onboarding.requested",
-  "surety.tenant.offboarding.requested",
-  "surety.tenant.offboarding.cancelled",
-  "surety.tenant.hold.placed",
-  "surety.tenant.hold.released",
-];
 const FOURTEEN_DAYS = 14 * 24 * 3600;
 
 export type TenantEvents = ReturnType<typeof createTenantEvents>;
@@ -50,10 +43,10 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
   queue.subscribe(handler.arn, { batch: { size: 5, partialResponses: true } });
 
   bus.subscribeQueue("TenantEvents", queue, {
-    pattern: { detailType: ACCEPTED },
+    // Surety's own answers are on the same bus. Everything else is let through: what is misspelt gets its reason there.
+    pattern: { detailType: [{ prefix: "surety.tenant." }], source: [{ "anything-but": [SURETY_SOURCE] }] },
     transform: {
       target: {
-        inputPath: "$.detail", // the queue holds CloudEvents, whichever way they came
         sqsTarget: { messageGroupId: "event-bus" },
         deadLetterConfig: { arn: alerts.undelivered.arn },
       },

@@ -5,7 +5,7 @@ import type { AwsAccess } from "#local/aws.ts";
 import { emulatorUrl, startEmulator } from "#local/servers/emulator.ts";
 import { portNames } from "#local/servers/host.ts";
 import { createPki } from "#local/servers/pki.ts";
-import { freePorts } from "#local/servers/ports.ts";
+import { withFreePorts } from "#local/servers/ports.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { silentProgress } from "#runtime/progress.ts";
 
@@ -21,16 +21,20 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const logs = join(folder, "logs");
   await mkdir(logs);
   const pki = await createPki(join(folder, "pki"), new Date());
-  const host = {
-    ...{ folder, logs, pki, region: "eu-west-1" },
-    programs: await ensureToolchain({ progress: silentProgress }),
-    ports: await freePorts(portNames),
-  };
-  const server = await startEmulator(host);
+  const programs = await ensureToolchain({ progress: silentProgress });
+
+  const { server, endpoint } = await withFreePorts(
+    portNames,
+    async (ports) => {
+      const host = { folder, logs, pki, region: "eu-west-1", programs, ports };
+      return { server: await startEmulator(host), endpoint: emulatorUrl(host) };
+    },
+    () => undefined,
+  );
   return {
     aws: {
-      endpoint: emulatorUrl(host),
-      region: host.region,
+      endpoint,
+      region: "eu-west-1",
       accountId: "000000000000",
       certificatePath: pki.authority,
       credentials: { accessKeyId: "test", secretAccessKey: "test" }, // the account's root

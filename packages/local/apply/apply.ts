@@ -5,6 +5,7 @@ import type { EvaluatedResource } from "../stacks/evaluated-resource.ts";
 import { type Applied, readApplied, writeApplied } from "./applied.ts";
 import type { Learnt } from "./applier.ts";
 import { type Clients, createClients } from "./clients.ts";
+import { codeBuckets } from "./code-buckets.ts";
 import { substitute } from "./substitute.ts";
 import { createBucket } from "./types/s3.ts";
 import { applierOf } from "./types.ts";
@@ -51,8 +52,9 @@ export async function applyResources(options: ApplyOptions): Promise<ApplyReport
   using clients = createClients(aws);
   const applied: Applied = {};
   try {
-    const before = await appliedBefore(resources, clients, folder);
-    Object.assign(applied, before);
+    const made = await Promise.all(codeBuckets(resources).map((bucket) => createBucket(clients.s3, bucket, false)));
+    // A bucket that had to be made shows that the emulator is a new one, whatever the folder remembers.
+    if (!made.includes(true)) Object.assign(applied, await readApplied(folder));
     const substitutions = new Map([[`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`]]);
     const report: AppliedResource[] = [];
     for (const resource of resources) {
@@ -108,27 +110,6 @@ function learn({ outputs }: EvaluatedResource, learnt: Learnt, substitutions: Ma
     const madeUp = outputs[output];
     if (madeUp !== undefined) substitutions.set(madeUp, real);
   }
-}
-
-/**
- * What this emulator was given before. SST's bucket for code belongs to no stack; that it has to be created shows that
- * the emulator is a new one, whatever the folder remembers.
- */
-async function appliedBefore(
-  resources: readonly EvaluatedResource[],
-  clients: Clients,
-  folder: string,
-): Promise<Applied> {
-  const described = new Set(
-    resources.flatMap(({ type, inputs }) => (type === "aws:s3/bucket:Bucket" ? [inputs["bucket"]] : [])),
-  );
-  const used = resources.flatMap(({ type, inputs }) =>
-    type.startsWith("aws:s3/bucketObject") ? [inputs["bucket"]] : [],
-  );
-  const code = new Set(used.filter((bucket) => typeof bucket === "string" && !described.has(bucket)));
-  let isNew = false;
-  for (const bucket of code) isNew = (await createBucket(clients.s3, String(bucket), false)) || isNew;
-  return isNew ? {} : readApplied(folder);
 }
 
 function summary(report: readonly AppliedResource[]): string {

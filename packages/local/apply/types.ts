@@ -57,6 +57,8 @@ const appliers: Readonly<Record<string, Applier>> = {
   "aws:ssm/parameter:Parameter": parameter,
 };
 
+export const appliedTypes: readonly string[] = Object.keys(appliers);
+
 /** What only groups other resources, and numbers that the evaluation already drew. */
 const withoutEffect = (type: string) =>
   type.startsWith("sst:") || type.startsWith("pulumi:") || type.startsWith("random:");

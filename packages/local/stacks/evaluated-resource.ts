@@ -25,3 +25,11 @@ export type EvaluatedResource = z.infer<typeof evaluatedResourceSchema>;
 
 /** A file that a resource consists of, such as the zip of a function: the asset that Pulumi would have uploaded. */
 export const fileInputSchema = z.strictObject({ file: z.string() }).readonly();
+
+/** The resource of this type and logical name, such as `aws:iam/role:Role` and `SweepRole`. Throws when there is none. */
+export function findResource(resources: readonly EvaluatedResource[], type: string, name: string): EvaluatedResource {
+  const found = resources.find((resource) => resource.type === type && resource.name === name);
+  if (found !== undefined) return found;
+  const names = resources.filter((resource) => resource.type === type).map((resource) => resource.name);
+  throw new Error(`The stacks describe no ${type} "${name}"; found are: ${names.join(", ") || "none of this type"}`);
+}

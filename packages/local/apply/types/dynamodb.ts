@@ -74,7 +74,7 @@ export const table = applier(tableInputs, async (inputs, { clients: { dynamodb }
       await dynamodb.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled }));
     },
   );
-  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 30, minDelay: 1 }, { TableName });
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 30, minDelay: 0.1 }, { TableName });
 
   await dynamodb.send(
     new UpdateContinuousBackupsCommand({

@@ -49,7 +49,7 @@ export const lambdaFunction = applier(functionInputs, async (inputs, { clients: 
     Environment: { Variables: { ...inputs.environment.variables, ...functionEnvironment } },
     LoggingConfig: { LogFormat: inputs.loggingConfig.logFormat, LogGroup: inputs.loggingConfig.logGroup },
   };
-  const waiting = { client: lambda, maxWaitTime: 30, minDelay: 1 };
+  const waiting = { client: lambda, maxWaitTime: 30, minDelay: 0.1 };
   await createOrUpdate(
     async () => {
       await lambda.send(

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { findResource } from "#local/stacks/evaluated-resource.ts";
+import { evaluateStage, ofType } from "./evaluated.ts";
+
+const alarmSchema = z.object({
+  metricName: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+  period: z.number(),
+  evaluationPeriods: z.literal(1),
+  threshold: z.number(),
+  comparisonOperator: z.string(),
+  treatMissingData: z.string(),
+  alarmActions: z.array(z.string()),
+  okActions: z.array(z.string()),
+});
+
+describe.each(["development", "production"])("the alarms of the stage %s", async (stage) => {
+  const resources = await evaluateStage(stage);
+  const alarms = ofType(resources, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) =>
+    alarmSchema.parse(inputs),
+  );
+  const topic = findResource(resources, "aws:sns/topic:Topic", "AlertsTopic").outputs["arn"];
+  const watched = (metricName: string) => alarms.filter((alarm) => alarm.metricName === metricName);
+
+  it("go to the topic of alerts, and say there when it is over", () => {
+    for (const { alarmActions, okActions } of alarms) expect([alarmActions, okActions]).toEqual([[topic], [topic]]);
+  });
+
+  it("sound for every dead-letter queue that is not empty", () => {
+    const deadLetterQueues = ["UndeliveredQueue", "TenantEventsDeadQueue"].map(
+      (name) => findResource(resources, "aws:sqs/queue:Queue", name).inputs["name"],
+    );
+    const sounding = watched("ApproximateNumberOfMessagesVisible");
+    expect(new Set(sounding.map(({ dimensions }) => dimensions["QueueName"]))).toEqual(new Set(deadLetterQueues));
+    for (const alarm of sounding) {
+      expect(alarm).toMatchObject({
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+      });
+    }
+  });
+
+  it("sound for every function that throws", () => {
+    const functions = ofType(resources, "aws:lambda/function:Function").map(({ inputs }) => inputs["name"]);
+    expect(
+      watched("Errors")
+        .map(({ dimensions }) => dimensions["FunctionName"])
+        .sort(),
+    ).toEqual(functions.sort());
+  });
+
+  it("sound when no sweep ran for two rounds, also when nothing is measured at all", () => {
+    const sweep = findResource(resources, "aws:lambda/function:Function", "SweepFunction").inputs["name"];
+    expect(watched("Invocations")).toEqual([
+      expect.objectContaining({
+        dimensions: { FunctionName: sweep },
+        period: 2 * 15 * 60,
+        threshold: 2, // clusters
+        comparisonOperator: "LessThanThreshold",
+        treatMissingData: "breaching",
+      }),
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { findResource } from "#local/stacks/evaluated-resource.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { evaluateStage, ofType } from "./evaluated.ts";
+
+describe("what a deployment tells", async () => {
+  const resources = await evaluateStage("development");
+  const told = (type: string, name: string, from: "inputs" | "outputs", field: string) =>
+    findResource(resources, type, name)[from][field];
+  const functionName = (name: string) => told("aws:lambda/function:Function", name, "inputs", "name");
+  const queueUrl = (name: string) => told("aws:sqs/queue:Queue", name, "outputs", "url");
+  const facts = {
+    tableName: told("aws:dynamodb/table:Table", "TenantsTable", "inputs", "name"),
+    alertsTopicArn: told("aws:sns/topic:Topic", "AlertsTopic", "outputs", "arn"),
+    eventBusName: told("aws:cloudwatch/eventBus:EventBus", "EventsBus", "inputs", "name"),
+    stateBucketName: told("aws:s3/bucket:Bucket", "StateBucket", "inputs", "bucket"),
+  };
+
+  it("the command line finds everything in one parameter", () => {
+    const parameter = findResource(resources, "aws:ssm/parameter:Parameter", "Deployment").inputs;
+    expect(parameter["name"]).toBe("/surety/development/deployment");
+    expect(JSON.parse(String(parameter["value"]))).toEqual({
+      ...facts,
+      version: manifest.version,
+      clusters: ["prod-eu", "prod-us"],
+      tenantEventsQueueUrl: queueUrl("TenantEventsQueue"),
+      deadLetterQueueUrl: queueUrl("TenantEventsDeadQueue"),
+      sweepFunctionName: functionName("SweepFunction"),
+      tenantEventsFunctionName: functionName("TenantEventsHandlerFunction"),
+      evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
+      signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
+    });
+  });
+
+  const common = {
+    SURETY_STAGE: "development",
+    SURETY_TABLE_NAME: facts.tableName,
+    SURETY_ALERTS_TOPIC_ARN: facts.alertsTopicArn,
+    SURETY_EVENT_BUS_NAME: facts.eventBusName,
+    POWERTOOLS_METRICS_NAMESPACE: "Surety",
+  };
+  const own = {
+    TenantEventsHandlerFunction: {
+      POWERTOOLS_SERVICE_NAME: "tenant-events",
+      SURETY_DEAD_LETTER_QUEUE_URL: queueUrl("TenantEventsDeadQueue"),
+    },
+    SweepFunction: { POWERTOOLS_SERVICE_NAME: "sweep", SURETY_STATE_BUCKET_NAME: facts.stateBucketName },
+  };
+
+  it.each(Object.entries(own))("%s is told what it needs", (name, variables) => {
+    const { inputs } = findResource(resources, "aws:lambda/function:Function", name);
+    expect(inputs["environment"]).toMatchObject({ variables: { ...common, ...variables } });
+  });
+
+  it("functions run on the Node and the processor that the project is built for", () => {
+    for (const { inputs } of ofType(resources, "aws:lambda/function:Function")) {
+      expect(inputs).toMatchObject({
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        loggingConfig: { logFormat: "JSON" },
+      });
+    }
+  });
+
+  it("logs are kept for a month, and in production for a year", async () => {
+    const retention = (all: typeof resources) =>
+      ofType(all, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"]);
+    expect(retention(resources)).toEqual([30, 30]);
+    expect(retention(await evaluateStage("production"))).toEqual([365, 365]);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { evaluateStage, ofType } from "./evaluated.ts";
+import { rolesOf, type Statement } from "./statements.ts";
+
+const LOGS_ONLY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+
+/** Actions for which AWS offers no resource to name: EC2's Describe calls, and the delivery of logs. */
+const KNOWS_NO_RESOURCES = /^(ec2:Describe|logs:)/u;
+
+describe.each(["development", "production"])("the roles of the stage %s", async (stage) => {
+  const resources = await evaluateStage(stage);
+  const roles = rolesOf(resources);
+  const grants = (name: string): readonly Statement[] => roles.find((role) => role.name === name)?.grants ?? [];
+  const each = (describe: (statement: Statement) => boolean) =>
+    roles.flatMap(({ name, grants: all }) =>
+      all.filter(describe).map((statement) => `${name}: ${JSON.stringify(statement)}`),
+    );
+
+  it("there is one for each function and each schedule", () => {
+    expect(roles.map(({ name }) => name).sort()).toEqual([
+      "SweepOf-prod-euRole",
+      "SweepOf-prod-usRole",
+      "SweepRole",
+      "TenantEventsHandlerRole",
+    ]);
+  });
+
+  it("none grants an action by a wildcard", () => {
+    expect(each(({ Action }) => Action.some((action) => action.includes("*")))).toEqual([]);
+  });
+
+  it("none grants an action on every resource where the service knows resources", () => {
+    const everywhere = ({ Resource = ["*"], Action }: Statement) =>
+      Resource.includes("*") && !Action.every((action) => KNOWS_NO_RESOURCES.test(action));
+    expect(each(everywhere)).toEqual([]);
+  });
+
+  it("none grants by exception", () => {
+    const inputs = JSON.stringify(ofType(resources, "aws:iam/role:Role").map((role) => role.inputs));
+    expect(inputs).not.toMatch(/NotAction|NotResource|NotPrincipal/u);
+  });
+
+  it("each is trusted by one service and by no account", () => {
+    const trusted = Object.fromEntries(
+      roles.map(({ name, trusts }) => [name, trusts.map(({ Principal }) => JSON.stringify(Principal)).join()]),
+    );
+    expect(trusted).toEqual({
+      "SweepOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
+      "SweepOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
+      SweepRole: '{"Service":["lambda.amazonaws.com"]}',
+      TenantEventsHandlerRole: '{"Service":["lambda.amazonaws.com"]}',
+    });
+  });
+
+  it("AWS's own policies are not used, but for writing logs", () => {
+    expect([...new Set(roles.flatMap(({ managedPolicyArns }) => managedPolicyArns))]).toEqual([LOGS_ONLY]);
+  });
+
+  it("nothing is linked: a link grants every action of its service", () => {
+    const environment = JSON.stringify(
+      ofType(resources, "aws:lambda/function:Function").map(({ inputs }) => inputs["environment"]),
+    );
+    expect(environment.match(/SST_RESOURCE_\w+/gu)).toEqual(["SST_RESOURCE_App", "SST_RESOURCE_App"]);
+  });
+
+  it("the sweep reads what Velero wrote about its backups, and not the tenants' objects beside it", () => {
+    const readable = grants("SweepRole")
+      .filter(({ Action }) => Action.includes("s3:GetObject"))
+      .flatMap(({ Resource = [] }) => Resource)
+      .filter((resource) => resource.startsWith("arn:aws:s3:::backups-"));
+    expect(readable).toEqual([
+      "arn:aws:s3:::backups-eu/backups/*.json",
+      "arn:aws:s3:::backups-eu/backups/*.json.gz",
+      "arn:aws:s3:::backups-us/velero/prod/backups/*.json",
+      "arn:aws:s3:::backups-us/velero/prod/backups/*.json.gz",
+    ]);
+  });
+
+  it("both functions may find the configured clusters, and no others", () => {
+    for (const role of ["SweepRole", "TenantEventsHandlerRole"]) {
+      const clusters = grants(role).find(({ Action }) => Action.includes("eks:DescribeCluster"));
+      expect(clusters?.Resource, role).toEqual([
+        "arn:aws:eks:eu-west-1:000000000000:cluster/prod-eu",
+        "arn:aws:eks:us-east-1:000000000000:cluster/prod-us",
+      ]);
+    }
+  });
+
+  it("only the sweep writes findings, and nobody but it reads backups or snapshots", () => {
+    const actions = grants("TenantEventsHandlerRole").flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^(s3|ec2|kms):/u.test(action))).toEqual([]);
+  });
+
+  it("no function may delete a bucket's objects, a snapshot, or its own evidence", () => {
+    expect(
+      each(({ Action }) => Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object$))/u.test(action))),
+    ).toEqual([]);
+  });
+});
