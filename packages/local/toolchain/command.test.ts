@@ -19,6 +19,11 @@ describe("runCommand", () => {
     expect(failure).toMatchObject({ output: expect.stringContaining("line 1\n") });
   });
 
+  it("repeats an error that was told on standard output", async () => {
+    const code = "console.log(JSON.stringify({ Error: '403 Forbidden' })); process.exit(1)";
+    await expect(runCommand(node(code))).rejects.toThrow('403 Forbidden"}');
+  });
+
   it("keeps the cause where a program cannot be run", async () => {
     const failure = await runCommand({ program: "no-such-program", arguments: [] }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "CommandFailed", cause: { code: "ENOENT" } });

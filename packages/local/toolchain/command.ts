@@ -14,7 +14,7 @@ export type Command = {
 /** A command ended with a status other than 0, or could not be started (then `cause` says why). */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
-  /** Everything that it wrote to standard error. */
+  /** Everything that it wrote: some tools tell an error on standard output. */
   readonly output: string;
 
   constructor(command: Command, ending: string, output: string, options?: ErrorOptions) {
@@ -48,7 +48,7 @@ export const runCommand = (command: Command): Promise<string> =>
     });
     const fail = (ending: string, cause?: Error) => {
       process.off("exit", stop);
-      reject(new CommandFailed(command, ending, lines.join("\n"), { cause }));
+      reject(new CommandFailed(command, ending, [...lines, Buffer.concat(output).toString()].join("\n"), { cause }));
     };
     child.once("error", (error) => fail(`could not be run: ${error.message}`, error));
     child.once("close", (status, signal) => {

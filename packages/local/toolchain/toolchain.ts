@@ -78,6 +78,7 @@ const make = async (
     step.fail(signal?.aborted ? "stopped" : "failed");
     if (signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${label} could not be made; the same command goes on from here. ${reason}`, { cause: error });
+    const next = "What was finished before is kept: the same command goes on from there.";
+    throw new Error(`${label} could not be made. ${next}\n${reason}`, { cause: error });
   }
 };
