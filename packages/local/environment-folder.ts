@@ -3,13 +3,13 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "./is-alive.ts";
 
-const parent = join(tmpdir(), `surety-${userInfo().uid}`);
+const defaultParent = join(tmpdir(), `surety-${userInfo().uid}`);
 const keepLogsFor = 24 * 3600 * 1000;
 
 /** Makes the folder of a new environment, named after this process, and clears up after processes that are gone. */
-export async function createEnvironmentFolder(now: Date): Promise<string> {
+export async function createEnvironmentFolder(now: Date, parent = defaultParent): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  await removeDeadEnvironments(now);
+  await removeDeadEnvironments(now, parent);
   return mkdtemp(join(parent, `environment-${process.pid}-`));
 }
 
@@ -20,7 +20,7 @@ export async function removeData(folder: string): Promise<void> {
   await rm(dataFolder(folder), { recursive: true, force: true, maxRetries: 3 });
 }
 
-async function removeDeadEnvironments(now: Date): Promise<void> {
+async function removeDeadEnvironments(now: Date, parent: string): Promise<void> {
   const names = await readdir(parent);
   await Promise.all(
     names.map(async (name) => {

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DescribeSnapshotsCommand, DescribeVolumesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -22,6 +25,7 @@ import {
 } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsClientOptions } from "#local/aws.ts";
+import { readLocalConnection } from "#local/connection.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
 import { adminKubeConfig } from "#local/kubernetes.ts";
 import { runSampleWorkload } from "#local/samples.ts";
@@ -36,11 +40,13 @@ let core: CoreV1Api;
 let custom: CustomObjectsApi;
 let ec2: EC2Client;
 
+const connectionFile = join(mkdtempSync(join(tmpdir(), "surety-connection-")), "local.json");
 const progress = createProgress({ output: process.stderr });
 const soon = { deadline: 30_000, every: 200 };
 
 beforeAll(async () => {
-  environment = await startEnvironment({ toolchain: await ensureToolchain({ progress }), progress });
+  const toolchain = await ensureToolchain({ progress });
+  environment = await startEnvironment({ toolchain, progress, connectionFile });
   config = adminKubeConfig(environment.kubernetes);
   core = config.makeApiClient(CoreV1Api);
   custom = config.makeApiClient(CustomObjectsApi);
@@ -49,6 +55,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await environment?.stop();
+  expect(await readLocalConnection(connectionFile)).toEqual({ state: "absent" });
+});
+
+it("tells the command line how it is reached", async () => {
+  const { aws, kubernetes, logs } = environment;
+  expect(await readLocalConnection(connectionFile)).toMatchObject({
+    state: "running",
+    connection: { pid: process.pid, stage: "local", aws, kubernetes, logs },
+  });
 });
 
 const createNamespace = (name: string, labels: Record<string, string> = {}) =>

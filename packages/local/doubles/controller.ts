@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  ApiException,
   type KubeConfig,
   type KubernetesListObject,
   type KubernetesObject,
@@ -40,7 +41,7 @@ export async function startController<T extends KubernetesObject>(spec: Controll
   objects.on("update", enqueue);
   objects.on("error", async (error: unknown) => {
     if (stopped.signal.aborted) return;
-    log(`${name}: the watch broke off, and begins again: ${String(error)}`);
+    log(`${name}: the watch broke off, and begins again: ${reason(error)}`);
     if (await pause(retryAfter)) await objects.start();
   });
 
@@ -63,7 +64,7 @@ export async function startController<T extends KubernetesObject>(spec: Controll
         await spec.reconcile(object);
         if (!changedMeanwhile.has(key)) return;
       } catch (error) {
-        log(`${name}: ${key}: ${String(error)}`);
+        log(`${name}: ${key}: ${reason(error)}`);
         await pause(retryAfter);
       }
       object = objects.get(object.metadata?.name ?? "", object.metadata?.namespace);
@@ -84,4 +85,9 @@ export async function startController<T extends KubernetesObject>(spec: Controll
       await Promise.all(running.values());
     },
   };
+}
+
+/** An answer of the API server in one line. */
+function reason(error: unknown): string {
+  return error instanceof ApiException ? `${error.code} ${JSON.stringify(error.body)}` : String(error);
 }
