@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
+          globalSetup: "test/cluster/shared-environment.ts",
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,

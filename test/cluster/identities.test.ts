@@ -1,0 +1,160 @@
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+  AuthenticationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+} from "@kubernetes/client-node";
+import { beforeAll, describe, expect, it } from "vitest";
+import { awsClientOptions } from "#local/aws.ts";
+import { mapRole } from "#local/bootstrap/aws-account.ts";
+import { signEksToken } from "#runtime/eks-token.ts";
+import { sharedClients } from "./shared-clients.ts";
+
+const { environment, core } = sharedClients();
+
+describe("an IAM role that an access entry puts into a group", () => {
+  const roleArn = (name: string) => `arn:aws:iam::${environment.aws.accountId}:role/${name}`;
+
+  async function tokenOf(
+    role: string,
+    { clusterName = environment.kubernetes.clusterName, signedAt = new Date() } = {},
+  ) {
+    const { region } = environment.aws;
+    const clock = () => signedAt.getTime();
+    return signEksToken({ cluster: clusterName, region, credentials: await assume(role), clock });
+  }
+
+  async function assume(role: string) {
+    const sts = new STSClient(awsClientOptions(environment.aws));
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: roleArn(role), RoleSessionName: "function" }),
+    );
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken ?? "",
+    };
+  }
+
+  function clientsWith(token: string) {
+    const { server, certificateAuthorityData } = environment.kubernetes;
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(
+      { name: "c", server, caData: certificateAuthorityData, skipTLSVerify: false },
+      { name: "u", token },
+    );
+    const clients = { core: config.makeApiClient(CoreV1Api), custom: config.makeApiClient(CustomObjectsApi) };
+    return { ...clients, authentication: config.makeApiClient(AuthenticationV1Api) };
+  }
+
+  beforeAll(async () => {
+    const iam = new IAMClient(awsClientOptions(environment.aws));
+    const trust = {
+      Effect: "Allow",
+      Principal: { AWS: roleArn("x").replace("role/x", "root") },
+      Action: "sts:AssumeRole",
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    for (const RoleName of ["sweep", "tenant-events", "stranger"]) {
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    }
+    await mapRole(environment.aws, environment.kubernetes.clusterName, roleArn("sweep"), ["surety:sweep"]);
+    await mapRole(environment.aws, environment.kubernetes.clusterName, roleArn("tenant-events"), [
+      "surety:tenant-events",
+    ]);
+  });
+
+  it("is in that group for Kubernetes", async () => {
+    const { authentication } = clientsWith(await tokenOf("sweep"));
+    const { status } = await authentication.createSelfSubjectReview({ body: {} });
+    expect(status?.userInfo?.groups).toEqual(["surety:sweep", "system:authenticated"]);
+    expect(status?.userInfo?.username).toBe(`arn:aws:sts::${environment.aws.accountId}:assumed-role/sweep/function`);
+  });
+
+  it("may list as the sweep, and may neither read secrets nor write", async () => {
+    const { core, custom } = clientsWith(await tokenOf("sweep"));
+    expect((await core.listNode()).items).toHaveLength(3);
+    await custom.listClusterCustomObject({ group: "velero.io", version: "v1", plural: "backups" });
+
+    await expect(core.listSecretForAllNamespaces()).rejects.toMatchObject({ code: 403 });
+    await expect(core.deleteNamespace({ name: "velero" })).rejects.toMatchObject({ code: 403 });
+    await expect(core.createNamespace({ body: { metadata: { name: "x" } } })).rejects.toMatchObject({ code: 403 });
+  });
+
+  describe("of tenant events", () => {
+    const labels = { "surety.dev/tenant": "onboarded" };
+    const namespace = "tenant-onboarded";
+    const quota = { metadata: { name: "tenant", labels }, spec: { hard: { pods: "50" } } };
+    let asTenantEvents: CoreV1Api;
+
+    beforeAll(async () => {
+      asTenantEvents = clientsWith(await tokenOf("tenant-events")).core;
+      await asTenantEvents.createNamespace({ body: { metadata: { name: namespace, labels } } });
+      await asTenantEvents.createNamespacedResourceQuota({ namespace, body: quota });
+    });
+
+    it("may neither list nor delete", async () => {
+      await expect(asTenantEvents.listNamespace()).rejects.toMatchObject({ code: 403 });
+      await expect(asTenantEvents.deleteNamespace({ name: namespace })).rejects.toMatchObject({ code: 403 });
+    });
+
+    it("may not make anything that has no tenant's label", async () => {
+      const unlabelled = asTenantEvents.createNamespace({ body: { metadata: { name: "not-a-tenant" } } });
+      await expect(unlabelled).rejects.toThrow(/may only write objects that carry the label/);
+    });
+
+    it("may not write into a namespace that is not that tenant's", async () => {
+      const elsewhere = asTenantEvents.createNamespacedResourceQuota({ namespace: "velero", body: quota });
+      await expect(elsewhere).rejects.toThrow(/may only write in a namespace whose label/);
+    });
+
+    it("may not take over a namespace that nobody labelled", async () => {
+      const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "velero", labels } };
+      await expect(applyNamespace(asTenantEvents, body)).rejects.toThrow(/may not take over/);
+    });
+
+    it("puts a label back that got lost in the tenant's own namespace", async () => {
+      const name = "tenant";
+      await core.patchNamespacedResourceQuota(
+        { namespace, name, body: { metadata: { labels: null } } },
+        setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+      );
+      const { metadata } = await asTenantEvents.patchNamespacedResourceQuota(
+        { namespace, name, body: { metadata: { labels } } },
+        setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+      );
+      expect(metadata?.labels).toEqual(labels);
+    });
+  });
+
+  const applyNamespace = (client: CoreV1Api, body: { readonly metadata: { readonly name: string } }) =>
+    client.patchNamespace(
+      { name: body.metadata.name, body, fieldManager: "surety", force: true },
+      setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply),
+    );
+
+  it("is refused when no access entry names it", async () => {
+    const { core } = clientsWith(await tokenOf("stranger"));
+    await expect(core.listNamespace()).rejects.toMatchObject({ code: 401 });
+  });
+
+  it("is refused with a token for another cluster, an old one, or one that was tampered with", async () => {
+    const good = await tokenOf("sweep");
+    const tampered = Buffer.from(good.slice(11), "base64url")
+      .toString()
+      .replace(/Signature=..../, "Signature=0000");
+    const old = new Date(Date.now() - 16 * 60 * 1000);
+    const tokens = [
+      await tokenOf("sweep", { clusterName: "other" }),
+      await tokenOf("sweep", { signedAt: old }),
+      `k8s-aws-v1.${Buffer.from(tampered).toString("base64url")}`,
+    ];
+    for (const token of tokens) {
+      await expect(clientsWith(token).core.listNode()).rejects.toMatchObject({ code: 401 });
+    }
+  });
+});
