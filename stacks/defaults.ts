@@ -9,6 +9,7 @@ export function applyDefaults() {
     args.runtime ??= "nodejs24.x";
     args.architecture ??= "arm64";
     args.memory ??= "1024 MB";
+    args.nodejs ??= { minify: true }; // SST says that it is the default, and does not do it
     args.logging ??= { format: "json", retention: $app.protect ? "1 year" : "1 month" };
   });
 

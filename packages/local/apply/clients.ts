@@ -26,7 +26,8 @@ export function createClients(access: AwsAccess) {
     kms: new KMSClient(options),
     lambda: new LambdaClient(options),
     logs: new CloudWatchLogsClient(options),
-    s3: new S3Client({ ...options, forcePathStyle: true }),
+    // For a large body that waits for "100 Continue" the SDK would use an agent that does not trust the certificate.
+    s3: new S3Client({ ...options, forcePathStyle: true, expectContinueHeader: false }),
     scheduler: new SchedulerClient(options),
     sns: new SNSClient(options),
     sqs: new SQSClient(options),
