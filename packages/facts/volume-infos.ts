@@ -4,6 +4,7 @@ import {
   type Backup,
   type BackupStorageLocation,
   backupFolder,
+  locationOf,
   newestReadableBackup,
   type VolumeInfo,
 } from "#domain/velero.ts";
@@ -78,12 +79,6 @@ async function readVolumeInfo(
   const source = `s3://${location.bucket}/${key}`;
   const body = await sources.object(location.bucket, key);
   return parseItems(await itemsIn(body, source), source, volumeInfoItem, (item) => textAt(item, "pvcName"));
-}
-
-/** A Backup that names no location is stored in the default one. */
-function locationOf(backup: Backup, locations: readonly BackupStorageLocation[]): BackupStorageLocation | undefined {
-  if (backup.storageLocation === "") return locations.find((location) => location.isDefault);
-  return locations.find((location) => location.name === backup.storageLocation);
 }
 
 async function itemsIn(body: Reading<Uint8Array>, source: string): Promise<Reading<readonly unknown[]>> {

@@ -3,7 +3,7 @@ import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { operationOfFile } from "../operations.ts";
 import type { Pages } from "../sources.ts";
 import type { Entry } from "./entries.ts";
-import { isWhole } from "./whole-answer.ts";
+import { unfinishedPage } from "./whole-answer.ts";
 
 /** The answers of one operation among the files of a folder. A recorded error about the whole folder is about those that have no file. */
 export function answersOf<T extends string>(
@@ -15,19 +15,25 @@ export function answersOf<T extends string>(
 ): Reading<Pages> {
   const named = entries.filter((entry) => operationOfFile(entry.stem, operations) === operation);
   const mine = named.length > 0 ? named : entries.filter((entry) => `${folder}/`.startsWith(`${entry.path}/`));
-  const [first] = mine;
-  const source = first?.path ?? `${folder}/${operation}`;
-  if (first === undefined) return unreadable("notLookedAt", source, "the observation has no file about it");
-  const pages: unknown[] = [];
-  for (const { contents } of mine) {
+  if (mine.length === 0)
+    return unreadable("notLookedAt", `${folder}/${operation}`, "the observation has no file about it");
+  const fileOf = new Map<object, string>();
+  for (const { contents, path } of mine) {
     if ("problem" in contents)
       return unreadable(contents.problem.cause, contents.problem.source, contents.problem.message);
-    pages.push(...contents.documents);
+    for (const page of contents.documents) {
+      if (!isMapping(page)) return unreadable("malformed", path, "found JSON that is not an answer of AWS");
+      fileOf.set(page, path);
+    }
   }
-  const mappings = pages.filter(isMapping);
-  if (mappings.length < pages.length) return unreadable("malformed", source, "found JSON that is not an answer of AWS");
-  if (isWhole(mappings)) return observed(mappings, observedAt);
-  return unreadable("incomplete", source, "found an answer that goes on: more may exist than was read");
+  const pages = [...fileOf.keys()];
+  const unfinished = unfinishedPage(pages);
+  if (unfinished === undefined) return observed(pages, observedAt);
+  return unreadable(
+    "incomplete",
+    fileOf.get(unfinished) ?? folder,
+    "found an answer that goes on: more may exist than was read",
+  );
 }
 
 function isMapping(page: unknown): page is object {

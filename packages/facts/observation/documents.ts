@@ -28,9 +28,10 @@ export class MalformedFile extends UnreadableFile {
 export function parseDocuments(path: string, bytes: Uint8Array): readonly unknown[] {
   const text = decode(bytes);
   if (text.trim() === "") throw new MalformedFile("found an empty file");
-  const json = /^\s*[[{]/u.test(text) ? tryJson(text) : undefined;
+  const isJson = path.endsWith(".json");
+  const json = isJson || /^\s*[[{]/u.test(text) ? tryJson(text) : undefined;
   if (json !== undefined) return [json];
-  return path.endsWith(".json") ? parseJsonStream(text) : parseYamlStream(text);
+  return isJson ? parseJsonStream(text) : parseYamlStream(text);
 }
 
 /** UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it. */
@@ -56,7 +57,7 @@ function parseJsonStream(text: string): readonly unknown[] {
   const documents: unknown[] = [];
   let depth = 0;
   let start = 0;
-  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gsu)) {
+  for (const token of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gsu)) {
     if (token[0] === "{" || token[0] === "[") depth += 1;
     if (token[0] !== "}" && token[0] !== "]") continue;
     depth -= 1;
@@ -91,8 +92,14 @@ function parseYamlStream(text: string): readonly unknown[] {
       `found what is not YAML (${error.code})${place ? ` at line ${place.line}, column ${place.col}` : ""}`,
     );
   }
+  const values = documents.map(contentsOf).filter((value) => value !== null);
+  if (values.length === 0) throw new MalformedFile("found a file without documents");
+  return values;
+}
+
+function contentsOf(document: { toJS(): unknown }): unknown {
   try {
-    return documents.filter((document) => document.contents !== null).map((document): unknown => document.toJS());
+    return document.toJS();
   } catch (error) {
     throw new MalformedFile("found YAML whose aliases cannot be resolved", { cause: error });
   }

@@ -55,7 +55,7 @@ function whatItTells(entry: Entry, resource: ResourceName | undefined): FoundObj
     );
     if (stranger === undefined) return found;
     const allowed = resource === undefined ? "" : RESOURCES[resource].kind;
-    throw new MalformedFile(`found a ${stranger.kind}; allowed in a file of this name are objects of kind ${allowed}`);
+    throw new MalformedFile(`found kind ${stranger.kind}; allowed in a file of this name is ${allowed}`);
   } catch (error) {
     return { problem: problemOf(error, entry.path) };
   }

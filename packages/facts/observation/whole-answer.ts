@@ -8,11 +8,11 @@ const CONTINUATIONS: readonly { readonly next: readonly string[]; readonly asked
 ];
 
 /**
- * True where nothing says that more may exist: no page has a token left over, or the page that the token asks for is
- * there too. EC2 does not repeat the token that was asked for, so a page of its that goes on can never be matched.
+ * The first page that says that more exists, while the page that its token asks for is not there; none where the answer
+ * is whole. EC2 does not repeat the token that was asked for, so a page of its that goes on can never be matched.
  */
-export function isWhole(pages: readonly object[]): boolean {
-  return pages.every((page) => !goesOn(page) || pages.some((other) => other !== page && follows(other, page)));
+export function unfinishedPage(pages: readonly object[]): object | undefined {
+  return pages.find((page) => goesOn(page) && !pages.some((other) => other !== page && follows(other, page)));
 }
 
 function goesOn(page: object): boolean {

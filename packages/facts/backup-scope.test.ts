@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { backupScope, scopeOf } from "./backup-scope.ts";
+
+const narrowedBy = (spec: object) => scopeOf(backupScope.parse(spec)).narrowedBy;
+
+describe("scopeOf", () => {
+  it.each([
+    ["nothing", {}],
+    [
+      "fields that are empty",
+      { labelSelector: {}, orLabelSelectors: [], includedResources: [], excludedResources: null },
+    ],
+    ["every resource", { includedResources: ["*"] }],
+    ["resources of the cluster other than volumes", { excludedClusterScopedResources: ["clusterroles"] }],
+    ["snapshots", { snapshotVolumes: true }],
+    ["copies of files instead of snapshots", { snapshotVolumes: false, defaultVolumesToFsBackup: true }],
+  ])("a whole namespace is taken in with %s", (_, spec) => {
+    expect(narrowedBy(spec)).toBeUndefined();
+  });
+
+  it.each([
+    ["labelSelector", { labelSelector: { matchLabels: { app: "kafka" } } }],
+    ["labelSelector", { labelSelector: { matchExpressions: [{ key: "app", operator: "Exists" }] } }],
+    ["orLabelSelectors", { orLabelSelectors: [{ matchLabels: { app: "kafka" } }] }],
+    ["includedResources", { includedResources: ["deployments.apps"] }],
+    ["excludedResources", { excludedResources: ["persistentvolumeclaims"] }],
+    ["includedNamespaceScopedResources", { includedNamespaceScopedResources: ["pods"] }],
+    ["excludedNamespaceScopedResources", { excludedNamespaceScopedResources: ["pods"] }],
+    ["excludedClusterScopedResources", { excludedClusterScopedResources: ["persistentvolumes"] }],
+    ["snapshotVolumes", { snapshotVolumes: false }],
+  ])("a part is left out by %s", (field, spec) => {
+    expect(narrowedBy(spec)).toEqual([field]);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { snapshotItem } from "../foreign.fixture.ts";
+import { type Files, withObservation } from "./folder.fixture.ts";
+
+const AWS = "aws/eu-west-1";
+
+async function snapshotsIn(files: Files) {
+  const inFolder = Object.entries(files).map(([path, contents]) => [
+    path.startsWith("/") ? path.slice(1) : `${AWS}/${path}`,
+    contents,
+  ]);
+  return withObservation(Object.fromEntries(inFolder), (sources) => sources.aws("describe-snapshots"));
+}
+
+describe("answers of AWS", () => {
+  it("are those of every file that is named after the operation, also in folders below", async () => {
+    const files = {
+      "describe-snapshots.json": { Snapshots: [snapshotItem("snap-1")] },
+      "ec2/describe-snapshots-2.json": { Snapshots: [snapshotItem("snap-2")] },
+      "describe-volumes.json": "{",
+    };
+    expect(await snapshotsIn(files)).toMatchObject({
+      value: [{ Snapshots: [{ SnapshotId: "snap-1" }] }, { Snapshots: [{ SnapshotId: "snap-2" }] }],
+    });
+  });
+
+  it("were not asked for where there is no file", async () => {
+    expect(
+      await snapshotsIn({ "describe-volumes.json": {}, "/aws/eu-west-2/describe-snapshots.json": {} }),
+    ).toMatchObject({
+      ...{ status: "unreadable", cause: "notLookedAt", source: `${AWS}/describe-snapshots` },
+    });
+  });
+
+  it.each([
+    ["ends in the middle", '{"Snapshots": [{', "malformed"],
+    ["is empty", "", "malformed"],
+    ["is a list", "[]", "malformed"],
+    ["is the text of an error", "An error occurred (UnauthorizedOperation)", "malformed"],
+    ["has a token left over", { Snapshots: [], NextToken: "t" }, "incomplete"],
+  ])("are unreadable where a file %s", async (_, contents, cause) => {
+    expect(
+      await snapshotsIn({ "describe-snapshots.json": contents, "describe-snapshots-2.json": { Snapshots: [] } }),
+    ).toMatchObject({
+      ...{ status: "unreadable", cause, source: `${AWS}/describe-snapshots.json` },
+    });
+  });
+
+  it.each([`${AWS}/describe-snapshots`, `${AWS}/ec2/describe-snapshots.json`, AWS, "aws"])(
+    "are unreadable where an error is recorded about %s",
+    async (source) => {
+      const record = { errors: [{ source, error: "UnauthorizedOperation: You are not authorized." }] };
+      expect(await snapshotsIn({ "/observation.json": record })).toMatchObject({
+        status: "unreadable",
+        cause: "forbidden",
+      });
+    },
+  );
+
+  it("are as they are where an error is recorded about another operation", async () => {
+    const record = { errors: [{ source: `${AWS}/describe-volumes`, error: "no" }] };
+    const files = { "/observation.json": record, "describe-snapshots.json": { Snapshots: [] } };
+    expect(await snapshotsIn(files)).toMatchObject({ status: "observed" });
+  });
+});
+
+describe("answers about a bucket", () => {
+  it("are those in its folder", async () => {
+    const files = { "s3/example-backups/list-objects-v2.json": { Contents: [] }, "s3/other/list-objects-v2.json": "{" };
+    expect(
+      await withObservation(files, (sources) => sources.bucket("example-backups", "list-objects-v2")),
+    ).toMatchObject({
+      value: [{ Contents: [] }],
+    });
+  });
+
+  it.each(["../aws", "a/../../etc", "..", ""])("are not looked for outside: %j", async (bucket) => {
+    expect(await withObservation({}, (sources) => sources.bucket(bucket, "list-objects-v2"))).toMatchObject({
+      cause: "malformed",
+    });
+  });
+});
