@@ -23,6 +23,7 @@ describe("failureKind", () => {
     ["nobody listens", named("Error", { code: "ECONNREFUSED" }), "unreachable"],
     ["a name is not known", named("Error", { code: "ENOTFOUND" }), "unreachable"],
     ["a connection breaks", named("Error", { code: "ECONNRESET" }), "unreachable"],
+    ["a connection breaks, whatever the SDK calls it", named("TimeoutError", { code: "ECONNRESET" }), "unreachable"],
     ["the authority is not trusted", named("Error", { code: "SELF_SIGNED_CERT_IN_CHAIN" }), "unreachable"],
     ["an object is not there", named("NoSuchKey", { $metadata: { httpStatusCode: 404 } }), "notFound"],
     ["a write came second", named("ConditionalCheckFailedException"), "conflict"],

@@ -68,8 +68,11 @@ const CODES: readonly (readonly [RegExp, FailureKind])[] = [
 function kindOf(error: unknown): FailureKind | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const named = failureKindOfText(`${error.name} ${code}`);
-  if (named !== "other") return named;
+  // The SDK calls every broken connection a TimeoutError; the socket's own code says what it was.
+  for (const text of [code, error.name]) {
+    const kind = failureKindOfText(text);
+    if (kind !== "other") return kind;
+  }
   const status = statusOf(error);
   if (status !== undefined) return kindOfStatus(status);
   if ("$retryable" in error && error.$retryable !== undefined) return "unavailable";
