@@ -51,7 +51,7 @@ const ruleObject = z
     ipVersion: z.number().nullish(),
     ...{ protocol, notProtocol: protocol, icmp, notICMP: icmp, source: entity, destination: entity },
     /** Annotations, for people. */
-    metadata: z.unknown(),
+    metadata: z.unknown().optional(),
   })
   .transform(({ action, source, destination, ipVersion, protocol, notProtocol, icmp, notICMP }): CalicoRule => {
     const conditions = { ipVersion: ipVersion ?? undefined, protocol, notProtocol, icmp, notIcmp: notICMP };
@@ -81,7 +81,7 @@ const policyObject = identity
       },
       ...{ selector, namespaceSelector: selector, serviceAccountSelector: selector },
       ...{ ingress: rules, egress: rules, doNotTrack: flag, preDNAT: flag, applyOnForward: flag },
-      performanceHints: z.unknown(),
+      performanceHints: z.unknown().optional(),
     }),
   })
   .transform(({ kind, metadata, spec }): CalicoPolicy => {

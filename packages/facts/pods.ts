@@ -12,7 +12,7 @@ const portObject = z.object({
 const podObject = z
   .object({
     metadata: namespacedMetadata.extend({
-      creationTimestamp: z.unknown(),
+      creationTimestamp: z.unknown().optional(),
       ownerReferences: z
         .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
         .nullish(),
@@ -60,7 +60,7 @@ function namedPort({ name, protocol, containerPort }: z.output<typeof portObject
 
 const daemonSetObject = z
   .object({
-    metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown() }),
+    metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional() }),
     spec: z.object({
       template: z.object({
         metadata: z.object({ labels }).default({ labels: {} }),
