@@ -52,6 +52,14 @@ describe("a fingerprint", () => {
     ).toBe(true);
   });
 
+  it("is another one when a file outside the root, named by its whole path, changed", async () => {
+    const file = join(root, "stacks", "a.ts");
+    const elsewhere = () => fingerprint(join(root, "elsewhere"), [file], "");
+    const before = await elsewhere();
+    await write("stacks/a.ts", "b");
+    expect(await elsewhere()).not.toBe(before);
+  });
+
   it("is the same when a test changed", async () => {
     expect(await changes(() => write("stacks/a.test.ts", "changed"))).toBe(false);
   });

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 /**
  * A hash of the contents of files and of all files in folders, tests left out, and of a text besides: the same if and
- * only if nothing of it changed. A path that does not exist is hashed as absent.
+ * only if nothing of it changed. Paths are relative to the root, or absolute. A path that does not exist is hashed as absent.
  */
 export async function fingerprint(root: string, paths: readonly string[], text: string): Promise<string> {
-  const files = (await Promise.all(paths.map((path) => filesAt(join(root, path))))).flat().sort();
+  const files = (await Promise.all(paths.map((path) => filesAt(resolve(root, path))))).flat().sort();
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const hash = createHash("sha256").update(text);
   files.forEach((file, at) => {

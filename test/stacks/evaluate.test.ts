@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { evaluateStacks } from "#local/stacks/evaluate.ts";
+import { findResource } from "#local/stacks/evaluated-resource.ts";
+import { silentProgress } from "#runtime/progress.ts";
+import { configPath } from "./evaluated.ts";
+
+let cacheFolder: string;
+beforeAll(async () => {
+  cacheFolder = await mkdtemp(join(tmpdir(), "surety-evaluations-"));
+});
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
+const evaluate = (options: { readonly entry?: string; readonly configPath?: string }) =>
+  evaluateStacks({
+    ...{ stage: "test", accountId: "000000000000", region: "eu-west-1", progress: silentProgress },
+    ...{ configPath, cacheFolder, ...options },
+  });
+
+describe("stacks that cannot be evaluated", () => {
+  it.each([
+    [
+      "missing-export",
+      'test/stacks/fixtures/functions/echo.ts must export "answer", which Lambda calls; it exports handler.',
+    ],
+    ["linked", "allowed are no links: they grant every action, use permissions"],
+    ["throwing", /This stack cannot be built\n.*throwing\.config\.ts:8/u],
+  ])("%s: the message tells a person what to mend", async (name, reason) => {
+    const entry = `test/stacks/fixtures/broken/${name}.config.ts`;
+    await expect(evaluate({ entry })).rejects.toThrow(reason);
+  });
+
+  it("a configuration that cannot be used stops it, and is named with the place and what is allowed", async () => {
+    const wrong = join(cacheFolder, "surety.yaml");
+    await writeFile(wrong, "version: 1\nclusters:\n  - { name: a, region: nowhere, velero: { bucket: backups } }\n");
+    await expect(evaluate({ configPath: wrong })).rejects.toThrow(/surety\.yaml: clusters\[0\]\.region: .*eu-west-1/u);
+  });
+});
+
+describe("stacks evaluated before", () => {
+  it("are not evaluated again, and are another evaluation with another configuration", async () => {
+    const first = await evaluate({});
+    const startedAt = performance.now();
+    expect(await evaluate({})).toEqual(first);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+
+    const other = join(cacheFolder, "surety.yaml");
+    await writeFile(
+      other,
+      "version: 1\nclusters:\n  - { name: other, region: eu-west-1, velero: { bucket: backups } }\n",
+    );
+    const second = await evaluate({ configPath: other });
+    expect(findResource(second, "aws:scheduler/schedule:Schedule", "SweepOf-otherSchedule")).toBeDefined();
+    expect(() => findResource(first, "aws:scheduler/schedule:Schedule", "SweepOf-otherSchedule")).toThrow(
+      'no aws:scheduler/schedule:Schedule "SweepOf-otherSchedule"; found are: SweepOf-prod-euSchedule, SweepOf-prod-usSchedule',
+    );
+  });
+});
