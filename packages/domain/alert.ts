@@ -1,3 +1,4 @@
+import type { Outcome } from "./finding.ts";
 import type { TenantId } from "./tenant.ts";
 
 /** What an on-call engineer is told. */
@@ -6,6 +7,9 @@ export interface Alert {
   readonly severity: "page" | "ticket";
   /** null where it is about no tenant, or nobody knows which. */
   readonly tenant: TenantId | null;
+  /** The control and the outcome that it is about, where it is about one of each. */
+  readonly control?: string;
+  readonly outcome?: Outcome;
   /** One line: who and what. */
   readonly subject: string;
   /** Sentences: what was seen, what is allowed, and the next command to run. */

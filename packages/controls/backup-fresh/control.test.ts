@@ -258,7 +258,7 @@ describe("before the first backup", () => {
     });
     expect(judge(none(LIMIT + 1), young(LIMIT + 1))).toMatchObject({
       outcome: "broken",
-      reason: "NoUsableBackup",
+      reason: "NoBackup",
     });
   });
 
@@ -273,7 +273,7 @@ describe("before the first backup", () => {
     ["a Schedule that was replaced an hour ago", HOUR, 60 * DAY],
     ["a tenant that was put on hold an hour ago", 60 * DAY, HOUR],
   ])("%s does not begin anew", (_, scheduleAge, tenantAge) => {
-    expect(judge(none(scheduleAge), young(tenantAge)).reason).toBe("NoUsableBackup");
+    expect(judge(none(scheduleAge), young(tenantAge)).reason).toBe("NoBackup");
   });
 });
 

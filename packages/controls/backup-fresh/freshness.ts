@@ -43,7 +43,7 @@ function judgeAbsence(circumstances: Circumstances): Freshness {
     return { state: "notDue", message, violations: [] };
   }
   const message = `${tenant.namespace} has no usable backup; the first had until ${at}, ${promise(promised)}.`;
-  return tooOld(circumstances, "none", message, { kind: "Namespace", id: tenant.namespace, reason: "NoUsableBackup" });
+  return tooOld(circumstances, "none", message, { kind: "Namespace", id: tenant.namespace, reason: "NoBackup" });
 }
 
 /**

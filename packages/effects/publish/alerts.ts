@@ -10,25 +10,27 @@ const LONGEST_TEXT = 10_000;
 
 /**
  * Publishes alerts to an SNS topic: a text for people, JSON for programs (SQS, Lambda, HTTPS). Subscriptions can be
- * filtered by the attributes `severity` and `tenant`.
+ * filtered by the attributes `severity`, `tenant`, `control` and `outcome`.
  */
 export function createAlertPublisher(sns: SNSClient, topicArn: string): PublishAlert {
-  return async ({ severity, tenant, subject, text, details }) => {
+  return async ({ severity, tenant, control, outcome, subject, text, details }) => {
     const short = cut(text, LONGEST_TEXT);
-    const machine = JSON.stringify({ severity, tenant, subject, text: short, ...details });
+    const machine = JSON.stringify({ severity, tenant, control, outcome, subject, text: short, ...details });
     await sns.send(
       new PublishCommand({
         TopicArn: topicArn,
         Subject: cut(subject.replace(/[^\x20-\x7e]+/gu, " ").trim(), LONGEST_SUBJECT) || "Surety",
         MessageStructure: "json",
         Message: JSON.stringify({ default: short, sqs: machine, lambda: machine, http: machine, https: machine }),
-        MessageAttributes: {
-          severity: { DataType: "String", StringValue: severity },
-          ...(tenant !== null && { tenant: { DataType: "String", StringValue: tenant } }),
-        },
+        MessageAttributes: attributes({ severity, tenant, control, outcome }),
       }),
     );
   };
+}
+
+function attributes(values: Readonly<Record<string, string | null | undefined>>) {
+  const present = Object.entries(values).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  return Object.fromEntries(present.map(([name, value]) => [name, { DataType: "String", StringValue: value }]));
 }
 
 function cut(text: string, longest: number): string {

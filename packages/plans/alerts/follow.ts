@@ -1,0 +1,102 @@
+import type { Finding, Outcome, Violation } from "#domain/finding.ts";
+import { findingKey, obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
+
+/** What people should be told of one finding. */
+export type News =
+  /** It is broken, by violations of which nobody was told. */
+  | { readonly kind: "broken"; readonly finding: TrackedFinding; readonly added: readonly [Violation, ...Violation[]] }
+  /** It was broken, and no longer is. */
+  | { readonly kind: "mended"; readonly finding: TrackedFinding; readonly before: TrackedFinding }
+  /** Nobody can tell what it is. */
+  | { readonly kind: "unknown"; readonly finding: TrackedFinding }
+  /** It can be told again, and is well. */
+  | { readonly kind: "known"; readonly finding: TrackedFinding; readonly before: TrackedFinding };
+
+/** A finding whose outcome or violations are others than before, or that is new and not good. */
+export interface Change {
+  readonly finding: TrackedFinding;
+  /** The outcome before; null where there was no finding. */
+  readonly previously: Outcome | null;
+}
+
+export interface Followed {
+  readonly findings: readonly TrackedFinding[];
+  readonly news: readonly News[];
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Compares findings with those of the sweep before. One that is no longer there, because its tenant was deleted, is
+ * forgotten without a word: a recovery it is not.
+ */
+export function followFindings(previous: readonly TrackedFinding[], current: readonly Finding[]): Followed {
+  const byKey = new Map(previous.map((finding) => [findingKey(finding), finding]));
+  const followed = current.map((finding) => follow(byKey.get(findingKey(finding)), finding));
+  return {
+    findings: followed.map(({ finding }) => finding),
+    news: followed.flatMap(({ news }) => news ?? []),
+    changes: followed.flatMap(({ change }) => change ?? []),
+  };
+}
+
+function follow(previous: TrackedFinding | undefined, current: Finding) {
+  const finding = track(previous, current);
+  return { finding, news: newsOf(previous, finding), change: changeOf(previous, finding) };
+}
+
+function track(previous: TrackedFinding | undefined, current: Finding): TrackedFinding {
+  const isUnknown = current.outcome === "unknown";
+  const lastKnown = isUnknown ? lastKnownOf(previous) : undefined;
+  const broken = isUnknown ? previous?.announced.broken : brokenKeys(current);
+  return {
+    ...current,
+    since: sinceOf(previous, current),
+    ...(lastKnown === undefined ? {} : { lastKnown }),
+    announced: {
+      ...(broken === undefined ? {} : { broken }),
+      ...(isUnknown ? { unknown: obstacleOf(current) } : {}),
+    },
+  };
+}
+
+function brokenKeys({ outcome, violations }: Finding): readonly string[] | undefined {
+  return outcome === "broken" ? violations.map(violationKey) : undefined;
+}
+
+function lastKnownOf(previous: TrackedFinding | undefined): TrackedFinding["lastKnown"] {
+  if (previous === undefined || previous.outcome === "unknown") return previous?.lastKnown;
+  return { outcome: previous.outcome, since: previous.since, seenAt: previous.observedAt };
+}
+
+/**
+ * What was broken before and after nobody could look was broken all along. What was kept was perhaps not: it is kept
+ * since it was seen again.
+ */
+function sinceOf(previous: TrackedFinding | undefined, { outcome, observedAt }: Finding): number {
+  if (previous === undefined) return observedAt;
+  if (previous.outcome === outcome) return previous.since;
+  const { lastKnown } = previous;
+  return outcome === "broken" && lastKnown?.outcome === "broken" ? lastKnown.since : observedAt;
+}
+
+/** At most one thing of each finding: that it is broken, or no longer is, also says that it can be told again. */
+function newsOf(previous: TrackedFinding | undefined, finding: TrackedFinding): News | undefined {
+  const told = previous?.announced ?? {};
+  if (finding.outcome === "unknown")
+    return told.unknown === finding.announced.unknown ? undefined : { kind: "unknown", finding };
+  if (finding.outcome === "broken") {
+    const [first, ...others] = finding.violations.filter((one) => !told.broken?.includes(violationKey(one)));
+    return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others] };
+  }
+  if (previous === undefined) return undefined;
+  if (told.broken !== undefined) return { kind: "mended", finding, before: previous };
+  return told.unknown === undefined ? undefined : { kind: "known", finding, before: previous };
+}
+
+function changeOf(previous: TrackedFinding | undefined, finding: TrackedFinding): Change | undefined {
+  if (previous === undefined)
+    return finding.outcome === "broken" || finding.outcome === "unknown" ? { finding, previously: null } : undefined;
+  const keys = ({ violations }: Finding) => violations.map(violationKey).toSorted().join("\n");
+  if (previous.outcome === finding.outcome && keys(previous) === keys(finding)) return undefined;
+  return { finding, previously: previous.outcome };
+}

@@ -1,0 +1,52 @@
+import { obstacleOf, violationKey } from "#domain/tracked-finding.ts";
+import type { News } from "./follow.ts";
+
+/** News of one kind that people are told in one message. */
+export interface Topic<N extends News> {
+  readonly news: readonly [N, ...N[]];
+  /** They have one cause, rather than only the same look. */
+  readonly oneCause: boolean;
+}
+
+/** More messages than this about the same control and reason are told as one: nobody reads a hundred. */
+const MOST_ALIKE = 10;
+
+/** One message for each cause: for what many tenants' findings were broken by, and for a system that cannot be read. */
+export function groupNews<N extends News>(news: readonly N[]): readonly Topic<N>[] {
+  const byCause = groupBy(news, causeOf);
+  return groupBy(byCause, ([first]) => likenessOf(first)).flatMap((alike): readonly Topic<N>[] => {
+    if (alike.length <= MOST_ALIKE) return alike.map((topic) => ({ news: topic, oneCause: true }));
+    const [first, ...others] = alike.flat();
+    return first === undefined ? [] : [{ news: [first, ...others], oneCause: false }];
+  });
+}
+
+/** The first violation is the root cause: its resource may be the same in several findings, as a stuck backup is. */
+function causeOf(news: News): string {
+  const { cluster, reason } = news.finding;
+  switch (news.kind) {
+    case "broken":
+      return `broken ${cluster} ${violationKey(news.added[0])}`;
+    case "mended":
+      return `mended ${cluster} ${news.before.announced.broken?.[0]} ${news.finding.outcome}`;
+    case "unknown":
+      return `unknown ${cluster} ${obstacleOf(news.finding)} ${reason}`;
+    case "known":
+      return `known ${cluster} ${news.before.announced.unknown}`;
+  }
+}
+
+function likenessOf(news: News): string {
+  const { cluster, control, outcome } = news.finding;
+  return `${news.kind} ${cluster} ${control} ${news.kind === "broken" ? news.added[0].reason : outcome}`;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
