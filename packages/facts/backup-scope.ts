@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { BackupScope } from "#domain/velero.ts";
 import { labels, texts } from "./kubernetes-object.ts";
 

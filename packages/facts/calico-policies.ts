@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CalicoEntity, CalicoIcmp, CalicoPolicy, CalicoRule } from "#domain/calico.ts";
 import type { Direction } from "#domain/network.ts";
 import { texts } from "./kubernetes-object.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Snapshot, Volume } from "#domain/ec2.ts";
 import { instantSchema } from "#domain/instant.ts";
 import { answerOf, tags } from "./aws-answer.ts";

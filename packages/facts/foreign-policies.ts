@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ForeignPolicy } from "#domain/network.ts";
 import { observed } from "#domain/reading.ts";
 import type { Collector } from "./context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseDuration } from "#domain/duration.ts";
 import { instantSchema } from "#domain/instant.ts";
 import { mapReading, observed, type Reading } from "#domain/reading.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Direction, LabelSelector, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRule } from "#domain/network.ts";
 import { labels, listOf, namespacedMetadata, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { describeIssues } from "#runtime/issues.ts";
 

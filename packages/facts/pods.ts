@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ContainerPort, DaemonSet, Pod } from "#domain/pods.ts";
 import { count, labels, listOf, namespacedMetadata, optionalText, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";

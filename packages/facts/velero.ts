@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
 import { backupScope, scopeOf } from "./backup-scope.ts";
 import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import {
   type Backup,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "#domain/workloads.ts";
 import { listOf, metadata, namespacedMetadata, optionalText } from "./kubernetes-object.ts";
 import { present } from "./present.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { readEnvironment } from "./environment.ts";
 
 const schema = z.object({ SURETY_STAGE: z.string().min(1), SURETY_TABLE_NAME: z.string().min(1) });

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { InvalidInput } from "./errors.ts";
 import { describeIssues } from "./issues.ts";
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { namesAllowedAt } from "./schema-names.ts";
 
 type Issue = z.core.$ZodIssue;

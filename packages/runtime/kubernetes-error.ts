@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { HttpsAnswer } from "./https-json.ts";
 

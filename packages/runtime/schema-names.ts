@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The names that a mapping may have at a place within a schema; empty where the schema does not say. */
 export function namesAllowedAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {

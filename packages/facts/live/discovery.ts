@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { plural, RESOURCES, type ResourceName } from "../resources.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Milliseconds } from "#domain/duration.ts";
 import { MINUTE } from "#domain/duration.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";

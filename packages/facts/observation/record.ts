@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type Instant, instantSchema } from "#domain/instant.ts";
 import { failureKindOfText } from "#runtime/failure.ts";
 import { describeIssues } from "#runtime/issues.ts";
