@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { installPlatform } from "#local/stacks/platform.ts";
-import { ensureToolchain } from "#local/toolchain/index.ts";
+import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress, inWords } from "#runtime/progress.ts";
 
 interface Counts {

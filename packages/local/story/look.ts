@@ -1,0 +1,77 @@
+import type { Finding, Outcome } from "#domain/finding.ts";
+import type { ReceivedAlert } from "./mailbox.ts";
+import { invoke, type Scene } from "./scene.ts";
+
+/** What the story expected did not happen; the message says what did. */
+export class DidNotHold extends Error {
+  override readonly name = "DidNotHold";
+}
+
+export function fail(problem: string): never {
+  throw new DidNotHold(problem);
+}
+
+export function hold(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) fail(otherwise);
+}
+
+/** Has the deployed function look at the cluster, now, and tells what it found. */
+export async function lookNow(scene: Scene): Promise<readonly Finding[]> {
+  await invoke(scene, scene.parts.sweepFunctionName, { cluster: scene.environment.kubernetes.clusterName });
+  return findings(scene);
+}
+
+export async function findings({ findings: store, environment }: Scene): Promise<readonly Finding[]> {
+  const current = await store.read(environment.kubernetes.clusterName);
+  return current?.findings ?? [];
+}
+
+export function find(all: readonly Finding[], control: string, tenant: string): Finding {
+  const found = all.find((finding) => finding.control === control && finding.tenant === tenant);
+  hold(found !== undefined, `There is no finding of ${control} about ${tenant}`);
+  return found;
+}
+
+/** The story is about what it shows; what other controls say of this small cluster is not its subject. */
+export const SHOWN = ["backup-fresh", "backup-complete"] as const;
+
+export function sayFindings(scene: Scene, all: readonly Finding[], tenants: readonly string[]): void {
+  for (const tenant of tenants) {
+    for (const control of SHOWN) {
+      const { outcome, message } = find(all, control, tenant);
+      scene.say(`${SIGNS[outcome]} ${tenant.padEnd(8)} ${control.padEnd(16)} ${outcome.padEnd(8)} ${message}`);
+    }
+  }
+}
+
+const SIGNS: Readonly<Record<Outcome, string>> = {
+  kept: "✓",
+  broken: "✗",
+  unknown: "?",
+  notApplicable: "·",
+  exempt: "~",
+};
+
+export function sayAlert(scene: Scene, { subject, text }: ReceivedAlert): void {
+  scene.say(`✉ ${subject}`);
+  for (const line of text.trimEnd().split("\n")) scene.say(`  │ ${line}`);
+}
+
+/** Milliseconds without a message after which no more is expected: deliveries of the emulator take a few. */
+const QUIET = 2_000;
+
+/** Takes the alerts that arrive, shows them, and holds that there are as many as expected. */
+export async function expectAlerts(
+  scene: Scene,
+  expected: number,
+  about: (alert: ReceivedAlert) => boolean,
+): Promise<void> {
+  const arrived = await scene.mailbox.takeUntilQuiet(QUIET);
+  for (const alert of arrived) sayAlert(scene, alert);
+  const fitting = arrived.filter(about).length;
+  hold(
+    fitting === expected && arrived.length === expected,
+    `Expected ${expected} alerts, found ${arrived.length}, of which ${fitting} are about this`,
+  );
+  if (expected === 0) scene.say("No message: nothing changed.");
+}
