@@ -16,20 +16,20 @@ interface Request {
 /** A request answered twice is answered by the same event, so that receivers can tell. */
 function answer(
   type: SuretyEvent["type"],
-  request: Request,
+  { id: requestId, source, type: requestType }: Request,
   tenant: TenantId | undefined,
   data: SuretyEvent["data"],
   now: Instant,
 ): SuretyEvent {
   const id = createHash("sha256")
-    .update(JSON.stringify([type, request.source, request.id]))
+    .update(JSON.stringify([type, source, requestId]))
     .digest("hex")
     .slice(0, 32);
   return {
     ...{ specversion: "1.0", id, source: SURETY_SOURCE, type, time: formatInstant(now) },
     ...(tenant !== undefined && { subject: tenant }),
     datacontenttype: "application/json",
-    data: { ...(tenant !== undefined && { tenant }), request, ...data },
+    data: { ...(tenant !== undefined && { tenant }), request: { id: requestId, source, type: requestType }, ...data },
   };
 }
 

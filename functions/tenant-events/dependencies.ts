@@ -1,4 +1,3 @@
-import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
 import type { SendDeadLetter } from "#effects/publish/dead-letters.ts";
@@ -20,5 +19,8 @@ export interface Dependencies {
   /** For the command that an alert names. */
   readonly deadLetterQueueUrl: string;
   readonly clock: Clock;
-  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+  readonly logger: Readonly<Record<"info" | "warn" | "error", Log>>;
 }
+
+/** A constant sentence, and what varies as fields. */
+type Log = (message: string, fields: Readonly<Record<string, unknown>>) => void;

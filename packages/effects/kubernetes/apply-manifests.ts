@@ -16,43 +16,43 @@ export interface Applied {
   readonly changes: readonly string[];
 }
 
-const AT_ONCE = 4;
+const READS_AT_ONCE = 4;
 /** For one request with its repetitions, in milliseconds: several must fit into one run of a function. */
 const DEADLINE = 6_000;
 const FIELD_MANAGER = "surety";
 
 /**
- * Brings a tenant's objects to what the manifests say, by server-side apply, the first before all others. Repeating it
- * changes nothing. `spec` is Surety's as a whole: what others added to it is removed, for an addition can undo what it
- * promises. Before the first write all objects are looked at: one that exists without the tenant's label is not taken
- * over, which throws RefusedError and leaves everything as it is.
+ * Brings a tenant's objects to what the manifests say, by server-side apply, in their order. Repeating it changes
+ * nothing. `spec` is Surety's as a whole: what others added to it is removed, for an addition can undo what it
+ * promises. Before the first write all objects are looked at: one that is not the tenant's is not taken over, which throws
+ * RefusedError and leaves everything as it is.
  */
 export async function applyManifests(
   api: KubernetesApi,
   tenant: TenantId,
-  manifests: readonly [KubernetesManifest, ...KubernetesManifest[]],
+  manifests: readonly KubernetesManifest[],
 ): Promise<readonly Applied[]> {
-  const found = await mapConcurrently(manifests, AT_ONCE, async (manifest) => ({
+  const found = await mapConcurrently(manifests, READS_AT_ONCE, async (manifest) => ({
     manifest,
-    before: refuseForeign(await readObject(api, objectPath(manifest), DEADLINE), manifest, tenant, api.cluster),
+    before: await readObject(api, objectPath(manifest), DEADLINE),
   }));
-  const [first, rest] = [found.slice(0, 1), found.slice(1)];
-  const apply = ({ manifest, before }: (typeof found)[number]) => applyManifest(api, manifest, before);
-  return [...(await mapConcurrently(first, 1, apply)), ...(await mapConcurrently(rest, AT_ONCE, apply))];
+  const namespaces = manifests.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
+  for (const { manifest, before } of found) {
+    const owner = before?.metadata.labels[TENANT_LABEL];
+    const isWithin = namespaces.includes(manifest.metadata.namespace ?? "");
+    // Within the tenant's own namespace a label that got lost is put back; elsewhere nothing is taken over.
+    if (before === undefined || owner === tenant || (isWithin && owner === undefined)) continue;
+    throw new RefusedError(describeForeign(manifest, owner, tenant, api.cluster));
+  }
+  const applied: Applied[] = [];
+  // One after the other: what fails leaves no write behind that could come after those of a later attempt.
+  for (const { manifest, before } of found) applied.push(await applyManifest(api, manifest, before));
+  return applied;
 }
 
-function refuseForeign(
-  live: LiveObject | undefined,
-  manifest: KubernetesManifest,
-  tenant: TenantId,
-  cluster: string,
-): LiveObject | undefined {
-  const owner = live?.metadata.labels[TENANT_LABEL];
-  if (live === undefined || owner === tenant) return live;
+function describeForeign(manifest: KubernetesManifest, owner: string | undefined, tenant: TenantId, cluster: string) {
   const whose = owner === undefined ? `without the label ${TENANT_LABEL}` : `with the label ${TENANT_LABEL}=${owner}`;
-  throw new RefusedError(
-    `${objectName(manifest)} of cluster ${cluster} exists ${whose}, so it is not tenant ${tenant}'s; Surety takes over nothing. Rename or remove it, or, if it is this tenant's, label it ${TENANT_LABEL}=${tenant}, and send the event again.`,
-  );
+  return `${objectName(manifest)} of cluster ${cluster} exists ${whose}, so it is not tenant ${tenant}'s; Surety takes over nothing. Rename or remove it, or, if it is this tenant's, label it ${TENANT_LABEL}=${tenant}, and send the event again.`;
 }
 
 async function applyManifest(
@@ -70,20 +70,26 @@ async function applyManifest(
     { ...manifest, metadata },
     { force: "true" },
   );
-  const added = manifest.spec === undefined ? [] : additions(after.spec, manifest.spec, ["spec"]);
+  const added = additionsTo(after, manifest);
   if (added.length > 0) await patch(api, manifest, "application/merge-patch+json", removal(added));
-  if (before === undefined) return { object, outcome: "created", changes: added.map(describeChange) };
+  if (before === undefined) return { object, outcome: "created", changes: [] };
   // Others write to an object as well (its status), so its version alone does not say that something was repaired.
-  const written = before.metadata.resourceVersion !== after.metadata.resourceVersion;
-  const changes = [...(written ? drift(before, manifest) : []), ...added];
-  return { object, outcome: changes.length > 0 ? "changed" : "unchanged", changes: changes.map(describeChange) };
+  const written = added.length > 0 || before.metadata.resourceVersion !== after.metadata.resourceVersion;
+  const changes = written ? drift(before, manifest).map(describeChange) : [];
+  return { object, outcome: changes.length > 0 ? "changed" : "unchanged", changes };
 }
 
-function drift(before: LiveObject, { metadata, spec }: KubernetesManifest): readonly Change[] {
+function drift(before: LiveObject, manifest: KubernetesManifest): readonly Change[] {
   return [
-    ...differences(before.metadata.labels, metadata.labels, ["metadata", "labels"]),
-    ...differences(before.spec, spec ?? {}, ["spec"]),
+    ...differences(before.metadata.labels, manifest.metadata.labels, ["metadata", "labels"]),
+    ...differences(before.spec, manifest.spec ?? {}, ["spec"]),
+    ...additionsTo(before, manifest),
   ];
+}
+
+/** A manifest without `spec` leaves it to others: a namespace's holds its finalizers. */
+function additionsTo({ spec }: LiveObject, manifest: KubernetesManifest): readonly Change[] {
+  return manifest.spec === undefined ? [] : additions(spec, manifest.spec, ["spec"]);
 }
 
 async function patch(

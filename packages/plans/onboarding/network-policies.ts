@@ -17,7 +17,8 @@ export function networkPolicies(tenant: Occupant, { ingress }: Cluster): readonl
     spec: { podSelector: EVERY_POD, ...spec },
   });
   return [
-    policy("surety-deny-all", { policyTypes: ["Ingress", "Egress"], ingress: [], egress: [] }),
+    // No rules at all, rather than empty lists: those the API server does not store, and finds changed every time.
+    policy("surety-deny-all", { policyTypes: ["Ingress", "Egress"] }),
     policy("surety-allow-own-namespace", {
       policyTypes: ["Ingress", "Egress"],
       ingress: [{ from: [{ podSelector: EVERY_POD }] }],

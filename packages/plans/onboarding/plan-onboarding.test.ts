@@ -52,8 +52,6 @@ describe("planOnboarding", () => {
     expect(find(plan(), "NetworkPolicy", "surety-deny-all")?.spec).toEqual({
       podSelector: {},
       policyTypes: ["Ingress", "Egress"],
-      ingress: [],
-      egress: [],
     });
   });
 

@@ -15,11 +15,7 @@ export type Occupant = Pick<Tenant, "id" | "namespace" | "hosts">;
  * Everything that a tenant has in its cluster, in the order in which it is applied: first the namespace, then what
  * protects it, so that nothing of the tenant ever runs unprotected.
  */
-export function planOnboarding(
-  tenant: Occupant,
-  cluster: Cluster,
-  promises: Promises,
-): readonly [KubernetesManifest, ...KubernetesManifest[]] {
+export function planOnboarding(tenant: Occupant, cluster: Cluster, promises: Promises): readonly KubernetesManifest[] {
   return [
     namespace(tenant),
     ...networkPolicies(tenant, cluster),

@@ -1,0 +1,331 @@
+import type { SQSRecord } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import { tenantOf } from "#domain/tenant-record.ts";
+import { createWorld, message, NOW, type World } from "./world.double.ts";
+
+const onboarding = (change: object = {}, data: object = {}) => ({
+  specversion: "1.0",
+  id: "e1",
+  source: "crm",
+  type: "surety.tenant.onboarding.requested",
+  time: "2026-03-01T11:00:00Z",
+  data: { tenant: "acme", cluster: "prod-eu", hosts: ["acme.example.com"], ...data },
+  ...change,
+});
+const hold = (kind: "placed" | "released", change: object = {}) => ({
+  ...onboarding(),
+  id: `hold-${kind}`,
+  type: `surety.tenant.hold.${kind}`,
+  data: { tenant: "acme", reason: "Case 7" },
+  ...change,
+});
+const tenant = (world: World, id = "acme") => {
+  const record = world.records.get(id);
+  return record && tenantOf(record);
+};
+const NAMESPACE = "/api/v1/namespaces/tenant-acme";
+const SCHEDULE = "/apis/velero.io/v1/namespaces/velero/schedules/acme-daily";
+
+describe("an onboarding event", () => {
+  it("records the tenant first, then applies, then records it as active, then says so", async () => {
+    const world = createWorld();
+    expect(await world.receive(message(onboarding()))).toEqual([]);
+    const writes = world.calls.filter((name) => !/^get|^GET/u.test(name));
+    expect(writes).toEqual([
+      "saveTenantRecord",
+      expect.stringContaining(`PATCH ${NAMESPACE}`),
+      ...Array.from({ length: 7 }, () => expect.stringMatching(/^PATCH /u)),
+      "saveTenantRecord",
+      "publishEvents",
+    ]);
+    expect(tenant(world)).toMatchObject({ state: "active", since: NOW, namespace: "tenant-acme", realm: "acme" });
+    expect([world.alerts, world.deadLetters]).toEqual([[], []]);
+  });
+
+  it("is answered by a CloudEvent that names the request and what was made", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    expect(world.events).toEqual([
+      {
+        specversion: "1.0",
+        id: expect.stringMatching(/^[0-9a-f]{32}$/u),
+        source: "surety",
+        type: "surety.tenant.onboarded",
+        time: "2026-03-01T12:00:00Z",
+        subject: "acme",
+        datacontenttype: "application/json",
+        data: {
+          tenant: "acme",
+          request: { id: "e1", source: "crm", type: "surety.tenant.onboarding.requested" },
+          cluster: "prod-eu",
+          namespace: "tenant-acme",
+          hosts: ["acme.example.com"],
+          state: "active",
+          created: expect.arrayContaining(["Namespace tenant-acme", "Schedule velero/acme-daily"]),
+          changed: [],
+        },
+      },
+    ]);
+  });
+
+  it("sent twice changes nothing, and is answered by the same event", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    const before = structuredClone([...world.kubernetes.objects]);
+    await world.receive(message(onboarding(), { messageId: "m2" }));
+    expect([...world.kubernetes.objects]).toEqual(before);
+    expect(tenant(world)).toMatchObject({ state: "active", since: NOW });
+    expect(new Set(world.events.map(({ id }) => id)).size).toBe(1);
+    expect(world.events[1]?.data).toMatchObject({ created: [], changed: [] });
+  });
+
+  it("sent again repairs drift, and says what it found", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    const schedule = world.kubernetes.objects.get(SCHEDULE);
+    const labels = schedule?.metadata.labels ?? {};
+    world.kubernetes.write(SCHEDULE, labels, { ...schedule?.spec, paused: true, surprise: 1 });
+    await world.receive(message(onboarding({ id: "e2", time: "2026-03-01T11:30:00Z" }), { messageId: "m2" }));
+    expect(world.kubernetes.objects.get(SCHEDULE)?.spec).toEqual(schedule?.spec);
+    const changes = ["spec.paused: found true, now false", "spec.surprise: found 1, removed"];
+    expect(world.events[1]?.data["changed"]).toEqual([{ object: "Schedule velero/acme-daily", changes }]);
+  });
+
+  it("with other hosts is an update; an older one that comes late does not undo it", async () => {
+    const world = createWorld();
+    const at = (minute: string, host: string) =>
+      onboarding({ id: minute, time: `2026-03-01T11:${minute}:00Z` }, { hosts: [host] });
+    await world.receive(message(at("10", "a.example.com")));
+    await world.receive(message(at("30", "c.example.com"), { messageId: "m2" }));
+    await world.receive(message(at("20", "b.example.com"), { messageId: "m3" }));
+    expect(tenant(world)).toMatchObject({ state: "active", hosts: ["c.example.com"] });
+    const certificate = "/apis/cert-manager.io/v1/namespaces/tenant-acme/certificates/acme-tls";
+    expect(world.kubernetes.objects.get(certificate)?.spec["dnsNames"]).toEqual(["c.example.com"]);
+    expect(world.events[2]?.data).toMatchObject({ supersededBy: { id: "30" }, hosts: ["c.example.com"] });
+  });
+
+  it("without a time, or with one to come, counts from when it first came, also where it is sent again", async () => {
+    for (const time of [undefined, "2199-01-01T00:00:00Z"]) {
+      const world = createWorld();
+      const first = onboarding({ id: "first", time }, { hosts: ["a.example.com"] });
+      await world.receive(message(first, { sentAt: NOW - 3_000 }));
+      const second = onboarding({ id: "second", time: undefined }, { hosts: ["b.example.com"] });
+      await world.receive(message(second, { messageId: "m2", sentAt: NOW - 2_000 }));
+      await world.receive(message(first, { messageId: "m3", sentAt: NOW - 1_000 }));
+      expect(tenant(world)?.hosts).toEqual(["b.example.com"]);
+    }
+  });
+
+  it.each([
+    ["directly", (event: object) => event],
+    ["through the bus", (detail: object) => ({ version: "0", id: "b1", "detail-type": "x", source: "bus", detail })],
+  ])("may come %s", async (_, wrap) => {
+    const world = createWorld();
+    await world.receive(message(wrap(onboarding())));
+    expect(tenant(world)?.state).toBe("active");
+  });
+
+  it.each([
+    ["exists and is not Surety's", {}, "NamespaceNotOurs"],
+    ["is another tenant's", { "surety.dev/tenant": "globex" }, "NamespaceTaken"],
+  ])("for a namespace that %s is refused, and changes nothing", async (_, labels, reason) => {
+    const world = createWorld();
+    world.kubernetes.write(NAMESPACE, labels, {});
+    const before = structuredClone([...world.kubernetes.objects]);
+    expect(await world.receive(message(onboarding()))).toEqual([]);
+    expect([...world.kubernetes.objects]).toEqual(before);
+    expect(world.records.size).toBe(0);
+    expect(world.alerts).toMatchObject([{ tenant: "acme", details: { reason } }]);
+  });
+
+  it("for a Schedule of that name that is not Surety's is refused before anything is applied", async () => {
+    const world = createWorld();
+    world.kubernetes.write(SCHEDULE, {}, { paused: true });
+    await world.receive(message(onboarding()));
+    expect([...world.kubernetes.objects.keys()]).toEqual([SCHEDULE]);
+    expect(world.deadLetters[0]?.reason).toContain(
+      "Schedule velero/acme-daily of cluster prod-eu exists without the label",
+    );
+  });
+
+  it("for the namespace of another tenant is refused", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    const other = onboarding({ id: "e2" }, { tenant: "globex", namespace: "tenant-acme" });
+    await world.receive(message(other, { messageId: "m2", group: "globex" }));
+    expect(tenant(world, "globex")).toBeUndefined();
+    expect(world.deadLetters).toMatchObject([{ tenant: "globex", eventId: "e2" }]);
+  });
+});
+
+describe("a hold", () => {
+  it("is placed and released", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    await world.receive(message(hold("placed")));
+    expect(tenant(world)?.state).toBe("held");
+    await world.receive(message(hold("released", { time: "2026-03-01T11:00:01Z" })));
+    expect(tenant(world)?.state).toBe("active");
+    expect(world.alerts).toEqual([]);
+  });
+
+  it("that came before the onboarding takes effect with it, and a person is told once", async () => {
+    const world = createWorld();
+    await world.receive(message(hold("placed"), { messageId: "m0" }), message(hold("placed"), { messageId: "m1" }));
+    expect(world.alerts).toMatchObject([{ severity: "ticket", tenant: "acme", details: { reason: "TenantUnknown" } }]);
+    await world.receive(message(onboarding(), { messageId: "m2" }));
+    expect(tenant(world)?.state).toBe("held");
+  });
+});
+
+describe("an event that cannot be carried out", () => {
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ["is not JSON", "hello", "the message: found a text that is not JSON"],
+    ["is no mapping", "[1]", "the message: found a list of 1"],
+    ["is too large", onboarding({ padding: "x".repeat(70_000) }), "allowed are at most 65536"],
+    ["has no type", {}, "type: found nothing; allowed is one of surety.tenant.onboarding.requested"],
+    [
+      "has an unknown type",
+      onboarding({ type: "surety.tenant.exploded" }),
+      'type: found "surety.tenant.exploded"; allowed is one of',
+    ],
+    [
+      "has a host in capitals",
+      onboarding({}, { hosts: ["EXAMPLE"] }),
+      'data.hosts[0]: found "EXAMPLE"; allowed is a host name in lower case',
+    ],
+    ["lacks its data", onboarding({ data: undefined }), "data: found nothing"],
+    [
+      "names an unknown cluster",
+      onboarding({}, { cluster: "prod-asia" }),
+      'data.cluster: found "prod-asia"; allowed is one of: prod-eu, prod-us',
+    ],
+    [
+      "wants a namespace of the cluster's own",
+      onboarding({}, { namespace: "kube-system" }),
+      'data.namespace: found "kube-system"',
+    ],
+    [
+      "asks for what Surety cannot do yet",
+      onboarding({ type: "surety.tenant.offboarding.requested" }),
+      "cannot carry out yet",
+    ],
+    ["takes that back", onboarding({ type: "surety.tenant.offboarding.cancelled" }), "cannot carry out yet"],
+  ];
+
+  it.each(cases)("because it %s, goes to the dead letters with that reason, and one alert", async (_, body, reason) => {
+    const world = createWorld();
+    const sent = message(body, { messageId: "m7", group: "g" });
+    expect(await world.receive(sent)).toEqual([]);
+    expect(world.deadLetters).toMatchObject([{ body: sent.body, group: "g", deduplicationId: "m7" }]);
+    expect(world.deadLetters[0]?.reason).toContain(reason);
+    expect(world.alerts).toHaveLength(1);
+    expect(world.alerts[0]?.text).toContain(reason);
+    expect(world.alerts[0]?.text).toContain("aws sqs receive-message --queue-url https://sqs.eu-west-1");
+    expect([world.records.size, world.kubernetes.objects.size]).toEqual([0, 0]);
+  });
+
+  it("is answered on the bus where it has an id, and cannot be answered where it has none", async () => {
+    const world = createWorld();
+    await world.receive(
+      message(onboarding({}, { cluster: "prod-asia" })),
+      message("hello", { messageId: "m2", group: "b" }),
+    );
+    expect(world.events).toMatchObject([
+      {
+        type: "surety.tenant.failed",
+        subject: "acme",
+        data: { tenant: "acme", request: { id: "e1", source: "crm" }, reason: "ClusterNotConfigured" },
+      },
+    ]);
+    expect(world.alerts).toHaveLength(2);
+  });
+
+  it("names every problem of an event at once", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding({ time: "soon" }, { tenant: "ACME", hosts: [] })));
+    expect(world.deadLetters[0]?.reason.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "time",
+      "data.tenant",
+      "data.hosts",
+    ]);
+    expect(world.deadLetters[0]?.tenant).toBeUndefined();
+  });
+
+  it("holds up neither its group nor others", async () => {
+    const world = createWorld();
+    const bad = message("hello", { messageId: "bad" });
+    expect(await world.receive(bad, message(onboarding(), { messageId: "good" }))).toEqual([]);
+    expect(tenant(world)?.state).toBe("active");
+  });
+
+  it("is tried again where it could not be sent to the dead letters", async () => {
+    const world = createWorld();
+    world.failAt({ call: 1, when: "before" });
+    expect(await world.receive(message("hello"))).toEqual(["m1"]);
+    expect([world.deadLetters, world.alerts]).toEqual([[], []]);
+    world.failAt(undefined);
+    expect(await world.receive(message("hello"))).toEqual([]);
+    expect([world.deadLetters.length, world.alerts.length]).toEqual([1, 1]);
+  });
+});
+
+describe("one of Surety's own answers", () => {
+  it.each(["surety.tenant.onboarded", "surety.tenant.failed", "surety.finding.changed"])(
+    "%s, come back to it, leads to nothing, so that nothing goes round in circles",
+    async (type) => {
+      const world = createWorld();
+      expect(await world.receive(message(onboarding({ type, source: "surety" })))).toEqual([]);
+      expect(world.calls).toEqual([]);
+    },
+  );
+});
+
+describe("a failure that may pass", () => {
+  const three = (): SQSRecord[] => [
+    message(onboarding(), { messageId: "a1", group: "acme" }),
+    message(onboarding({ id: "e2" }), { messageId: "a2", group: "acme" }),
+    message(onboarding({ id: "e3" }, { tenant: "globex" }), { messageId: "g1", group: "globex" }),
+  ];
+
+  it("makes the rest of its group wait, while others go on", async () => {
+    const world = createWorld();
+    world.failAt({ call: 1, when: "before" });
+    expect(await world.receive(...three())).toEqual(["a1", "a2"]);
+    expect([tenant(world)?.state, tenant(world, "globex")?.state]).toEqual([undefined, "active"]);
+    expect([world.deadLetters, world.alerts]).toEqual([[], []]);
+  });
+
+  it("of every message is reported for every message, and none is swallowed", async () => {
+    const world = createWorld();
+    expect(await world.receiveWith(9_999, ...three())).toEqual(["a1", "a2", "g1"]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("is given up with a reason at the fourth attempt, not before", async () => {
+    const world = createWorld();
+    const attempt = (receiveCount: number) => {
+      world.failAt({ call: world.calls.length + 1, when: "before" });
+      return world.receive(message(onboarding(), { receiveCount }));
+    };
+    expect([await attempt(1), await attempt(2), await attempt(3)]).toEqual([["m1"], ["m1"], ["m1"]]);
+    expect(await attempt(4)).toEqual([]);
+    expect(world.deadLetters).toMatchObject([{ tenant: "acme", eventId: "e1" }]);
+    expect(world.deadLetters[0]?.reason).toContain("It failed 4 times, at last of this: getTenantRecord failed");
+    expect(world.alerts).toHaveLength(1);
+  });
+
+  it("makes an event wait whose namespace is still being deleted", async () => {
+    const world = createWorld();
+    const metadata = {
+      uid: "u",
+      resourceVersion: "1",
+      labels: { "surety.dev/tenant": "acme" },
+      deletionTimestamp: "now",
+    };
+    world.kubernetes.objects.set(NAMESPACE, { metadata, spec: {} });
+    expect(await world.receive(message(onboarding()))).toEqual(["m1"]);
+    expect(world.records.get(tenantIdSchema.parse("acme"))).toBeUndefined();
+  });
+});

@@ -1,0 +1,133 @@
+import type { Context, SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Alert } from "#domain/alert.ts";
+import { configurationSchema } from "#domain/configuration.ts";
+import type { SuretyEvent } from "#domain/events.ts";
+import type { TenantRecord } from "#domain/tenant-record.ts";
+import type { DeadLetter } from "#effects/publish/dead-letters.ts";
+import { RetryableError } from "#runtime/errors.ts";
+import { createTenantEvents } from "./handler.ts";
+import { createKubernetesDouble } from "./kubernetes.double.ts";
+
+/** Where an effect fails: before it is done, or after it, so that only its answer is lost. */
+export type Failure = { readonly call: number; readonly when: "before" | "after" };
+
+export const NOW = Date.parse("2026-03-01T12:00:00Z");
+
+/** Everything around the function, in memory, with a list of what was asked of it. */
+export function createWorld() {
+  const records = new Map<string, TenantRecord>();
+  const owners = new Map<string, string>();
+  const receipts = new Map<string, number>();
+  const kubernetes = createKubernetesDouble();
+  const events: SuretyEvent[] = [];
+  const alerts: Alert[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const logs: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
+  const calls: string[] = [];
+  let failure: Failure | undefined;
+
+  async function call<T>(name: string, effect: () => T): Promise<T> {
+    calls.push(name);
+    const fails = failure?.call === calls.length;
+    if (fails && failure?.when === "before") throw new Error(`${name} failed`);
+    try {
+      return effect();
+    } finally {
+      // biome-ignore lint/correctness/noUnsafeFinally: an answer that is lost is lost, whatever it was
+      if (fails) throw new Error(`the answer of ${name} was lost`);
+    }
+  }
+  const log = (level: string) => (message: string, fields: object) => void logs.push({ level, message, fields });
+  const configuration = configurationSchema.parse({
+    version: 1,
+    clusters: ["prod-eu", "prod-us"].map((name) => ({ name, region: "eu-west-1", velero: { bucket: "backups" } })),
+  });
+
+  const handle = createTenantEvents({
+    configuration,
+    tenants: {
+      getTenantRecord: (id) => call("getTenantRecord", () => records.get(id)),
+      getNamespaceOwner: (cluster, namespace) =>
+        call("getNamespaceOwner", () => records.get(owners.get(`${cluster}/${namespace}`) ?? "")?.id),
+      saveTenantRecord: (record) =>
+        call("saveTenantRecord", () => {
+          if ((records.get(record.id)?.version ?? 0) !== record.version) throw new RetryableError("lost a race");
+          const saved = { ...record, version: record.version + 1 };
+          records.set(record.id, saved);
+          if (saved.onboarding) owners.set(`${saved.onboarding.cluster}/${saved.onboarding.namespace}`, saved.id);
+          return saved;
+        }),
+    },
+    receipts: {
+      firstReceipt: ({ source, id }, receivedAt) =>
+        call("firstReceipt", () => {
+          const key = JSON.stringify([source, id]);
+          if (!receipts.has(key)) receipts.set(key, receivedAt);
+          return receipts.get(key) ?? receivedAt;
+        }),
+    },
+    connect: ({ name }) => ({
+      cluster: name,
+      request: (request) => call(`${request.method ?? "GET"} ${request.path}`, () => kubernetes.answer(request)),
+    }),
+    publishEvents: (list) => call("publishEvents", () => void events.push(...list)),
+    publishAlert: (alert) => call("publishAlert", () => void alerts.push(alert)),
+    sendDeadLetter: (letter) => call("sendDeadLetter", () => void deadLetters.push(letter)),
+    deadLetterQueueUrl: "https://sqs.eu-west-1.amazonaws.com/000000000000/dead.fifo",
+    clock: () => NOW,
+    logger: { info: log("info"), warn: log("warn"), error: log("error") },
+  });
+
+  return {
+    ...{ records, receipts, kubernetes, events, alerts, deadLetters, logs, calls },
+    failAt(next: Failure | undefined): void {
+      failure = next;
+    },
+    /** Hands a batch over; answers the ids of what failed. */
+    async receive(...batch: readonly SQSRecord[]): Promise<readonly string[]> {
+      return failures(await handle({ Records: [...batch] }, contextWith(30_000)));
+    },
+    async receiveWith(remainingMillis: number, ...batch: readonly SQSRecord[]): Promise<readonly string[]> {
+      return failures(await handle({ Records: [...batch] }, contextWith(remainingMillis)));
+    },
+  };
+}
+export type World = ReturnType<typeof createWorld>;
+
+function failures({ batchItemFailures }: SQSBatchResponse): readonly string[] {
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+/** As much of Lambda's context as is used. */
+function contextWith(remainingMillis: number): Context {
+  const context: Partial<Context> = { awsRequestId: "1", getRemainingTimeInMillis: () => remainingMillis };
+  return context as Context;
+}
+
+interface MessageOptions {
+  readonly messageId?: string;
+  readonly group?: string;
+  readonly receiveCount?: number;
+  readonly sentAt?: number;
+}
+
+export function message(body: unknown, options: MessageOptions = {}): SQSRecord {
+  const { messageId = "m1", group = "acme", receiveCount = 1, sentAt = NOW - 1_000 } = options;
+  return {
+    messageId,
+    receiptHandle: messageId,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: String(sentAt),
+      SenderId: "AIDAEXAMPLE",
+      ApproximateFirstReceiveTimestamp: String(sentAt),
+      MessageGroupId: group,
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:tenant-events.fifo",
+    awsRegion: "eu-west-1",
+  };
+}
