@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "#domain/finding.ts";
+import { summarize } from "#report/summary.ts";
 import { exitStatusOf } from "./exit-status.ts";
 
 describe("exitStatusOf", () => {
@@ -11,6 +12,6 @@ describe("exitStatusOf", () => {
     [3, ["kept", "unknown"]],
     [3, []],
   ])("is %i for %j", (status, outcomes) => {
-    expect(exitStatusOf(outcomes.map((outcome) => ({ outcome })))).toBe(status);
+    expect(exitStatusOf(summarize(outcomes.map((outcome) => ({ outcome }))))).toBe(status);
   });
 });

@@ -1,4 +1,4 @@
-import type { Outcome } from "#domain/finding.ts";
+import type { Summary } from "#report/summary.ts";
 
 /** What the command line says to scripts. `surety --help` prints this table. */
 export const EXIT_STATUSES = [
@@ -16,8 +16,9 @@ export const WRONG_USE: ExitStatus = 2;
 export const UNKNOWN: ExitStatus = 3;
 export const FAILED: ExitStatus = 4;
 
-/** Nobody has looked where there are no findings, so that is not `0`. */
-export function exitStatusOf(findings: readonly { readonly outcome: Outcome }[]): ExitStatus {
-  if (findings.some(({ outcome }) => outcome === "broken")) return BROKEN;
-  return findings.length === 0 || findings.some(({ outcome }) => outcome === "unknown") ? UNKNOWN : DONE;
+/** Where there are no findings nobody has looked, so that is not `0`. */
+export function exitStatusOf(summary: Summary): ExitStatus {
+  if (summary.broken > 0) return BROKEN;
+  const nothing = Object.values(summary).every((count) => count === 0);
+  return nothing || summary.unknown > 0 ? UNKNOWN : DONE;
 }

@@ -1,5 +1,6 @@
 import type { Io, Output } from "./io.ts";
 import { createProgram } from "./program.ts";
+import { createSession } from "./session.ts";
 
 export const PRESENT = Date.parse("2026-03-11T00:00:00Z");
 
@@ -15,11 +16,8 @@ interface Surroundings {
   readonly terminal?: boolean;
 }
 
-/** Runs a command in this process, without a terminal unless it is asked for, at PRESENT. */
-export async function surety(
-  args: readonly string[],
-  { environment = {}, terminal = false }: Surroundings = {},
-): Promise<Ran> {
+/** Surroundings that write down what is printed. */
+function recordingIo({ environment = {}, terminal = false }: Surroundings) {
   const written = { stdout: "", stderr: "" };
   const output = (name: keyof typeof written, isTTY: boolean): Output => ({
     isTTY,
@@ -27,12 +25,24 @@ export async function surety(
       written[name] += text;
     },
   });
-  const program = createProgram({
+  const io: Io = {
     stdout: output("stdout", terminal),
     stderr: output("stderr", false),
     environment,
     now: () => PRESENT,
     sleep: async () => undefined,
-  });
-  return { status: await program.run(args), ...written };
+  };
+  return { io, written };
+}
+
+/** Runs a command in this process, without a terminal unless it is asked for, at PRESENT. */
+export async function surety(args: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  const { io, written } = recordingIo(surroundings);
+  return { status: await createProgram(io).run(args), ...written };
+}
+
+/** For what a command does once its options are parsed and its deployment is found. */
+export function recordingSession() {
+  const { io, written } = recordingIo({});
+  return { session: createSession(io, {}), written };
 }

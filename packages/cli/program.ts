@@ -82,9 +82,12 @@ Examples:
 Where to: commands that need a deployment take --stage NAME, a stage in the AWS
 account of your credentials, or else the local environment that npm start runs.
 
-Exit status:
+Exit status (with SURETY_DEBUG=1, errors of status 4 show where they arose):
 ${EXIT_STATUSES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
 `;
+
+/** Surety's own kinds of errors tell programs whether to try again; people read the sentence. */
+const OWN_KINDS = /^(?:Retryable|Permanent|Refused)Error: /u;
 
 /** Says what went wrong, and returns what that means to scripts. */
 function explain(error: unknown, io: Io): ExitStatus {
@@ -95,7 +98,7 @@ function explain(error: unknown, io: Io): ExitStatus {
     for (const problem of error.problems) warn(`error: ${problem}`);
     return WRONG_USE;
   }
-  warn(`error: ${describeError(error)}`);
+  warn(`error: ${describeError(error).replace(OWN_KINDS, "")}`);
   if (io.environment["SURETY_DEBUG"] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return FAILED;
 }

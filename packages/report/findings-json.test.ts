@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { Finding } from "#domain/finding.ts";
 import { aFinding, HOSTILE, NOW } from "./finding.fixture.ts";
 import { renderFindingsJson } from "./findings-json.ts";
+import { reportOn } from "./findings-report.ts";
 
 const violation = { message: "m", reason: "R", id: "vol-1", kind: "Volume" };
 
+const json = (findings: readonly Finding[]) => renderFindingsJson(reportOn(findings, NOW));
+
 describe("renderFindingsJson", () => {
   it("has the documented names in the documented order, and no others", () => {
-    const report = JSON.parse(
-      renderFindingsJson([aFinding({ tenant: null, outcome: "broken", violations: [violation] })], NOW),
-    );
+    const report = JSON.parse(json([aFinding({ tenant: null, outcome: "broken", violations: [violation] })]));
     expect(Object.keys(report)).toEqual(["observedAt", "findings", "summary"]);
     expect(Object.keys(report.findings[0])).toEqual([
       "control",
@@ -27,7 +29,7 @@ describe("renderFindingsJson", () => {
   });
 
   it("says null for the tenant of a cluster's finding, and when it was observed", () => {
-    const report = JSON.parse(renderFindingsJson([aFinding({ tenant: null })], NOW));
+    const report = JSON.parse(json([aFinding({ tenant: null })]));
     expect(report.findings[0].tenant).toBeNull();
     expect(report.observedAt).toBe("2026-03-10T12:00:00Z");
   });
@@ -39,7 +41,7 @@ describe("renderFindingsJson", () => {
       aFinding({ outcome: "broken" }),
       aFinding({ outcome: "broken" }),
     ];
-    expect(JSON.parse(renderFindingsJson(findings, NOW)).summary).toEqual({
+    expect(JSON.parse(json(findings)).summary).toEqual({
       kept: 1,
       broken: 2,
       unknown: 0,
@@ -49,7 +51,7 @@ describe("renderFindingsJson", () => {
   });
 
   it("passes names on as they are: programs compare them", () => {
-    const report = JSON.parse(renderFindingsJson([aFinding({ message: HOSTILE })], NOW));
+    const report = JSON.parse(json([aFinding({ message: HOSTILE })]));
     expect(report.findings[0].message).toBe(HOSTILE);
   });
 });

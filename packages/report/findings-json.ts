@@ -1,10 +1,9 @@
-import type { Finding } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
-import { summarize } from "./summary.ts";
+import { formatInstant } from "#domain/instant.ts";
+import type { FindingsReport } from "./findings-report.ts";
 
 /** One object with everything, for programs. Its names and their order are fixed; what is added later comes at the end. */
-export function renderFindingsJson(findings: readonly Finding[], observedAt: Instant): string {
-  const report = {
+export function renderFindingsJson({ observedAt, findings, summary }: FindingsReport): string {
+  const document = {
     observedAt: formatInstant(observedAt),
     findings: findings.map(({ control, promise, tenant, cluster, outcome, reason, message, ...rest }) => ({
       control,
@@ -18,7 +17,7 @@ export function renderFindingsJson(findings: readonly Finding[], observedAt: Ins
       advisories: rest.advisories,
       evidence: rest.evidence,
     })),
-    summary: summarize(findings),
+    summary,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,8 +1,9 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
-import { OUTCOMES } from "#domain/finding.ts";
+import { type Finding, OUTCOMES } from "#domain/finding.ts";
 import { aFinding, HOSTILE, NOW } from "./finding.fixture.ts";
 import { renderFindingsJunit } from "./findings-junit.ts";
+import { reportOn } from "./findings-report.ts";
 
 interface Element {
   readonly name: string;
@@ -38,9 +39,11 @@ const find = (element: Element, name: string): readonly Element[] =>
 
 const all = OUTCOMES.map((outcome) => aFinding({ outcome, reason: "Because", message: `It is ${outcome}.` }));
 
+const junit = (findings: readonly Finding[]) => renderFindingsJunit(reportOn(findings, NOW));
+
 describe("renderFindingsJunit", () => {
   it("has a case for each finding, with what its outcome is in JUnit's words", () => {
-    const cases = find(parse(renderFindingsJunit(all, NOW)), "testcase");
+    const cases = find(parse(junit(all)), "testcase");
     expect(cases.map(({ children }) => children.map((child) => child.name))).toEqual([
       [],
       ["failure"],
@@ -53,10 +56,7 @@ describe("renderFindingsJunit", () => {
   });
 
   it("has a suite for each cluster, and counts what is in it", () => {
-    const [one, two] = find(
-      parse(renderFindingsJunit([...all, aFinding({ cluster: "prod-us", tenant: null })], NOW)),
-      "testsuite",
-    );
+    const [one, two] = find(parse(junit([...all, aFinding({ cluster: "prod-us", tenant: null })])), "testsuite");
     expect(one?.attributes).toMatchObject({
       name: "prod-eu",
       id: "0",
@@ -76,7 +76,7 @@ describe("renderFindingsJunit", () => {
   });
 
   it("orders a suite's elements as the schema wants them", () => {
-    const [suite] = find(parse(renderFindingsJunit([aFinding()], NOW)), "testsuite");
+    const [suite] = find(parse(junit([aFinding()])), "testsuite");
     expect(suite?.children.map(({ name }) => name)).toEqual(["properties", "testcase", "system-out", "system-err"]);
   });
 
@@ -88,7 +88,7 @@ describe("renderFindingsJunit", () => {
       violations,
       advisories: [{ reason: "Weak", message: "Hm." }],
     });
-    const [failure] = find(parse(renderFindingsJunit([finding], NOW)), "failure");
+    const [failure] = find(parse(junit([finding])), "failure");
     expect(failure?.text).toBe("No.\nVolume vol-1: In the clear. (NotEncrypted)\nAdvisory: Hm. (Weak)");
   });
 
@@ -96,10 +96,7 @@ describe("renderFindingsJunit", () => {
     const violations = [{ kind: HOSTILE, id: HOSTILE, reason: HOSTILE, message: HOSTILE }];
     const hostile = { control: HOSTILE, cluster: HOSTILE, reason: HOSTILE, message: HOSTILE, violations };
     const document = parse(
-      renderFindingsJunit(
-        [aFinding({ ...hostile, outcome: "broken" }), aFinding({ ...hostile, outcome: "exempt" })],
-        NOW,
-      ),
+      junit([aFinding({ ...hostile, outcome: "broken" }), aFinding({ ...hostile, outcome: "exempt" })]),
     );
     const [failure] = find(document, "failure");
     expect(failure?.attributes["message"]).toBe(`[2J<b a="1" c='2'>&]]>\ufffd\r\n名前`);
@@ -108,6 +105,6 @@ describe("renderFindingsJunit", () => {
   });
 
   it("is a document even where there are no findings", () => {
-    expect(find(parse(renderFindingsJunit([], NOW)), "testsuites")).toHaveLength(1);
+    expect(find(parse(junit([])), "testsuites")).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import type { Finding } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { FindingsReport } from "./findings-report.ts";
 import { summarize } from "./summary.ts";
 import { xmlAttribute, xmlText } from "./xml.ts";
 
@@ -8,7 +9,7 @@ import { xmlAttribute, xmlText } from "./xml.ts";
  * Broken is a failure, unknown an error; exempt and not applicable are skipped. It satisfies both the schema of Ant's
  * reports and that of Jenkins' xUnit plugin, hence the attributes that say nothing here.
  */
-export function renderFindingsJunit(findings: readonly Finding[], observedAt: Instant): string {
+export function renderFindingsJunit({ findings, observedAt }: FindingsReport): string {
   const clusters = Map.groupBy(findings, (finding) => finding.cluster);
   const suites = [...clusters].map(([cluster, own], id) => suite(cluster, own, id, observedAt));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("")}</testsuites>\n`;

@@ -1,15 +1,11 @@
 import type { Finding, Violation } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
-import { OUTCOME_COLOURS, outcomeInWords, summarize, summaryInWords, WORST_FIRST } from "./summary.ts";
+import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { OUTCOME_COLOURS, outcomeInWords, summaryInWords, WORST_FIRST } from "./summary.ts";
 import { type Cell, type Layout, type Row, renderTable } from "./table.ts";
-import { relativeTo, toMinute } from "./time-in-words.ts";
-
-/** A finding, and since when its outcome has been what it is, where that is known. */
-export type DatedFinding = Finding & { readonly since?: Instant };
+import { JUST_NOW, relativeTo, toMinute } from "./time-in-words.ts";
 
 export interface FindingsLayout extends Layout {
-  /** When the world was as the findings say. */
-  readonly observedAt: Instant;
   /** Also what is kept and what does not apply. */
   readonly all: boolean;
   readonly now: Instant;
@@ -22,16 +18,22 @@ const MOST_TENANTS = 5;
  * The worst first, each with its sentence and its violations below; then a line that counts everything. Kept findings
  * appear if they are weak. Tenants of whom the same is to be said share a row: one cause should look like one.
  */
-export function renderFindingsTable(findings: readonly DatedFinding[], layout: FindingsLayout): string {
+export function renderFindingsTable(report: FindingsReport, layout: FindingsLayout): string {
+  const { findings, summary, observedAt } = report;
   const shown = findings.filter((finding) => layout.all || needsAttention(finding));
   const groups = [...groupAlike(shown)].sort(byWorst);
-  const columns = columnsFor(shown, layout);
+  const columns = columnsFor(report, layout);
   const rows = groups.map(
     (group): Row => ({ cells: columns.map((column) => column.cell(group)), details: details(group) }),
   );
   const headings = columns.map(({ heading }) => heading);
   const table = rows.length === 0 ? "" : `${renderTable(headings, rows, layout)}\n`;
-  return `${table}${summaryInWords(summarize(findings), layout.paint)}, as of ${toMinute(layout.observedAt)} UTC\n`;
+  return `${table}${summaryInWords(summary, layout.paint)}, as of ${dated(observedAt, layout.now)}\n`;
+}
+
+function dated(at: Instant, now: Instant): string {
+  const age = relativeTo(at, now);
+  return age === JUST_NOW ? `${toMinute(at)} UTC` : `${toMinute(at)} UTC (${age})`;
 }
 
 function needsAttention({ outcome, advisories }: Finding): boolean {
@@ -46,8 +48,8 @@ interface Column {
   readonly cell: (group: Group) => Cell | string;
 }
 
-/** A cluster or a time that every row would repeat, or that no row has, gets no column. */
-function columnsFor(findings: readonly DatedFinding[], { now }: FindingsLayout): readonly Column[] {
+/** A cluster that every finding would repeat, or a time that none has, gets no column. */
+function columnsFor({ findings }: FindingsReport, { now }: FindingsLayout): readonly Column[] {
   const clusters = new Set(findings.map((finding) => finding.cluster));
   return [
     {

@@ -7,12 +7,13 @@ import type { Finding } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { type Observation, openObservation } from "#facts/observation/open.ts";
+import { reportOn } from "#report/findings-report.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import type { CheckOptions } from "../commands/check.ts";
-import type { ExitStatus } from "../exit-status.ts";
-import { type Filter, isAsked, parseFilter } from "../findings/filter.ts";
-import { printFindings } from "../findings/print.ts";
+import { type ExitStatus, exitStatusOf } from "../exit-status.ts";
+import { type Filter, isAsked, parseFilter, refuseEmpty } from "../findings/filter.ts";
+import { renderFindings } from "../findings/render.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
 import { problemsIn } from "./problems.ts";
@@ -20,7 +21,10 @@ import { problemsIn } from "./problems.ts";
 /** `surety check`: the same judges as the deployed sweep's, over a folder. */
 export async function check(folder: string, options: CheckOptions, session: Session): Promise<ExitStatus> {
   const configuration = await readConfiguration(await configurationIn(folder));
-  const filter = parseFilter(options, configuration.tenants);
+  const filter = parseFilter(options, {
+    tenants: configuration.tenants.map(({ id }) => id),
+    controls: CONTROLS.map(({ id }) => id),
+  });
   const observation = await openObservation(folder, options.now ?? session.io.now());
   const now = timeToJudge(options, observation, session);
 
@@ -31,7 +35,13 @@ export async function check(folder: string, options: CheckOptions, session: Sess
     );
     findings.push(...judged);
   }
-  return printFindings(findings, observation.observedAt ?? now, filter, options, session);
+  refuseEmpty(findings, filter);
+  const report = reportOn(findings, observation.observedAt ?? now);
+  const { format, all = false } = options;
+  session.print(renderFindings(report, { format, all, now }, session.layout));
+  if (findings.length === 0)
+    session.warn("Nothing was judged: there are no tenants, and no control is about clusters.");
+  return exitStatusOf(report.summary);
 }
 
 /** The path of an observation's configuration. Throws InvalidInput where there is no observation. */

@@ -1,6 +1,4 @@
-import { CONTROLS } from "#controls/index.ts";
 import type { Finding } from "#domain/finding.ts";
-import type { Tenant } from "#domain/tenant.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 
 /** Which findings are asked for; a set that is undefined lets all through. */
@@ -14,27 +12,22 @@ export interface FilterOptions {
   readonly control?: readonly string[];
 }
 
+/** The names that a filter may have. */
+export interface Known {
+  readonly tenants: readonly string[];
+  readonly controls: readonly string[];
+}
+
 const MOST_NAMES = 30;
 
 /** Throws InvalidInput for names that are not known: a filter with a slip of the pen must not say that all is well. */
-export function parseFilter(options: FilterOptions, tenants: readonly Pick<Tenant, "id">[]): Filter {
+export function parseFilter({ tenant, control }: FilterOptions, known: Known): Filter {
   const problems = [
-    ...unknownNames(
-      "--tenant",
-      options.tenant,
-      tenants.map(({ id }) => id),
-    ),
-    ...unknownNames(
-      "--control",
-      options.control,
-      CONTROLS.map(({ id }) => id),
-    ),
+    ...unknownNames("--tenant", tenant, known.tenants),
+    ...unknownNames("--control", control, known.controls),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
-  return {
-    tenants: options.tenant && new Set(options.tenant),
-    controls: options.control && new Set(options.control),
-  };
+  return { tenants: tenant && new Set(tenant), controls: control && new Set(control) };
 }
 
 /** Findings about a cluster are of no tenant, so they are left out where tenants are named. */
@@ -43,10 +36,20 @@ export function isAsked({ tenant, control }: Finding, { tenants, controls }: Fil
   return controls === undefined || controls.has(control);
 }
 
+/** Throws InvalidInput where a filter let no finding through: a gate that judges nothing would be open for ever. */
+export function refuseEmpty(findings: readonly Finding[], { tenants, controls }: Filter): void {
+  if (findings.length > 0 || (tenants === undefined && controls === undefined)) return;
+  const asked = [tenants && `--tenant ${[...tenants].join(", ")}`, controls && `--control ${[...controls].join(", ")}`];
+  throw new InvalidInput([
+    `${asked.filter(Boolean).join(" and ")}: found no finding; allowed are controls that are about these tenants (see surety controls)`,
+  ]);
+}
+
 function unknownNames(option: string, asked: readonly string[] = [], known: readonly string[]): readonly string[] {
+  const names = new Set(known);
   return asked
-    .filter((name) => !known.includes(name))
-    .map((name) => `${option}: found ${JSON.stringify(name)}; allowed is one of: ${listed(known)}`);
+    .filter((name) => !names.has(name))
+    .map((name) => `${option}: found ${JSON.stringify(name)}; allowed is one of: ${listed([...names])}`);
 }
 
 function listed(names: readonly string[]): string {

@@ -1,0 +1,27 @@
+import type { Instant } from "#domain/instant.ts";
+import { renderFindingsJson } from "#report/findings-json.ts";
+import { renderFindingsJunit } from "#report/findings-junit.ts";
+import type { FindingsReport } from "#report/findings-report.ts";
+import { renderFindingsTable } from "#report/findings-table.ts";
+import type { Layout } from "#report/table.ts";
+import type { Format } from "../options.ts";
+
+interface RenderOptions {
+  readonly format: Format;
+  /** Of a table: also what needs no attention. */
+  readonly all: boolean;
+  /** What ages are counted from. */
+  readonly now: Instant;
+}
+
+/** Findings in the format that was asked for. */
+export function renderFindings(report: FindingsReport, { format, all, now }: RenderOptions, layout: Layout): string {
+  switch (format) {
+    case "json":
+      return renderFindingsJson(report);
+    case "junit":
+      return renderFindingsJunit(report);
+    case "table":
+      return renderFindingsTable(report, { ...layout, all, now });
+  }
+}
