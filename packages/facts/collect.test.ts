@@ -44,6 +44,14 @@ describe("collectFacts", () => {
     expect(asked.filter((what) => what === "backups.velero.io")).toHaveLength(1);
   });
 
+  it("does not know what a collector with a fault of its own was to read, and still reads the others", async () => {
+    const { sources } = sourcesOf({ lists: { namespaces: [namespaceObject("tenant-acme")] } });
+    const faulty = { ...sources, aws: () => Promise.reject(new TypeError("x is not a function")) };
+    const readings = await collectFacts(faulty, ["namespaces", "snapshots"], subject);
+    expect(readings.namespaces?.status).toBe("observed");
+    expect(readings.snapshots).toEqual(unreadable("failed", "prod-eu: snapshots", "TypeError: x is not a function"));
+  });
+
   it("leaves the others as they are where one cannot be read", async () => {
     const forbidden = unreadable("forbidden", "Kubernetes prod-eu: namespaces", "403");
     const { sources } = sourcesOf({

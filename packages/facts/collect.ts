@@ -1,6 +1,7 @@
 import type { FactName, Facts, Readings } from "#domain/facts.ts";
-import type { Reading } from "#domain/reading.ts";
-import type { FactContext, Subject } from "./context.ts";
+import { type Reading, unreadable } from "#domain/reading.ts";
+import { describeError } from "#runtime/errors.ts";
+import type { Collector, FactContext, Subject } from "./context.ts";
 import { FACTS } from "./index.ts";
 import type { ClusterSources } from "./sources.ts";
 
@@ -18,14 +19,28 @@ export async function collectFacts(
 }
 
 function contextOf(sources: ClusterSources, subject: Subject): FactContext {
-  const begun: { [N in FactName]?: Promise<Reading<Facts[N]>> } = {};
-  const context: FactContext = { ...subject, sources: once(sources), fact };
-  function fact<N extends FactName>(name: N): Promise<Reading<Facts[N]>> {
-    const collect: (context: FactContext) => Promise<Reading<Facts[N]>> = FACTS[name];
-    begun[name] ??= collect(context) as (typeof begun)[N];
-    return begun[name] as Promise<Reading<Facts[N]>>;
-  }
+  const begun = new Map<FactName, Promise<Reading<unknown>>>();
+  const context: FactContext = {
+    ...subject,
+    sources: once(sources),
+    fact<N extends FactName>(name: N) {
+      const reading = begun.get(name) ?? collect(name, context);
+      begun.set(name, reading);
+      // What is kept under a name was collected by that name's collector.
+      return reading as Promise<Reading<Facts[N]>>;
+    },
+  };
   return context;
+}
+
+/** A fault of the collector itself must not take the other facts with it; what it was to read is not known. */
+async function collect<N extends FactName>(name: N, context: FactContext): Promise<Reading<Facts[N]>> {
+  const collector: Collector<Facts[N]> = FACTS[name];
+  try {
+    return await collector(context);
+  } catch (error) {
+    return unreadable("failed", `${context.cluster.name}: ${name}`, describeError(error));
+  }
 }
 
 /** The same sources, each answer of which is asked for once: two facts may be made of one list. Objects are not kept. */

@@ -19,5 +19,5 @@ export interface FactContext extends Subject {
   fact<N extends FactName>(name: N): Promise<Reading<Facts[N]>>;
 }
 
-/** Reads one fact. What it cannot read it returns as unreadable; it throws only where the program itself is wrong. */
+/** Reads one fact. What it cannot read it returns as unreadable, with the cause; it throws only where it is wrong itself. */
 export type Collector<T> = (context: FactContext) => Promise<Reading<T>>;

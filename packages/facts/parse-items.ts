@@ -2,7 +2,8 @@ import type * as z from "zod";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { describeIssues } from "#runtime/issues.ts";
 
-const MOST_PROBLEMS = 3;
+/** Items with a fault that are named; of the others it is said how many they are. */
+const MOST_NAMED = 3;
 
 /**
  * Translates every foreign item, or none: one that cannot be understood makes the whole list unreadable, since nobody
@@ -17,17 +18,21 @@ export function parseItems<T extends z.ZodType>(
   if (reading.status === "unreadable") return reading;
   const problems: string[] = [];
   const items: z.output<T>[] = [];
+  let faulty = 0;
   reading.value.forEach((item, at) => {
     const parsed = schema.safeParse(item);
-    if (parsed.success) items.push(parsed.data);
-    else
-      problems.push(
-        ...describeIssues(parsed.error, item).map((line) => `${nameOf(item) ?? `item ${at + 1}`}: ${line}`),
-      );
+    if (parsed.success) {
+      items.push(parsed.data);
+      return;
+    }
+    faulty += 1;
+    if (faulty > MOST_NAMED) return;
+    const name = nameOf(item) ?? `item ${at + 1}`;
+    problems.push(...describeIssues(parsed.error, item).map((line) => `${name}: ${line}`));
   });
-  if (problems.length === 0) return observed(items, reading.observedAt);
-  const more = problems.length > MOST_PROBLEMS ? ` (and ${problems.length - MOST_PROBLEMS} more)` : "";
-  return unreadable("malformed", source, `${problems.slice(0, MOST_PROBLEMS).join("; ")}${more}`);
+  if (faulty === 0) return observed(items, reading.observedAt);
+  const more = faulty > MOST_NAMED ? ` (and ${faulty - MOST_NAMED} more like these)` : "";
+  return unreadable("malformed", source, `${problems.join("; ")}${more}`);
 }
 
 /** The text at a place within something of which nothing is known. */

@@ -97,7 +97,9 @@ describe("backups", () => {
       "backups",
       Array.from({ length: 5 }, (_, at) => backupObject(`b${at}`, { ttl: "x" })),
     );
-    expect(reading?.status === "unreadable" ? reading.message : "").toMatch(/Backup velero\/b2: .* \(and 2 more\)$/u);
+    expect(reading?.status === "unreadable" ? reading.message : "").toMatch(
+      /Backup velero\/b2: .* \(and 2 more like these\)$/u,
+    );
   });
 });
 

@@ -64,6 +64,10 @@ describe("answers of AWS", () => {
   });
 });
 
+it("a folder that is a file holds no answers", async () => {
+  expect(await snapshotsIn({ "/aws": "x" })).toMatchObject({ cause: "notLookedAt" });
+});
+
 describe("answers about a bucket", () => {
   it("are those in its folder", async () => {
     const files = { "s3/example-backups/list-objects-v2.json": { Contents: [] }, "s3/other/list-objects-v2.json": "{" };

@@ -23,7 +23,10 @@ export interface Entry {
 
 const CONCURRENT_FILES = 8;
 
-/** Reads and parses every file with one of the endings in a folder; with `deep` also in those below. No folder, no entries. */
+/**
+ * Reads and parses every file with one of the endings in a folder; with `deep` also in those below. No folder, no
+ * entries; a folder that cannot be read is an entry that says so.
+ */
 export async function readEntries(
   root: string,
   folder: string,
@@ -31,8 +34,9 @@ export async function readEntries(
 ): Promise<readonly Entry[]> {
   const found = await readdir(join(root, folder), { recursive: deep, withFileTypes: true }).catch((error: unknown) => {
     if (isAbsent(error)) return [];
-    throw error;
+    return problemOf(error, folder);
   });
+  if (!Array.isArray(found)) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
   const files = found
     .filter((file) => file.isFile() && endings.test(file.name) && !file.name.startsWith("."))
     .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join("/"))
@@ -51,7 +55,8 @@ async function readEntry(root: string, path: string): Promise<Entry> {
 
 export function problemOf(error: unknown, source: string): Problem {
   if (error instanceof UnreadableFile) return { cause: error.because, source, message: error.message };
-  return { cause: "malformed", source, message: describeError(error) };
+  const isOfTheFileSystem = error instanceof Error && "syscall" in error;
+  return { cause: isOfTheFileSystem ? "failed" : "malformed", source, message: describeError(error) };
 }
 
 /** `pods` of `clusters/prod-eu/kubernetes/pods.json`. */
