@@ -61,3 +61,8 @@ export function defineControl<const N extends FactName, const C extends FactName
 ): Control<N, C> {
   return control;
 }
+
+/** Every fact that any of these controls needs or considers. */
+export function factsFor(controls: readonly Control[]): ReadonlySet<FactName> {
+  return new Set(controls.flatMap(({ needs, considers = [] }) => [...needs, ...considers]));
+}

@@ -3,7 +3,7 @@ import { clusterSchema } from "#domain/configuration.ts";
 import type { Readings } from "#domain/facts.ts";
 import { promisesSchema } from "#domain/promises.ts";
 import { observed, unreadable } from "#domain/reading.ts";
-import { tenantSchema } from "#domain/tenant.ts";
+import { type TenantId, tenantSchema } from "#domain/tenant.ts";
 import { type Control, defineControl } from "./control.ts";
 import { judgeWorld } from "./judge.ts";
 import { kept } from "./verdict.ts";
@@ -42,7 +42,11 @@ const ofCluster = defineControl({
   judge: ({ facts }) => counted(facts.backups),
 });
 
-function judge(readings: Readings, controls: readonly Control[] = [counts, nothingLeft, ofCluster]) {
+function judge(
+  readings: Readings,
+  controls: readonly Control[] = [counts, nothingLeft, ofCluster],
+  only: TenantId | undefined = undefined,
+) {
   const tenants = [acme, gone, joining, elsewhere].filter((tenant) => tenant !== undefined);
   return judgeWorld(controls, {
     cluster,
@@ -51,6 +55,7 @@ function judge(readings: Readings, controls: readonly Control[] = [counts, nothi
     promises: promisesSchema.parse({}),
     exemptions: [],
     now: 7,
+    only,
   });
 }
 
@@ -64,6 +69,11 @@ describe("judgeWorld", () => {
       ["nothing-left", "gone", "kept"],
       ["of-cluster", null, "kept"],
     ]);
+  });
+
+  it("judges one tenant only, where one is asked for", () => {
+    const judged = judge({ backups: observed([], 7) }, undefined, joining?.id);
+    expect(judged.map(({ control, tenant }) => [control, tenant])).toEqual([["counts-backups", "joining"]]);
   });
 
   it("a needed fact that could not be read makes the finding unknown, with the cause", () => {

@@ -4,7 +4,7 @@ import type { Finding, Verdict } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Promises } from "#domain/promises.ts";
 import { type Unreadable, unreadable } from "#domain/reading.ts";
-import type { Tenant } from "#domain/tenant.ts";
+import type { Tenant, TenantId } from "#domain/tenant.ts";
 import type { Circumstances, Control } from "./control.ts";
 import { applyExemptions } from "./exempt.ts";
 import { notApplicable, notUnderstood, unknown } from "./verdict.ts";
@@ -17,6 +17,8 @@ export interface World {
   readonly promises: Promises;
   readonly exemptions: readonly Exemption[];
   readonly now: Instant;
+  /** Only what is about this tenant is judged; the others are there to be judged against. */
+  readonly only?: TenantId | undefined;
 }
 
 /** Every control about every tenant (or cluster) that it is about. The one place where an unreadable fact becomes `unknown`. */
@@ -24,9 +26,19 @@ export function judgeWorld(controls: readonly Control[], world: World): readonly
   const tenants = world.tenants.filter((tenant) => tenant.cluster === world.cluster.name);
   return controls.flatMap((control) => {
     const circumstances = circumstancesOf(control, world, tenants);
-    const subjects = control.about === "clusters" ? [null] : tenants.filter((tenant) => isAbout(control, tenant));
-    return subjects.map((tenant) => finding(control, tenant, verdict(control, tenant, circumstances), world));
+    return subjectsOf(control, tenants, world.only).map((tenant) =>
+      finding(control, tenant, verdict(control, tenant, circumstances), world),
+    );
   });
+}
+
+function subjectsOf(
+  control: Control,
+  tenants: readonly Tenant[],
+  only: TenantId | undefined,
+): readonly (Tenant | null)[] {
+  if (control.about === "clusters") return only === undefined ? [null] : [];
+  return tenants.filter((tenant) => isAbout(control, tenant) && (only === undefined || tenant.id === only));
 }
 
 function isAbout(control: Control, tenant: Tenant): boolean {

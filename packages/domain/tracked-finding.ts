@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Finding, OUTCOMES, type Violation } from "./finding.ts";
 import { PROMISES } from "./promises.ts";
 import { tenantIdSchema } from "./tenant.ts";

@@ -84,7 +84,7 @@ function adviceOn(backup: Backup, claims: readonly JudgedClaim[]): readonly Advi
 function evidenceOf(backup: Backup, claims: readonly JudgedClaim[] = []): Evidence {
   const { name, phase } = backup;
   const copies = claims.flatMap(({ claim, judged }) => (judged.state === "held" ? [[claim.name, judged.where]] : []));
-  return { backup: { name, phase, takenAt: formatInstant(takenAt(backup)) }, copies: Object.fromEntries(copies) };
+  return { backup: name, phase, takenAt: formatInstant(takenAt(backup)), copies: Object.fromEntries(copies) };
 }
 
 function countOf(volumes: number): string {

@@ -77,7 +77,7 @@ describe("backup-complete", () => {
       message: "Backup acme-daily-20260310010000 holds 3 volumes of tenant-acme.",
       advisories: [],
       evidence: {
-        backup: { name: newest.name, phase: "Completed", takenAt: "2026-03-10T01:00:00Z" },
+        ...{ backup: newest.name, phase: "Completed", takenAt: "2026-03-10T01:00:00Z" },
         copies: { "data-kafka-1": snapshotId(kafka1, newest) },
       },
     });
@@ -352,7 +352,7 @@ describe("the backup", () => {
     const after: readonly Backup[] = ["InProgress", "Failed", "Deleting", "New"].map((phase, at) =>
       backup({ name: `acme-daily-${at}`, phase, startedAt: NOW - HOUR }),
     );
-    expect(judge((facts) => facts.backups.push(...after)).evidence).toMatchObject({ backup: { name: newest.name } });
+    expect(judge((facts) => facts.backups.push(...after)).evidence).toMatchObject({ backup: newest.name });
   });
 
   it("is found by its whole name, however long", () => {
@@ -372,7 +372,7 @@ describe("the backup", () => {
         ),
       );
     });
-    expect(finding).toMatchObject({ outcome: "kept", evidence: { backup: { name: long.name } } });
+    expect(finding).toMatchObject({ outcome: "kept", evidence: { backup: long.name } });
   });
 
   const gone = (facts: MutableFacts): void => {
