@@ -7,7 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import type { Cluster } from "#domain/configuration.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Instant } from "./instant.ts";
 import { hostSchema, namespaceSchema, tenantIdSchema } from "./tenant.ts";
 

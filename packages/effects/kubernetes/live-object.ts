@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "#domain/manifest.ts";
 import { PermanentError } from "#runtime/errors.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
