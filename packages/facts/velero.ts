@@ -27,7 +27,7 @@ const backupStatus = z.object({
 const backupObject = z
   .object({
     metadata,
-    spec: z.object({ ttl: duration, storageLocation: z.string().default("") }).and(backupScope),
+    spec: backupScope.extend({ ttl: duration, storageLocation: z.string().default("") }),
     status: backupStatus.prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Backup => {
@@ -60,7 +60,7 @@ const scheduleObject = z
     spec: z.object({
       schedule: z.string(),
       paused: z.boolean().default(false),
-      template: z.object({ ttl: duration }).and(backupScope),
+      template: backupScope.extend({ ttl: duration }),
     }),
     status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
   })

@@ -31,6 +31,7 @@ async function apiAnswering(...answers: readonly Answer[]) {
       return `token-${tokens}`;
     },
     pace: () => 1,
+    patience: 500,
   });
   return { api, requests };
 }
@@ -133,6 +134,18 @@ describe("KubernetesApi", () => {
     const { api } = await apiAnswering(() => undefined);
     const error = await api.request({ path: "/api", deadline: 50 }).catch((thrown: unknown) => thrown);
     expect(failureKind(error)).toBe("timedOut");
+  });
+
+  it("reads again where one attempt is swallowed", async () => {
+    const { api, requests } = await apiAnswering(() => undefined, ok);
+    await expect(api.request({ path: "/api" })).resolves.toEqual({ kind: "Namespace" });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("does not create again what may only have been swallowed on its way back", async () => {
+    const { api, requests } = await apiAnswering(() => undefined, ok);
+    await expect(api.request({ method: "POST", path: "/api", body: {} })).rejects.toThrow();
+    expect(requests).toHaveLength(1);
   });
 
   it("has a deadline where the answer does not end", async () => {

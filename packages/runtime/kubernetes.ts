@@ -41,9 +41,13 @@ interface Connection {
   readonly token: TokenSource;
   /** How long to wait after a failed attempt. */
   readonly pace?: typeof backOff;
+  /** How long to wait for the answer to one attempt. */
+  readonly patience?: Milliseconds;
 }
 
 const DEADLINE: Milliseconds = 30_000;
+/** A kept connection may have died while this process was frozen: it swallows what is sent, and never answers. */
+const PATIENCE: Milliseconds = 12_000;
 const MOST_CONNECTIONS = 32;
 
 /**
@@ -51,7 +55,13 @@ const MOST_CONNECTIONS = 32;
  * server asks for patience or cannot be reached, unless it creates something and may have been heard. A token that is
  * rejected is replaced once.
  */
-export function connectKubernetes({ cluster, endpoint, token, pace = backOff }: Connection): KubernetesApi {
+export function connectKubernetes({
+  cluster,
+  endpoint,
+  token,
+  pace = backOff,
+  patience = PATIENCE,
+}: Connection): KubernetesApi {
   let known: Promise<Target> | undefined;
   const target = (): Promise<Target> => {
     known ??= endpoint().then(targetOf);
@@ -79,6 +89,7 @@ export function connectKubernetes({ cluster, endpoint, token, pace = backOff }: 
     request: (request) =>
       retrying((signal) => attempt(request, signal), {
         deadline: request.deadline ?? DEADLINE,
+        patience,
         shouldRetry: (error) => mayRetry(request, error),
         pace,
       }),

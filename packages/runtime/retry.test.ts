@@ -34,6 +34,16 @@ describe("retrying", () => {
     const work = (signal: AbortSignal) => sleep(5_000, undefined, { signal });
     await expect(retrying(work, { ...always, deadline: 20, pace: () => 0 })).rejects.toThrow(/aborted/u);
   });
+
+  it("does not wait for one attempt longer than its patience", async () => {
+    let calls = 0;
+    const work = async (signal: AbortSignal) => {
+      calls += 1;
+      if (calls === 1) await sleep(5_000, undefined, { signal });
+      return calls;
+    };
+    await expect(retrying(work, { ...always, patience: 20 })).resolves.toBe(2);
+  });
 });
 
 describe("backOff", () => {

@@ -4,6 +4,8 @@ import type { Milliseconds } from "#domain/duration.ts";
 interface RetryOptions {
   /** For all attempts together. */
   readonly deadline: Milliseconds;
+  /** For each attempt; absent: as long as is left of the deadline. */
+  readonly patience?: Milliseconds;
   readonly attempts?: number;
   readonly shouldRetry: (error: unknown) => boolean;
   /** How long to wait after a failed attempt (the first is 1). */
@@ -12,15 +14,14 @@ interface RetryOptions {
 
 /**
  * Does the work until it succeeds, fails for good, or its time is up; then the last error is thrown. The signal that
- * the work is given aborts at the deadline, and the work has to heed it.
+ * the work is given aborts when the attempt's time is up, and the work has to heed it.
  */
 export async function retrying<T>(work: (signal: AbortSignal) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { deadline, attempts = 5, shouldRetry, pace = backOff } = options;
-  const signal = AbortSignal.timeout(deadline);
+  const { deadline, patience = deadline, attempts = 5, shouldRetry, pace = backOff } = options;
   const end = performance.now() + deadline;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work(signal);
+      return await work(AbortSignal.timeout(Math.max(1, Math.min(patience, Math.ceil(end - performance.now())))));
     } catch (error) {
       const wait = pace(attempt, error);
       if (attempt >= attempts || !shouldRetry(error) || performance.now() + wait >= end) throw error;

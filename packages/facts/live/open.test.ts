@@ -58,6 +58,12 @@ describe("DescribeSnapshots", () => {
     ]);
   });
 
+  it("is as the command line prints it, which is what an observation holds", async () => {
+    const { sources } = await sourcesFrom(snapshots([], ""));
+    const reading = await sources.aws("describe-snapshots");
+    expect(JSON.parse(JSON.stringify(reading.status === "observed" ? reading.value : []))).toEqual([{ Snapshots: [] }]);
+  });
+
   it("may answer that there are none", async () => {
     expect((await facts(snapshots([]))).snapshots).toMatchObject({ status: "observed", value: [] });
   });

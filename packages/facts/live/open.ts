@@ -17,9 +17,17 @@ export interface LiveDeps {
 export function liveSources({ kubernetes, aws, clock }: LiveDeps): ClusterSources {
   return {
     list: (resource) => listResource(kubernetes, resource, clock),
-    aws: (operation) => readAws(`AWS: ${operation}`, clock, (options) => AWS_CALLS[operation](aws, options)),
+    aws: (operation) =>
+      readAws(`AWS: ${operation}`, clock, async (options) => (await AWS_CALLS[operation](aws, options)).map(asPrinted)),
     bucket: (bucket, operation) =>
-      readAws(`s3://${bucket}: ${operation}`, clock, (options) => BUCKET_CALLS[operation](aws, bucket, options)),
+      readAws(`s3://${bucket}: ${operation}`, clock, async (options) =>
+        (await BUCKET_CALLS[operation](aws, bucket, options)).map(asPrinted),
+      ),
     object: (bucket, key, limit = OBJECT_LIMIT) => readObjectBody(aws.s3, { bucket, key, limit }, clock),
   };
+}
+
+/** A page as the AWS command line prints it: without what the SDK adds about its own calls. */
+function asPrinted(page: unknown): unknown {
+  return typeof page === "object" && page !== null ? { ...page, $metadata: undefined } : page;
 }
