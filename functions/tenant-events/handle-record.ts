@@ -38,7 +38,7 @@ async function placeInTime(event: TenantEvent, receivedAt: number, { receipts }:
 }
 
 function giveUp(error: unknown, { attributes, body }: SQSRecord, { logger }: Dependencies): Rejection {
-  const message = describeError(error);
+  const message = describeError(error).replace(/^(RefusedError|PermanentError|InvalidInput): /u, "");
   if (error instanceof RefusedError) return { reason: "Refused", message };
   if (error instanceof PermanentError || error instanceof InvalidInput) return { reason: "Impossible", message };
   const attempt = Number(attributes.ApproximateReceiveCount);

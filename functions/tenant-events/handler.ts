@@ -15,6 +15,7 @@ export function createTenantEvents(deps: Dependencies) {
   return async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const handle = async (record: SQSRecord): Promise<void> => {
       if (context.getRemainingTimeInMillis() < ENOUGH_TIME) {
+        deps.logger.warn("No time left for a message, which will be tried again", { messageId: record.messageId });
         throw new RetryableError("There was not enough time left for this message");
       }
       await handleRecord(record, deps);

@@ -48,7 +48,7 @@ function describe({ eventId, tenant, type }: Identity, { reason, message }: Reje
       `Event ${eventId ?? "without an id"} (${what}) could not be carried out:`,
       message,
       "",
-      "It is in the dead-letter queue with this reason; other events are not held up. Put right what is wrong, and send it again with an id of its own. To see it:",
+      "It is in the dead-letter queue with this reason; other events are not held up. Put right what is wrong, and send it again. To see it:",
       `aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All`,
     ].join("\n"),
     details: { event: eventId ?? null, type: type ?? null, reason },
