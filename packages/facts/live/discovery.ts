@@ -12,19 +12,30 @@ const resourcesSchema = z.object({
   resources: z.array(z.object({ name: z.string() })),
 });
 
+/** Whether an API server serves a resource at all. */
+export type Discovery = (resource: ResourceName) => Promise<boolean>;
+
 /**
- * What the API server's index says. Throws where it cannot be read, or where the group is served in other versions only:
- * then there may be objects, and they cannot be read.
+ * Looks into the API server's own index, which is read once. Throws where it cannot be read, or where the group is
+ * served in other versions only: then there may be objects, and they cannot be read.
  */
-export async function isServed(api: KubernetesApi, resource: ResourceName): Promise<boolean> {
-  const { group, version } = RESOURCES[resource];
-  if (group === "") return true;
-  const { groups } = groupsSchema.parse(await api.request({ path: "/apis" }));
-  const found = groups.find(({ name }) => name === group);
-  if (found === undefined) return false;
-  const versions = found.versions.map((served) => served.version);
-  if (!versions.includes(version))
-    throw new Error(`${group} is served in ${versions.join(", ")}; allowed is ${version}`);
-  const { resources } = resourcesSchema.parse(await api.request({ path: `/apis/${group}/${version}` }));
-  return resources.some(({ name }) => name === plural(resource));
+export function discoverIn(api: KubernetesApi): Discovery {
+  const answers = new Map<string, Promise<unknown>>();
+  const get = (path: string): Promise<unknown> => {
+    const answer = answers.get(path) ?? api.request({ path });
+    answers.set(path, answer);
+    return answer;
+  };
+  return async (resource) => {
+    const { group, version } = RESOURCES[resource];
+    if (group === "") return true;
+    const { groups } = groupsSchema.parse(await get("/apis"));
+    const found = groups.find(({ name }) => name === group);
+    if (found === undefined) return false;
+    const versions = found.versions.map((served) => served.version);
+    if (!versions.includes(version))
+      throw new Error(`${group} is served in ${versions.join(", ")}; allowed is ${version}`);
+    const { resources } = resourcesSchema.parse(await get(`/apis/${group}/${version}`));
+    return resources.some(({ name }) => name === plural(resource));
+  };
 }

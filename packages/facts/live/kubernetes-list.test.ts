@@ -4,6 +4,7 @@ import { answerJson, type HttpsServerDouble, startHttpsServer } from "#runtime/h
 import { connectKubernetes } from "#runtime/kubernetes.ts";
 import { textAt } from "../parse-items.ts";
 import type { ResourceName } from "../resources.ts";
+import { discoverIn } from "./discovery.ts";
 import { listResource } from "./kubernetes-list.ts";
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
@@ -28,7 +29,7 @@ async function listFrom(resource: ResourceName, answers: readonly Answer[], cloc
     token: async () => "token",
     pace: () => 1,
   });
-  const reading = await listResource(api, resource, clock);
+  const reading = await listResource(api, resource, { clock, isServed: discoverIn(api) });
   const names =
     reading.status === "observed" ? reading.value.map((item) => textAt(item, "metadata", "name")) : undefined;
   return { reading, names, urls };

@@ -9,7 +9,7 @@ import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { KubernetesError } from "#runtime/kubernetes-error.ts";
 import { listPath, RESOURCES, type ResourceName } from "../resources.ts";
 import { causeOf } from "../unreadable-cause.ts";
-import { isServed } from "./discovery.ts";
+import type { Discovery } from "./discovery.ts";
 
 const PAGE = 500;
 const DEADLINE: Milliseconds = 2 * MINUTE;
@@ -20,7 +20,7 @@ const MOST_STARTS = 3;
 export async function listResource(
   api: KubernetesApi,
   resource: ResourceName,
-  clock: Clock,
+  { clock, isServed }: { readonly clock: Clock; readonly isServed: Discovery },
 ): Promise<Reading<readonly unknown[]>> {
   const source = `Kubernetes ${api.cluster}: ${resource}`;
   const startedAt = clock();
@@ -33,7 +33,7 @@ export async function listResource(
       }
     }
   } catch (error) {
-    return describeFailure(error, api, resource, source);
+    return describeFailure(error, isServed, resource, source);
   }
 }
 
@@ -85,7 +85,7 @@ class DeadlineExceeded extends Error {
 
 async function describeFailure(
   error: unknown,
-  api: KubernetesApi,
+  isServed: Discovery,
   resource: ResourceName,
   source: string,
 ): Promise<Reading<never>> {
@@ -93,7 +93,7 @@ async function describeFailure(
   const isUnknownPath = error instanceof KubernetesError && error.status === 404;
   if (!isUnknownPath) return unreadable(causeOf(failureKind(error)), source, describeError(error));
   // A path that is not known may be a proxy's doing: only the API server's own index shows that there is no such resource.
-  const served = await isServed(api, resource).catch((cause: unknown) => describeError(cause));
+  const served = await isServed(resource).catch((cause: unknown) => describeError(cause));
   if (served === false)
     return unreadable(
       "notFound",

@@ -3,6 +3,7 @@ import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { type ClusterSources, OBJECT_LIMIT } from "../sources.ts";
 import { AWS_CALLS, type AwsClients, BUCKET_CALLS } from "./aws-calls.ts";
 import { readAws } from "./aws-reading.ts";
+import { discoverIn } from "./discovery.ts";
 import { listResource } from "./kubernetes-list.ts";
 import { readObjectBody } from "./object-body.ts";
 
@@ -13,10 +14,14 @@ export interface LiveDeps {
   readonly clock: Clock;
 }
 
-/** One cluster and the AWS account behind it, as they are now. Every call reads, pages to the end, and has a deadline. */
+/**
+ * One cluster and the AWS account behind it, as they are now; made anew for each look. Every call reads, pages to the
+ * end, and has a deadline.
+ */
 export function liveSources({ kubernetes, aws, clock }: LiveDeps): ClusterSources {
+  const isServed = discoverIn(kubernetes);
   return {
-    list: (resource) => listResource(kubernetes, resource, clock),
+    list: (resource) => listResource(kubernetes, resource, { clock, isServed }),
     aws: (operation) =>
       readAws(`AWS: ${operation}`, clock, async (options) => (await AWS_CALLS[operation](aws, options)).map(asPrinted)),
     bucket: (bucket, operation) =>
