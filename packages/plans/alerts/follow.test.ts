@@ -99,7 +99,7 @@ describe("since when a finding is what it is", () => {
 describe("changes", () => {
   const changes = (...findings: readonly Finding[]) =>
     sweeps(...findings.map((finding) => [finding])).map((step) =>
-      step.changes.map(({ finding, previously }) => `${previously} → ${finding.outcome}`),
+      step.changes.map(({ finding, previous }) => `${previous?.outcome} → ${finding.outcome}`),
     );
 
   it("are those of the outcome or of the violations, and what is not good at first sight", () => {
@@ -115,8 +115,8 @@ describe("changes", () => {
       ["notApplicable → kept"],
     ]);
     expect([changes(A)[0], changes(U)[0], changes(exempt(["a"]))[0]]).toEqual([
-      ["null → broken"],
-      ["null → unknown"],
+      ["undefined → broken"],
+      ["undefined → unknown"],
       [],
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Finding, Outcome, Violation } from "#domain/finding.ts";
+import type { Finding, Violation } from "#domain/finding.ts";
 import { findingKey, obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 
 /** What people should be told of one finding. */
@@ -15,8 +15,8 @@ export type News =
 /** A finding whose outcome or violations are others than before, or that is new and not good. */
 export interface Change {
   readonly finding: TrackedFinding;
-  /** The outcome before; null where there was no finding. */
-  readonly previously: Outcome | null;
+  /** undefined: there was no such finding. */
+  readonly previous: TrackedFinding | undefined;
 }
 
 export interface Followed {
@@ -94,9 +94,11 @@ function newsOf(previous: TrackedFinding | undefined, finding: TrackedFinding): 
 }
 
 function changeOf(previous: TrackedFinding | undefined, finding: TrackedFinding): Change | undefined {
-  if (previous === undefined)
-    return finding.outcome === "broken" || finding.outcome === "unknown" ? { finding, previously: null } : undefined;
+  if (previous === undefined) {
+    const isGood = finding.outcome !== "broken" && finding.outcome !== "unknown";
+    return isGood ? undefined : { finding, previous };
+  }
   const keys = ({ violations }: Finding) => violations.map(violationKey).toSorted().join("\n");
-  if (previous.outcome === finding.outcome && keys(previous) === keys(finding)) return undefined;
-  return { finding, previously: previous.outcome };
+  const isSame = previous.outcome === finding.outcome && keys(previous) === keys(finding);
+  return isSame ? undefined : { finding, previous };
 }

@@ -1,0 +1,33 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { Control } from "#controls/control.ts";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { Finding } from "#domain/finding.ts";
+import type { FindingsStore } from "#effects/findings/findings-store.ts";
+import type { Leases } from "#effects/leases/leases.ts";
+import type { PublishAlert } from "#effects/publish/alerts.ts";
+import type { PublishEvents } from "#effects/publish/events.ts";
+import type { TenantStore } from "#effects/tenants/tenant-store.ts";
+import type { ClusterSources } from "#facts/sources.ts";
+import type { Clock } from "#runtime/clock.ts";
+
+/** A cluster that can be looked at, and how many requests that has taken so far, by service. */
+export interface OpenCluster {
+  readonly sources: ClusterSources;
+  readonly calls: () => Readonly<Record<string, number>>;
+}
+
+/** Everything that this function uses of the world. */
+export interface Dependencies {
+  readonly configuration: Configuration;
+  readonly controls: readonly Control[];
+  readonly tenants: Pick<TenantStore, "listTenants">;
+  readonly findings: FindingsStore;
+  readonly leases: Leases;
+  readonly open: (cluster: Cluster) => OpenCluster;
+  readonly publishEvents: PublishEvents;
+  readonly publishAlert: PublishAlert;
+  /** Counts outcomes for dashboards and alarms. */
+  readonly measure: (cluster: string, findings: readonly Finding[]) => void;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+}

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { CONTROLS } from "#controls/index.ts";
+import type { Cluster } from "#domain/configuration.ts";
+import type { SweepResult } from "#domain/sweep.ts";
+import { createFindingsStore } from "#effects/findings/findings-store.ts";
+import { createLeases } from "#effects/leases/leases.ts";
+import { createAlertPublisher } from "#effects/publish/alerts.ts";
+import { createEventPublisher } from "#effects/publish/events.ts";
+import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { awsSettings, s3Settings } from "#runtime/aws.ts";
+import { systemClock } from "#runtime/clock.ts";
+import { readConfiguration } from "#runtime/configuration.ts";
+import { connectCluster } from "#runtime/eks.ts";
+import { readEnvironment } from "#runtime/environment.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import { createLogger } from "#runtime/logger.ts";
+import { createSweep } from "./handler.ts";
+import { createMeasure } from "./measure.ts";
+import { openCluster } from "./open-cluster.ts";
+
+const environment = readEnvironment(
+  z.object({
+    LAMBDA_TASK_ROOT: z.string().min(1),
+    SURETY_TABLE_NAME: z.string().min(1),
+    SURETY_STATE_BUCKET_NAME: z.string().min(1),
+    SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
+    SURETY_EVENT_BUS_NAME: z.string().min(1),
+  }),
+);
+const logger = createLogger();
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
+const connections = new Map<string, KubernetesApi>();
+
+/** A connection per cluster, kept as long as this environment is warm. */
+function connect(cluster: Cluster): KubernetesApi {
+  const connection = connections.get(cluster.name) ?? connectCluster(cluster);
+  connections.set(cluster.name, connection);
+  return connection;
+}
+
+const handle = createSweep({
+  configuration: await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml")),
+  controls: CONTROLS,
+  tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
+  findings: createFindingsStore(new S3Client(s3Settings()), environment.SURETY_STATE_BUCKET_NAME),
+  leases: createLeases(documents, environment.SURETY_TABLE_NAME),
+  open: (cluster) => openCluster(cluster, connect(cluster)),
+  publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
+  publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
+  measure: createMeasure(new Metrics({ namespace: "Surety" })),
+  clock: systemClock,
+  logger,
+});
+
+export const handler = middy<unknown, SweepResult, Error, Context>().use(injectLambdaContext(logger)).handler(handle);

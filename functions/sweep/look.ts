@@ -1,0 +1,74 @@
+import { factsFor } from "#controls/control.ts";
+import { judgeWorld } from "#controls/judge.ts";
+import { type Milliseconds, SECOND } from "#domain/duration.ts";
+import type { Readings } from "#domain/facts.ts";
+import type { Finding } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import type { Unreadable } from "#domain/reading.ts";
+import type { SavedFindings } from "#effects/findings/findings-store.ts";
+import { collectFacts } from "#facts/collect.ts";
+import { RetryableError } from "#runtime/errors.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { Run, Target } from "./request.ts";
+
+/** What a look at one cluster showed. */
+export interface Seen {
+  readonly at: Instant;
+  readonly tenantsCount: number;
+  readonly findings: readonly Finding[];
+  readonly unreadable: readonly Unreadable[];
+  /** Requests by service. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** What was known before. */
+  readonly saved: SavedFindings;
+}
+
+/** Left for telling and saving, once everything has been looked at. */
+const TIME_TO_TELL: Milliseconds = 15 * SECOND;
+
+/**
+ * Collects the facts and judges them. Without the list of tenants, or without what was known before, nothing can be
+ * judged: both throw. Every other thing that cannot be read makes findings unknown.
+ */
+export async function look({ cluster, only }: Target, run: Run, deps: Dependencies): Promise<Seen> {
+  const { configuration, controls, logger } = deps;
+  const at = deps.clock();
+  const [tenants, saved] = await Promise.all([
+    deps.tenants.listTenants(cluster.name),
+    deps.findings.read(cluster.name),
+  ]);
+  const { sources, calls } = deps.open(cluster);
+  const asked = tenants.filter(({ id }) => only === undefined || id === only);
+  const readings = await withinTime(
+    collectFacts(sources, factsFor(controls), { cluster, tenants: asked, now: at }),
+    run.endsAt - TIME_TO_TELL - deps.clock(),
+    `Facts of cluster ${cluster.name} were not collected in time`,
+  );
+  const unreadable = unreadableOf(readings);
+  logger.info("Facts collected", {
+    ...{ cluster: cluster.name, tenants: asked.length, durationMs: deps.clock() - at, calls: calls() },
+    unreadable: unreadable.length,
+  });
+  const { promises, exemptions } = configuration;
+  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now: at, only });
+  return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved };
+}
+
+async function withinTime<T>(work: Promise<T>, left: Milliseconds, otherwise: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new RetryableError(otherwise)), Math.max(0, left));
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Facts that could not be read, and items of those that are read one by one. */
+function unreadableOf(readings: Readings): readonly Unreadable[] {
+  return Object.values(readings).flatMap((reading): readonly Unreadable[] => {
+    if (reading.status === "unreadable") return [reading];
+    if (!(reading.value instanceof Map)) return [];
+    return [...reading.value.values()].filter((item): item is Unreadable => item?.status === "unreadable");
+  });
+}

@@ -1,0 +1,42 @@
+import type { Alert } from "#domain/alert.ts";
+import type { TrackedFinding } from "#domain/tracked-finding.ts";
+import { type Change, followFindings } from "#plans/alerts/follow.ts";
+import { planAlerts } from "#plans/alerts/plan-alerts.ts";
+import { changedEvent } from "./changed-event.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { Seen } from "./look.ts";
+import type { Target } from "./request.ts";
+
+export interface Told {
+  readonly changes: readonly Change[];
+  readonly alerts: readonly Alert[];
+}
+
+/**
+ * Tells what changed since the sweep before, then saves it: a crash in between repeats messages, the other order would
+ * lose them.
+ */
+export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependencies): Promise<Told> {
+  const { at, findings: current, saved } = seen;
+  const known = saved.document?.findings ?? [];
+  const isAsked = ({ tenant }: TrackedFinding) => only === undefined || tenant === only;
+  const { findings, news, changes } = followFindings(known.filter(isAsked), current);
+  const alerts = planAlerts(news, severityOf(deps));
+  // Of one tenant alone, the numbers of its cluster would be wrong.
+  if (only === undefined) deps.measure(cluster.name, current);
+  for (const { tenant, control, message } of current.filter(({ reason }) => reason === "ControlFailed"))
+    deps.logger.error("Control failed", { tenant, control, problem: message });
+
+  await deps.publishEvents(changes.map(changedEvent));
+  for (const alert of alerts) await deps.publishAlert(alert);
+  const sweptAt = only === undefined ? at : (saved.document?.sweptAt ?? at);
+  const others = known.filter((finding) => !isAsked(finding));
+  await deps.findings.save({ version: 1, cluster: cluster.name, sweptAt, findings: [...others, ...findings] }, saved);
+  deps.logger.info("Findings saved", { cluster: cluster.name, changes: changes.length, alerts: alerts.length });
+  return { changes, alerts };
+}
+
+function severityOf({ controls }: Dependencies): (control: string) => Alert["severity"] {
+  const severities = new Map(controls.map(({ id, severity }) => [id, severity]));
+  return (control) => severities.get(control) ?? "page";
+}
