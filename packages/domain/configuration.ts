@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { durationSchema, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
 import { promisesSchema } from "./promises.ts";

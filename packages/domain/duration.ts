@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A length of time in milliseconds. */
 export type Milliseconds = number;

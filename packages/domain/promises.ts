@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DAY, durationSchema, HOUR } from "./duration.ts";
 
 /** What customers are promised, in the words of the report. A control's `promise` is one of these ids. */
