@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { installPlatform } from "#local/stacks/platform.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress, inWords } from "#runtime/progress.ts";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { durationSchema, type Milliseconds } from "#domain/duration.ts";
 import { OUTCOMES, type Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { isAlive } from "./is-alive.ts";
 
 /** Where a running local environment says how it is reached. Not in git, and readable by its owner only. */

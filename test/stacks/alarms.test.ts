@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { findResource } from "#local/stacks/evaluated-resource.ts";
 import { evaluateStage, ofType } from "./evaluated.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EvaluatedResource } from "#local/stacks/evaluated-resource.ts";
 import { ofType } from "./evaluated.ts";
 

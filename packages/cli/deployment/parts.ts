@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidInput } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import type { Progress } from "#runtime/progress.ts";
 import { CommandFailed, runCommand } from "../toolchain/command.ts";
 import { makeOnce, storeFolder } from "../toolchain/store.ts";

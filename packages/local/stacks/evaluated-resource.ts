@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One resource as the stacks describe it, every input resolved: names, ARNs, JSON policies as text. Where the real

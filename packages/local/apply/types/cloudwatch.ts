@@ -1,6 +1,6 @@
 import { type ComparisonOperator, PutMetricAlarmCommand, type Statistic } from "@aws-sdk/client-cloudwatch";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate, leaveAsIs } from "../applier.ts";
 
 export const logGroup = applier(

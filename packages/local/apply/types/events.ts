@@ -1,5 +1,5 @@
 import { CreateEventBusCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate, leaveAsIs } from "../applier.ts";
 
 export const eventBus = applier(z.strictObject({ name: z.string() }), async ({ name }, { clients: { events } }) => {

@@ -8,7 +8,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate } from "../applier.ts";
 
 const inlinePolicy = z.strictObject({ name: z.string(), policy: z.string() });

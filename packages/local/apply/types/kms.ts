@@ -6,7 +6,7 @@ import {
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate } from "../applier.ts";
 
 /** A key has no name: it is known again by the id that was learnt when it was made. */

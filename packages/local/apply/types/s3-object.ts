@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { fileInputSchema } from "../../stacks/evaluated-resource.ts";
 import { applier } from "../applier.ts";
 

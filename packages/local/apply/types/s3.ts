@@ -10,7 +10,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate } from "../applier.ts";
 
 /** Creates a bucket unless the account has it. Returns whether it is new. */
@@ -135,7 +135,7 @@ export const bucketLifecycleConfiguration = applier(
       z.strictObject({
         id: z.string(),
         status: z.enum(["Enabled", "Disabled"]),
-        filter: z.strictObject({ prefix: z.string() }).default({ prefix: "" }),
+        filter: z.strictObject({ prefix: z.string() }),
         expiration: days.optional(),
         noncurrentVersionExpiration: z.strictObject({ noncurrentDays: z.number() }).optional(),
       }),

@@ -4,7 +4,7 @@ import {
   type CreateScheduleInput,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate, leaveAsIs } from "../applier.ts";
 
 export const scheduleGroup = applier(

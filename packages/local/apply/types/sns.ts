@@ -1,5 +1,5 @@
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { z } from "zod";
+import * as z from "zod";
 import { applier } from "../applier.ts";
 
 export const topic = applier(

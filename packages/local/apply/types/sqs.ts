@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueUrlCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate } from "../applier.ts";
 
 export const queue = applier(

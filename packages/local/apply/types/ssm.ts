@@ -1,5 +1,5 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import { z } from "zod";
+import * as z from "zod";
 import { applier } from "../applier.ts";
 
 export const parameter = applier(

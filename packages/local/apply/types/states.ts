@@ -1,5 +1,5 @@
 import { CreateStateMachineCommand, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import * as z from "zod";
 import { applier, createOrUpdate } from "../applier.ts";
 
 export const stateMachine = applier(

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Place } from "./request.ts";
 
 /** Answers what the stacks ask AWS about. A question without an answer here is an error: guessing would hide it. */

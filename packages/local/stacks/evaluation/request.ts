@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the evaluating process is asked, as JSON in its only argument. All paths are absolute. */
 export const evaluationRequestSchema = z.strictObject({
