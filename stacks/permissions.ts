@@ -3,14 +3,19 @@ import type { Cluster } from "#domain/configuration.ts";
 type Permission =
   Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
 
-/** The named actions on the table and its indexes. A transaction needs those of its single writes. */
-export function useTable(table: sst.aws.Dynamo, actions: string[]): Permission[] {
-  return [
-    {
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [table.arn, $interpolate`${table.arn}/index/*`],
-    },
-  ];
+/** Tenants' records, the promises of their namespaces, and when events first came. A transaction needs no more. */
+export function keepTenants(table: sst.aws.Dynamo): Permission[] {
+  return [{ actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] }];
+}
+
+/** All tenants stand together in the index, and nowhere else. */
+export function listTenants(table: sst.aws.Dynamo): Permission[] {
+  return [{ actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/gsi1`] }];
+}
+
+/** A lease is taken and given back by conditional updates of its item. */
+export function takeLeases(table: sst.aws.Dynamo): Permission[] {
+  return [{ actions: ["dynamodb:UpdateItem"], resources: [table.arn] }];
 }
 
 /** Each cluster's findings are one object. Without the right to list, one that is absent would look forbidden. */
@@ -44,7 +49,7 @@ export function readBackups(clusters: readonly Cluster[]): Permission[] {
   const bucketArn = (cluster: Cluster) => $interpolate`arn:${partition}:s3:::${cluster.velero.bucket}`;
   return [
     {
-      actions: ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning"],
+      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
       resources: clusters.map(bucketArn),
     },
     {

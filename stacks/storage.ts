@@ -19,7 +19,12 @@ export function createStorage() {
   new aws.s3.BucketLifecycleConfiguration("StateLifecycle", {
     bucket: state.name,
     rules: [
-      { id: "old-findings", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: OLD_FINDINGS_DAYS } },
+      {
+        id: "old-findings",
+        status: "Enabled",
+        filter: { prefix: "findings/" },
+        noncurrentVersionExpiration: { noncurrentDays: OLD_FINDINGS_DAYS },
+      },
     ],
   });
 

@@ -2,7 +2,7 @@ import { MINUTE } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { readBackups, readClusters, readSnapshots, useFindings, useTable } from "./permissions.ts";
+import { listTenants, readBackups, readClusters, readSnapshots, takeLeases, useFindings } from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -32,15 +32,8 @@ export function createSweep(parts: {
     },
     permissions: [
       ...useFindings(storage.state),
-      ...useTable(storage.tenants, [
-        "GetItem",
-        "BatchGetItem",
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "BatchWriteItem",
-        "Query",
-      ]),
+      ...listTenants(storage.tenants),
+      ...takeLeases(storage.tenants),
       ...readClusters(clusters),
       ...readBackups(clusters),
       ...readSnapshots(),

@@ -2,7 +2,7 @@ import { SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { readClusters, useTable } from "./permissions.ts";
+import { keepTenants, readClusters } from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 
 const FOURTEEN_DAYS = 14 * 24 * 3600;
@@ -29,7 +29,7 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
       SURETY_DEAD_LETTER_QUEUE_URL: deadLetters.url,
     },
     permissions: [
-      ...useTable(storage.tenants, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem"]),
+      ...keepTenants(storage.tenants),
       ...readClusters(configuration.settings.clusters),
       { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
       { actions: ["events:PutEvents"], resources: [bus.arn] },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findResource } from "#local/stacks/evaluated-resource.ts";
 import { evaluateStage, ofType } from "./evaluated.ts";
 import { rolesOf, type Statement } from "./statements.ts";
 
@@ -73,6 +74,19 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       "arn:aws:s3:::backups-eu/backups/*.json.gz",
       "arn:aws:s3:::backups-us/velero/prod/backups/*.json",
       "arn:aws:s3:::backups-us/velero/prod/backups/*.json.gz",
+    ]);
+  });
+
+  it("the table is written by tenant events, and by the sweep only where its leases are", () => {
+    const table = findResource(resources, "aws:dynamodb/table:Table", "TenantsTable").outputs["arn"];
+    const onTable = (role: string) =>
+      grants(role)
+        .filter(({ Action }) => Action.some((action) => action.startsWith("dynamodb:")))
+        .map(({ Action, Resource }) => [Action, Resource]);
+    expect(onTable("TenantEventsHandlerRole")).toEqual([[["dynamodb:GetItem", "dynamodb:PutItem"], [table]]]);
+    expect(onTable("SweepRole")).toEqual([
+      [["dynamodb:Query"], [`${table}/index/gsi1`]],
+      [["dynamodb:UpdateItem"], [table]],
     ]);
   });
 

@@ -1,16 +1,16 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { EvaluationRequest } from "./request.ts";
 
 /**
  * Bundles sst.config.ts, the stacks and SST's components into one module, as the `sst` command does: what the stacks
- * use as globals (`aws`, `sst`, `$app`, `$transform` …) is injected. Returns the module's file; it lies in the
- * platform's folder, where the packages that stay outside the bundle are found.
+ * use as globals (`aws`, `sst`, `$app`, `$transform` …) is injected. The file lies in the platform's folder, where
+ * the packages that stay outside the bundle are found; it can be removed once it is loaded.
  */
-export async function bundleStacks({ root, entry, platform }: EvaluationRequest): Promise<string> {
+export async function bundleStacks({ root, entry, platform }: EvaluationRequest) {
   const name = `evaluation-${process.pid}`;
-  const outfile = join(platform, `${name}.mjs`);
+  const file = join(platform, `${name}.mjs`);
   const globals = join(platform, `${name}-globals.ts`);
   await writeFile(
     globals,
@@ -22,7 +22,7 @@ export async function bundleStacks({ root, entry, platform }: EvaluationRequest)
       contents: `export { default as config } from ${JSON.stringify(entry)};\nexport { run } from "./src/auto/run.ts";\n`,
       resolveDir: platform,
     },
-    outfile,
+    outfile: file,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -37,5 +37,6 @@ export async function bundleStacks({ root, entry, platform }: EvaluationRequest)
     },
     logLevel: "error",
   });
-  return outfile;
+  await rm(globals);
+  return { file, remove: () => rm(file) };
 }

@@ -12,7 +12,7 @@ export interface Pulumi {
 
 export interface Mocks {
   newResource(resource: MockedResource): Promise<{ id: string; state: Record<string, unknown> }>;
-  call(invoke: { token: string; inputs: unknown }): Promise<Record<string, unknown>>;
+  call(invoke: MockedInvoke): Promise<Record<string, unknown>>;
 }
 
 export interface MockedResource {
@@ -21,6 +21,11 @@ export interface MockedResource {
   readonly inputs: Record<string, unknown>;
   /** False for components, which only group resources. */
   readonly custom?: boolean;
+}
+
+export interface MockedInvoke {
+  readonly token: string;
+  readonly inputs: unknown;
 }
 
 export interface RegisterRequest {
