@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { factsFor } from "#controls/control.ts";
 import { CONTROLS } from "#controls/index.ts";
 import { judgeWorld } from "#controls/judge.ts";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
@@ -90,8 +91,7 @@ interface Question {
 async function judge({ cluster, configuration, observation, filter, now }: Question, { warn }: Session) {
   const tenants = configuration.tenants.filter((tenant) => tenant.cluster === cluster.name);
   const controls = CONTROLS.filter((control) => filter.controls === undefined || filter.controls.has(control.id));
-  const needed = new Set(controls.flatMap((control) => control.needs));
-  const readings = await collectFacts(observation.sources(cluster), needed, { cluster, tenants, now });
+  const readings = await collectFacts(observation.sources(cluster), factsFor(controls), { cluster, tenants, now });
   for (const problem of problemsIn(readings)) warn(`error: ${problem}`);
   const { promises, exemptions } = configuration;
   const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now });

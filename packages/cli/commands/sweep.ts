@@ -4,6 +4,7 @@ import type { Run } from "../program.ts";
 
 export interface SweepOptions {
   readonly cluster?: readonly string[];
+  readonly tenant?: string;
   readonly stage?: string;
   readonly json?: boolean;
 }
@@ -13,8 +14,9 @@ export function addSweep(program: Command, run: Run): void {
     .command("sweep")
     .description("look now, instead of when the schedule says, and show what changed")
     .option("--cluster <name>", "at this cluster only; may stand several times (default: all)", repeated)
+    .option("--tenant <id>", "at this tenant only")
     .addOption(stageOption())
-    .option("--json", "the result, for programs")
+    .option("--json", "what the sweeps did, for programs")
     .addHelpText("after", EXAMPLES)
     .action((options: SweepOptions, command: Command) =>
       run(command, options, async (options, session) => {
@@ -27,5 +29,6 @@ export function addSweep(program: Command, run: Run): void {
 const EXAMPLES = `
 Examples:
   surety sweep
+  surety sweep --tenant acme
   surety sweep --cluster prod-eu --stage production
 `;
