@@ -35,7 +35,7 @@ export function parseCron(text: string): Cadence {
 
 /** Go knows `Local` and the empty name besides those of the IANA: both are UTC in a container. */
 function knownTimeZone(name: string): string {
-  if (name === "" || name === "Local") return "UTC";
+  if (name === "" || name === "Local" || name === "UTC") return "UTC";
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return name;
@@ -65,7 +65,9 @@ export function nextDue(cadence: Cadence, after: Instant): Instant | undefined {
     months.values,
     daysOfWeek.any ? "*" : daysOfWeek.values,
   ].join(" ");
-  return new Cron(pattern, { timezone: cadence.timeZone, mode: "5-part" }).nextRun(new Date(after))?.getTime();
+  // An offset is counted with; a time zone, even UTC, is looked up.
+  const zone = cadence.timeZone === "UTC" ? { utcOffset: 0 } : { timezone: cadence.timeZone };
+  return new Cron(pattern, { ...zone, mode: "5-part" }).nextRun(new Date(after))?.getTime();
 }
 
 /** Two years, so that even what is due once a year comes twice. */
@@ -79,6 +81,7 @@ export function longestPause(cadence: Cadence, from: Instant): Milliseconds {
   if (cadence.kind === "interval") return cadence.every;
   const { first, last, pause } = withinADay(cadence.fields);
   if (first === undefined) return HORIZON_DAYS * DAY;
+  if (isDueDaily(cadence.fields)) return Math.max(pause, DAY + first - last);
   const today = Math.floor(from / DAY);
   let previous = today * DAY;
   let longest = pause;
@@ -88,6 +91,10 @@ export function longestPause(cadence: Cadence, from: Instant): Milliseconds {
     previous = day * DAY + last;
   }
   return Math.max(longest, (today + HORIZON_DAYS) * DAY - previous);
+}
+
+function isDueDaily({ daysOfMonth, months, daysOfWeek }: CronFields): boolean {
+  return daysOfMonth.any && months.any && daysOfWeek.any;
 }
 
 function withinADay({ hours, minutes }: CronFields) {
