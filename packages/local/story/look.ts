@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding, Outcome } from "#domain/finding.ts";
+import { sweepResultSchema } from "#domain/sweep.ts";
 import type { ReceivedAlert } from "./mailbox.ts";
 import { invoke, type Scene } from "./scene.ts";
 
@@ -15,15 +17,21 @@ export function hold(condition: boolean, otherwise: string): asserts condition {
   if (!condition) fail(otherwise);
 }
 
-/** Has the deployed function look at the cluster, now, and tells what it found. */
+/** Has the deployed function look at the cluster, now, and tells what it found. One that a schedule began is waited for. */
 export async function lookNow(scene: Scene): Promise<readonly Finding[]> {
-  await invoke(scene, scene.parts.sweepFunctionName, { cluster: scene.environment.kubernetes.clusterName });
-  return findings(scene);
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    const answer = await invoke(scene, scene.parts.sweepFunctionName, {
+      cluster: scene.environment.kubernetes.clusterName,
+    });
+    const [result] = sweepResultSchema.parse(answer).clusters;
+    if (result?.status === "swept") return findings(scene);
+    await sleep(500);
+  }
+  return fail("Another sweep kept running for half a minute");
 }
 
 export async function findings({ findings: store, environment }: Scene): Promise<readonly Finding[]> {
-  const current = await store.read(environment.kubernetes.clusterName);
-  return current?.findings ?? [];
+  return (await store.read(environment.kubernetes.clusterName)).document?.findings ?? [];
 }
 
 export function find(all: readonly Finding[], control: string, tenant: string): Finding {
@@ -60,18 +68,30 @@ export function sayAlert(scene: Scene, { subject, text }: ReceivedAlert): void {
 /** Milliseconds without a message after which no more is expected: deliveries of the emulator take a few. */
 const QUIET = 2_000;
 
-/** Takes the alerts that arrive, shows them, and holds that there are as many as expected. */
+/**
+ * Takes the alerts that arrive, shows them, and holds that as many as expected are about this, and none about anything
+ * else of the story. What other controls say of this small cluster is counted only.
+ */
 export async function expectAlerts(
   scene: Scene,
   expected: number,
   about: (alert: ReceivedAlert) => boolean,
 ): Promise<void> {
   const arrived = await scene.mailbox.takeUntilQuiet(QUIET);
-  for (const alert of arrived) sayAlert(scene, alert);
-  const fitting = arrived.filter(about).length;
+  const [own, others] = [arrived.filter(isOfStory), arrived.filter((alert) => !isOfStory(alert))];
+  for (const alert of own) sayAlert(scene, alert);
+  for (const { subject } of others) scene.say(`  (also, not part of this story: ${subject})`);
+  const fitting = own.filter(about).length;
   hold(
-    fitting === expected && arrived.length === expected,
-    `Expected ${expected} alerts, found ${arrived.length}, of which ${fitting} are about this`,
+    fitting === expected && own.length === expected,
+    `Expected ${expected} alerts, found ${own.length}, of which ${fitting} are about this`,
   );
   if (expected === 0) scene.say("No message: nothing changed.");
+}
+
+/** An alert names the controls that it is about, unless it is about an event. */
+function isOfStory({ control, findings = [] }: ReceivedAlert): boolean {
+  const shown: readonly string[] = SHOWN;
+  const controls = control === undefined ? findings.map((finding) => finding.control) : [control];
+  return controls.length === 0 || controls.some((id) => shown.includes(id));
 }

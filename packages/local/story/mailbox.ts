@@ -5,7 +5,14 @@ import * as z from "zod";
 import { type AwsAccess, awsClientOptions } from "../aws.ts";
 
 const alertSchema = z
-  .looseObject({ severity: z.string(), tenant: z.string().nullable(), subject: z.string(), text: z.string() })
+  .looseObject({
+    severity: z.string(),
+    tenant: z.string().nullable(),
+    subject: z.string(),
+    text: z.string(),
+    control: z.string().optional(),
+    findings: z.array(z.looseObject({ control: z.string() })).optional(),
+  })
   .readonly();
 export type ReceivedAlert = z.infer<typeof alertSchema>;
 

@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
 import type { DeploymentParts } from "#cli/deployment/parts.ts";
+import { createFindingsStore, type FindingsStore } from "#effects/findings/findings-store.ts";
 import { createTenantStore, type TenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsClientOptions } from "../aws.ts";
 import type { LocalEnvironment } from "../environment.ts";
@@ -28,6 +29,7 @@ export interface Scene {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly tenants: TenantStore;
+  readonly findings: FindingsStore;
   readonly mailbox: Mailbox;
   /** Tells one line to the person who watches. */
   say(line: string): void;
@@ -40,6 +42,7 @@ export async function setScene(
 ): Promise<Scene> {
   const options = awsClientOptions(environment.aws);
   const kube = adminKubeConfig(environment.kubernetes);
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(options));
   return {
     ...{ environment, parts, kube, say },
@@ -47,7 +50,7 @@ export async function setScene(
     ec2: new EC2Client(options),
     iam: new IAMClient(options),
     lambda: new LambdaClient(options),
-    s3: new S3Client({ ...options, forcePathStyle: true }),
+    ...{ s3, findings: createFindingsStore(s3, parts.stateBucketName) },
     sqs: new SQSClient(options),
     tenants: createTenantStore(documents, parts.tableName),
     mailbox: await openMailbox(environment.aws, parts.alertsTopicArn),

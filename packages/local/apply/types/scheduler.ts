@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import * as z from "zod";
 import { applier, createOrUpdate, leaveAsIs } from "../applier.ts";
+import { withoutContextAttributes } from "./scheduled-input.ts";
 
 export const scheduleGroup = applier(
   z.strictObject({ name: z.string() }),
@@ -46,7 +47,7 @@ export const schedule = applier(
       Target: {
         Arn: target.arn,
         RoleArn: target.roleArn,
-        Input: target.input,
+        Input: withoutContextAttributes(target.input),
         RetryPolicy: {
           MaximumRetryAttempts: target.retryPolicy.maximumRetryAttempts,
           MaximumEventAgeInSeconds: target.retryPolicy.maximumEventAgeInSeconds,
