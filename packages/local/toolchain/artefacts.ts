@@ -22,6 +22,8 @@ export type GoProgram = {
   readonly package: string;
   /** String variables that the linker sets, by full name; `{version}`, `{major}` and `{minor}` are filled in. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Files beside the pins that are compiled too, where the program is our own. */
+  readonly sources?: readonly string[];
   /** Whether the same program from KUBEBUILDER_ASSETS or PATH may stand in for it. */
   readonly replaceable?: true;
 };
@@ -159,13 +161,14 @@ export const ARTEFACTS: Readonly<Record<ArtefactId, Artefact>> = {
     variables: {},
     file: "",
   },
-  /** The independent judge of NetworkPolicies: only tests ask for it. */
+  /** The independent judge of NetworkPolicies, around the matcher of cyclonus: only tests ask for it. */
   cyclonus: {
     kind: "go-program",
     name: "cyclonus",
     pinnedBy: "cyclonus",
     source: "github.com/mattfenwick/cyclonus",
-    package: "github.com/mattfenwick/cyclonus/cmd/cyclonus",
+    package: "surety/tools/cyclonus",
+    sources: ["main.go"],
     variables: {},
     file: "cyclonus",
   },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Artefact } from "./artefacts.ts";
 import { pinnedPackageVersion, requiredModuleVersion } from "./version.ts";
 
-/** The files that decide what is downloaded: name to content. */
+/** The files that decide what is downloaded and compiled: name to content. */
 export type Pins = Readonly<Record<string, string>>;
 
 export type Platform = { readonly os: string; readonly architecture: string };
@@ -14,7 +14,8 @@ const RECIPES_REVISION = 1;
 
 /** Reads what pins an artefact from its folder under `tools/`. */
 export const readPins = async (pinsFolder: string, artefact: Artefact): Promise<Pins> => {
-  const names = artefact.kind === "python-environment" ? ["requirements.txt"] : ["go.mod", "go.sum"];
+  const sources = artefact.kind === "go-program" ? (artefact.sources ?? []) : [];
+  const names = artefact.kind === "python-environment" ? ["requirements.txt"] : ["go.mod", "go.sum", ...sources];
   const read = async (name: string) => [name, await readFile(join(pinsFolder, name), "utf8")];
   return Object.fromEntries(await Promise.all(names.map(read)));
 };
