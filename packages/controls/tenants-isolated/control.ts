@@ -31,7 +31,14 @@ export const tenantsIsolated = defineControl({
     if (network.enforcement.by.length === 0) return unenforced(plain, network.enforcement);
     const paths = network.unreadable.length > 0 ? [] : network.paths.between(namespace, expectedIn(cluster), "certain");
     const { unreadable, advisories } = network;
-    const found = { unreadable, advisories, violations: [...plain, ...pathViolations(namespace, paths)] };
+    const found = {
+      unreadable,
+      advisories,
+      violations: [
+        ...plain,
+        ...pathViolations(namespace, paths, (direction) => network.paths.unrestricted(namespace, direction)),
+      ],
+    };
     return conclude(
       found,
       () => doubtful(namespace, network, cluster) ?? isolated(namespace, network, facts.namespaces.length),
@@ -109,7 +116,7 @@ function expectedIn({ ingress }: Cluster): Expected {
 function doubtful(namespace: string, network: Network, cluster: Cluster): Verdict | undefined {
   const paths = network.understood ? [] : network.paths.between(namespace, expectedIn(cluster), "possible");
   if (paths.length === 0) return undefined;
-  const violations = doubtViolations(paths.flatMap(({ doubts }) => doubts));
+  const violations = doubtViolations(paths.flatMap(({ doubts }) => [...doubts]));
   const named = violations.map(({ message }) => message).join(" ");
   const message = `Whether ${namespace} is isolated depends on policies that are not understood. ${named}`;
   return { ...notUnderstood("PolicyNotUnderstood", message, { advisories: network.advisories }), violations };

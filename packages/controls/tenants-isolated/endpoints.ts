@@ -2,6 +2,7 @@ import { hasEnded, type Pod } from "#domain/pods.ts";
 import type { Labels } from "#domain/workloads.ts";
 import type { AddressSpace } from "./address-space.ts";
 import type { AddressRange } from "./addresses.ts";
+import type { NamedPorts } from "./port-rule.ts";
 import { type PortSet, portRange, protocolNumber, union } from "./ports.ts";
 
 /**
@@ -15,8 +16,7 @@ export interface Endpoint {
   readonly serviceAccount: string;
   /** Where its addresses are; undefined for a pod without one, which could get any. */
   readonly cell?: AddressRange;
-  /** By protocol number and name, `17/dns`. */
-  readonly namedPorts: ReadonlyMap<string, PortSet>;
+  readonly namedPorts: NamedPorts;
   /** Whether something on its node enforces policies. */
   readonly enforced: boolean;
   /** The pods' names; none for a pod that could be there. */
@@ -44,8 +44,7 @@ export function groupPods(pods: readonly Pod[], distinctions: Distinctions): rea
   for (const pod of pods) {
     if (pod.hostNetwork || hasEnded(pod)) continue;
     for (const address of pod.addresses.length > 0 ? pod.addresses : [undefined]) {
-      const endpoint = endpointOf(pod, address, distinctions);
-      const key = keyOf(endpoint);
+      const { key, endpoint } = tellApart(pod, address, distinctions);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { ...endpoint, pods: [pod.name] });
       else if (group.pods.at(-1) !== pod.name) group.pods.push(pod.name);
@@ -54,17 +53,26 @@ export function groupPods(pods: readonly Pod[], distinctions: Distinctions): rea
   return [...groups.values()];
 }
 
-function endpointOf(pod: Pod, address: string | undefined, distinctions: Distinctions): Endpoint {
+/** An endpoint, and a key that it has in common with those pods alone that no policy tells apart from it. */
+function tellApart(pod: Pod, address: string | undefined, distinctions: Distinctions) {
+  const { namespace, serviceAccount } = pod;
+  const labels = Object.entries(pod.labels).filter(([key]) => distinctions.labels.has(key));
   const cell = address === undefined ? undefined : distinctions.addresses.cellOf(address);
-  return {
-    namespace: pod.namespace,
-    labels: Object.fromEntries(Object.entries(pod.labels).filter(([key]) => distinctions.labels.has(key))),
-    serviceAccount: pod.serviceAccount,
+  const namedPorts = namedPortsOf(pod, distinctions.portNames);
+  const enforced = distinctions.isEnforced(pod.nodeName);
+  const endpoint: Endpoint = {
+    ...{ namespace, serviceAccount, labels: Object.fromEntries(labels), namedPorts, enforced, pods: [] },
     ...(cell === undefined ? {} : { cell }),
-    namedPorts: namedPortsOf(pod, distinctions.portNames),
-    enforced: distinctions.isEnforced(pod.nodeName),
-    pods: [],
   };
+  const place = cell && `${cell.family} ${cell.first}`;
+  return {
+    endpoint,
+    key: JSON.stringify([labels.sort(byName), serviceAccount, place, [...namedPorts].sort(byName), enforced]),
+  };
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function namedPortsOf(pod: Pod, wanted: ReadonlySet<string>): ReadonlyMap<string, PortSet> {
@@ -76,15 +84,4 @@ function namedPortsOf(pod: Pod, wanted: ReadonlySet<string>): ReadonlyMap<string
       named.set(key, union(named.get(key) ?? [], portRange(number, port, port)));
   }
   return named.size === 0 ? NO_NAMED_PORTS : named;
-}
-
-function keyOf({ labels, serviceAccount, cell, namedPorts, enforced }: Endpoint): string {
-  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([
-    sorted,
-    serviceAccount,
-    cell && `${cell.family}/${cell.first}`,
-    [...namedPorts].sort(),
-    enforced,
-  ]);
 }

@@ -27,7 +27,12 @@ export interface Flow {
 }
 
 /** What the policies of one end let through. Rules are asked in their order; the first one that matches decides. */
-export function openings(stance: Stance, flow: Flow, matcher: Matcher, certainty: Certainty): readonly Opening[] {
+export function openings(
+  stance: Stance,
+  flow: Flow,
+  matcher: Pick<Matcher, "share">,
+  certainty: Certainty,
+): readonly Opening[] {
   if (flow.self.cell && flow.peer.cell && flow.self.cell.family !== flow.peer.cell.family) return [];
   const open: Opening[] = [];
   let undecided: readonly Opening[] = [{ ports: ALL_PORTS }];
@@ -45,7 +50,7 @@ function walkTier(
   arriving: readonly Opening[],
   open: Opening[],
   flow: Flow,
-  matcher: Matcher,
+  matcher: Pick<Matcher, "share">,
   certainty: Certainty,
 ): readonly Opening[] {
   const passed: Opening[] = [];
@@ -72,7 +77,7 @@ interface Effect {
 }
 
 /** undefined where the rule has no effect on this traffic. */
-function effectOf(rule: Rule, flow: Flow, matcher: Matcher, certainty: Certainty): Effect | undefined {
+function effectOf(rule: Rule, flow: Flow, matcher: Pick<Matcher, "share">, certainty: Certainty): Effect | undefined {
   const peer = matcher.share(rule.peer, flow.peer);
   if (peer === "none") return undefined;
   const self = matcher.share(rule.self, flow.self);

@@ -121,12 +121,13 @@ function conditionOf(entity: CalicoEntity, namespace: string | undefined, ipVers
   );
   const nets = entity.nets.length > 0 ? entity.nets.map(rangeOf) : undefined;
   const family = ipVersion === undefined ? undefined : [rangeOf(ipVersion === 6 ? "::/0" : "0.0.0.0/0")];
-  return {
+  const condition: Condition = {
     ...(positive.kind === "all" ? {} : { selector: positive }),
     ...(notSelector ? { notSelector: read("notSelector", notSelector) } : {}),
     ...(nets || family ? { nets: withinFamily(nets, family) } : {}),
     ...(entity.notNets.length > 0 ? { notNets: entity.notNets.map(rangeOf) } : {}),
   };
+  return Object.keys(condition).length === 0 ? ANYBODY : condition;
 }
 
 function withinFamily(

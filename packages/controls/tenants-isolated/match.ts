@@ -9,8 +9,8 @@ import type { NetworkSet, World } from "./world.ts";
 export interface Matcher {
   share(condition: Condition, endpoint: Endpoint): Share;
   selects(selector: Selector, endpoint: Endpoint): boolean;
-  /** Whether a NetworkSet makes a condition hold of addresses where pods are, whatever labels they have. */
-  findsAddresses(condition: Condition): boolean;
+  /** Whether a selector finds addresses of pods by a NetworkSet, whatever labels the pods have. */
+  findsAddresses(selector: Selector): boolean;
 }
 
 export function createMatcher(world: World): Matcher {
@@ -45,10 +45,7 @@ export function createMatcher(world: World): Matcher {
       if (nets || notNets) parts.push(world.addresses.share(condition, endpoint.cell));
       return both(parts);
     },
-    findsAddresses({ selector }) {
-      if (selector === undefined) return false;
-      return setsFoundBy(selector).length > 0;
-    },
+    findsAddresses: (selector) => setsFoundBy(selector).some((set) => world.addresses.touchesPods(set)),
   };
 }
 

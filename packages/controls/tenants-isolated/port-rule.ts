@@ -15,15 +15,18 @@ export interface Ports {
   readonly names: readonly string[];
 }
 
+/** What a pod's containers call their ports, by protocol number and name: `17/dns`. */
+export type NamedPorts = Pick<ReadonlyMap<string, PortSet>, "get">;
+
 export const EVERY_PORT: PortRule = { within: ALL_PORTS };
 
 /** The ports of a destination whose containers name theirs so. */
-export function portsAt({ within, ports, notPorts }: PortRule, named: ReadonlyMap<string, PortSet>): PortSet {
+export function portsAt({ within, ports, notPorts }: PortRule, named: NamedPorts): PortSet {
   const wanted = ports === undefined ? within : intersect(within, resolve(ports, named));
   return notPorts === undefined ? wanted : subtract(wanted, resolve(notPorts, named));
 }
 
-function resolve({ numbers, names }: Ports, named: ReadonlyMap<string, PortSet>): PortSet {
+function resolve({ numbers, names }: Ports, named: NamedPorts): PortSet {
   return names.reduce((ports, name) => union(ports, named.get(name) ?? NO_PORTS), numbers);
 }
 

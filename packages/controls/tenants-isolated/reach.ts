@@ -1,117 +1,126 @@
 import { indexBy } from "#domain/index-by.ts";
 import type { Direction } from "#domain/network.ts";
 import type { Labels } from "#domain/workloads.ts";
+import type { Ends } from "./ends.ts";
 import type { Matcher } from "./match.ts";
+import { includes, merge, type Namespaces, namesIn } from "./namespaces.ts";
 import type { Condition, Rule } from "./policy.ts";
 import { requirementsOf } from "./selector/analyse.ts";
 import { NAMESPACE, OF_NAMESPACE } from "./selector/selector.ts";
-import type { Stance, StanceOf } from "./stance.ts";
+import { rulesOf, type Stance, type StanceOf } from "./stance.ts";
 import type { World } from "./world.ts";
-
-/** Namespaces with which there could be traffic, as far as one end's policies go. `all` includes those that are not known. */
-export type Namespaces = ReadonlySet<string> | "all";
 
 /**
  * Which pairs of namespaces are worth a closer look. A tenant that admits only its own namespace has one, so that
  * thousands of tenants are not compared with each other.
  */
 export interface Reach {
-  /** The namespaces with which a namespace may have traffic in this direction, by the policies of both ends. */
-  partners(namespace: string, direction: Direction): readonly string[];
-  /** Where a condition may hold of pods. */
-  namespacesOf(condition: Condition): Namespaces;
+  ofCondition(condition: Condition): Namespaces;
+  ofStance(stance: Stance): Namespaces;
+  /** The stance without the rules that cannot match in a namespace. */
+  towards(stance: Stance, namespace: string): Stance;
+  /**
+   * The other namespaces with which a namespace of this stance may have traffic, by the policies of both: of theirs those
+   * of direction `back` count. Those that a rule names come first.
+   */
+  partners(stance: Stance, back: Direction, namespace: string): readonly string[];
 }
 
-export function createReach(world: World, matcher: Matcher, stanceOf: StanceOf): Reach {
-  const names = [...world.namespaces.keys()];
+export function createReach(world: World, matcher: Matcher, stanceOf: StanceOf, ends: Ends): Reach {
   const byLabel = labelIndex(world.namespaces);
   const ofConditions = new Map<Condition, Namespaces>();
   const ofStances = new Map<Stance, Namespaces>();
 
-  const namespacesOf = (condition: Condition): Namespaces => {
+  const ofCondition = (condition: Condition): Namespaces => {
     const found = ofConditions.get(condition) ?? candidates(condition, world, matcher, byLabel);
     ofConditions.set(condition, found);
     return found;
   };
   const ofStance = (stance: Stance): Namespaces => {
-    const found = ofStances.get(stance) ?? merge(mayDecide(stance).map((rule) => namespacesOf(rule.peer)));
+    const found =
+      ofStances.get(stance) ??
+      (mayFallThrough(stance) ? "all" : merge(mayDecide(stance).map((rule) => ofCondition(rule.peer))));
     ofStances.set(stance, found);
-    return mayFallThrough(stance) ? "all" : found;
+    return found;
   };
-  const ownReach = (direction: Direction) =>
+  const reached = (direction: Direction) =>
     new Map(
-      names.map((name) => [name, merge(world.endpointsOf(name).map((one) => ofStance(stanceOf(one, direction))))]),
+      [...world.namespaces.keys()].map((name) => [
+        name,
+        merge(ends.own(name).map((one) => ofStance(stanceOf(one, direction)))),
+      ]),
     );
 
-  const reached = { ingress: ownReach("ingress"), egress: ownReach("egress") };
-  const back = { ingress: invert(reached.ingress), egress: invert(reached.egress) };
-
+  const inverted = { ingress: invert(reached("ingress")), egress: invert(reached("egress")) };
   return {
-    namespacesOf,
-    partners(namespace, direction) {
-      const mine = reached[direction].get(namespace) ?? "all";
-      const theirs = back[direction === "ingress" ? "egress" : "ingress"];
-      const willing = [...theirs.open, ...(theirs.by.get(namespace) ?? [])];
-      return willing.filter((name) => name !== namespace && (mine === "all" || mine.has(name)));
+    ofCondition,
+    ofStance,
+    towards: ({ tiers }, namespace) => ({
+      tiers: tiers.map((tier) => ({
+        ...tier,
+        rules: tier.rules.filter(({ peer }) => includes(ofCondition(peer), namespace)),
+      })),
+    }),
+    partners(stance, back, namespace) {
+      const { everywhere, named } = inverted[back];
+      const mine = ofStance(stance);
+      const willing = [...everywhere, ...(named.get(namespace) ?? [])];
+      const partners = willing.filter((name) => name !== namespace && includes(mine, name));
+      if (mine !== "all" || partners.length < 2) return partners;
+      const asked = new Set(rulesOf(stance).flatMap(({ peer }) => namesIn(ofCondition(peer))));
+      return [...partners.filter((name) => asked.has(name)), ...partners.filter((name) => !asked.has(name))];
     },
   };
 }
 
-/** Traffic is open where a rule allows it, and may be where one passes it on or is not understood. */
+/** Traffic is open where a rule allows it, and may be where one is not understood. */
 function mayDecide({ tiers }: Stance): readonly Rule[] {
   return tiers.flatMap(({ rules }) => rules.filter((rule) => rule.action === "allow" || rule.doubt !== undefined));
 }
 
 /** Whether there may be traffic upon which no tier decides. */
-function mayFallThrough({ tiers }: Stance): boolean {
+export function mayFallThrough({ tiers }: Stance): boolean {
   return tiers.every(
     ({ passes, certain, rules }) => passes || !certain || rules.some((rule) => rule.action === "pass"),
   );
 }
 
-type LabelIndex = ReturnType<ReturnType<typeof indexBy<{ readonly name: string; readonly labels: Labels }>>>;
+type NamedLabels = { readonly name: string; readonly labels: Labels };
+type LabelIndex = { readonly get: (label: string) => readonly NamedLabels[] };
+
+const byLabel = indexBy<NamedLabels>(({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`));
 
 function labelIndex(namespaces: ReadonlyMap<string, Labels>): LabelIndex {
-  const index = indexBy<{ readonly name: string; readonly labels: Labels }>(({ labels }) =>
-    Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-  );
-  return index([...namespaces].map(([name, labels]) => ({ name, labels })));
+  return byLabel([...namespaces].map(([name, labels]) => ({ name, labels })));
 }
 
-function candidates(condition: Condition, world: World, matcher: Matcher, byLabel: LabelIndex): Namespaces {
+function candidates(condition: Condition, world: World, matcher: Matcher, index: LabelIndex): Namespaces {
   const { selector, nets } = condition;
-  if (selector === undefined || matcher.findsAddresses(condition))
-    return nets && !world.addresses.touchesPods(condition) ? new Set() : "all";
+  if (selector === undefined) return nets && !world.addresses.touchesPods(condition) ? new Set() : "all";
+  if (matcher.findsAddresses(selector)) return "all";
   for (const { key, values } of requirementsOf(selector)) {
     if (key === NAMESPACE) return new Set(values);
     if (!key.startsWith(OF_NAMESPACE)) continue;
     const label = key.slice(OF_NAMESPACE.length);
-    return new Set(values.flatMap((value) => byLabel.get(`${label}=${value}`).map(({ name }) => name)));
+    return new Set(values.flatMap((value) => index.get(`${label}=${value}`).map(({ name }) => name)));
   }
   return "all";
 }
 
-function merge(all: readonly Namespaces[]): Namespaces {
-  const merged = new Set<string>();
-  for (const one of all) {
-    if (one === "all") return "all";
-    for (const name of one) merged.add(name);
-  }
-  return merged;
+interface Inverted {
+  readonly named: ReadonlyMap<string, readonly string[]>;
+  readonly everywhere: readonly string[];
 }
 
-/** Who reaches a namespace, of those that reach not everywhere; and those that do. */
-function invert(reached: ReadonlyMap<string, Namespaces>): {
-  readonly by: ReadonlyMap<string, readonly string[]>;
-  readonly open: readonly string[];
-} {
-  const open: string[] = [];
-  const by = new Map<string, string[]>();
+/** By the namespace that is reached: who reaches it. Who reaches all of them is told once. */
+function invert(reached: ReadonlyMap<string, Namespaces>): Inverted {
+  const named = new Map<string, string[]>();
+  const everywhere: string[] = [];
   for (const [name, namespaces] of reached) {
-    if (namespaces === "all") open.push(name);
-    else for (const other of namespaces) append(by, other, name);
+    if (namespaces === "all") everywhere.push(name);
+    else for (const other of namespaces) append(named, other, name);
   }
-  return { by, open };
+  return { named, everywhere };
 }
 
 function append(lists: Map<string, string[]>, key: string, item: string): void {

@@ -64,7 +64,7 @@ function combine(sorted: readonly Policy[], direction: Direction, world: World):
     tiers: tiers.map((tier) => {
       const policies = sorted.filter((policy) => policy.tier === tier);
       return {
-        rules: policies.flatMap((policy) => rulesOf(policy, direction)),
+        rules: policies.flatMap((policy) => rulesIn(policy, direction)),
         passes: world.passingTiers.has(tier),
         certain: policies.some((policy) => policy.subjectDoubt === undefined),
       };
@@ -73,12 +73,16 @@ function combine(sorted: readonly Policy[], direction: Direction, world: World):
 }
 
 /** What a policy says is in doubt where it is in doubt whether it selects. */
-function rulesOf({ rules, subjectDoubt }: Policy, direction: Direction): readonly Rule[] {
+function rulesIn({ rules, subjectDoubt }: Policy, direction: Direction): readonly Rule[] {
   const own = rules[direction] ?? [];
   return subjectDoubt === undefined ? own : own.map((rule) => ({ ...rule, doubt: rule.doubt ?? subjectDoubt }));
 }
 
-/** Why the stance is not certain, each policy named. */
-export function doubtsOf({ tiers }: Stance): readonly Rule[] {
-  return tiers.flatMap(({ rules }) => rules.filter((rule) => rule.doubt !== undefined));
+export function rulesOf({ tiers }: Stance): readonly Rule[] {
+  return tiers.flatMap(({ rules }) => rules);
+}
+
+/** Rules because of which a stance is not certain. */
+export function doubtsOf(stance: Stance): readonly Rule[] {
+  return rulesOf(stance).filter((rule) => rule.doubt !== undefined);
 }

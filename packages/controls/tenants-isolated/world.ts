@@ -3,7 +3,7 @@ import { type Pod, podsByNamespace } from "#domain/pods.ts";
 import type { Labels, Namespace } from "#domain/workloads.ts";
 import { type AddressSpace, createAddressSpace } from "./address-space.ts";
 import { type AddressRange, parseRange } from "./addresses.ts";
-import { type Endpoint, groupPods, possiblePod } from "./endpoints.ts";
+import { type Endpoint, groupPods } from "./endpoints.ts";
 import { namespaceLabels } from "./labels.ts";
 import type { Condition, Policy, Rule } from "./policy.ts";
 import { namesOf } from "./port-rule.ts";
@@ -20,7 +20,7 @@ export interface World {
   readonly policies: readonly Policy[];
   /** Tiers in which a pod that no rule decided upon goes on to the next. */
   readonly passingTiers: ReadonlySet<string>;
-  /** Pods of a namespace, and one that has no label. */
+  /** The pods of a namespace, put together as far as policies do not tell them apart. */
   endpointsOf(namespace: string): readonly Endpoint[];
 }
 
@@ -66,10 +66,7 @@ export function createWorld(parts: WorldParts): World {
       parts.serviceAccounts.map(({ namespace, name, labels }) => [`${namespace}/${name}`, labels]),
     ),
     endpointsOf(namespace) {
-      const known = endpoints.get(namespace) ?? [
-        ...groupPods(byNamespace.get(namespace), distinctions),
-        possiblePod(namespace, {}),
-      ];
+      const known = endpoints.get(namespace) ?? groupPods(byNamespace.get(namespace), distinctions);
       endpoints.set(namespace, known);
       return known;
     },
