@@ -20,7 +20,7 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const { at, findings: current, saved } = seen;
   const known = saved.document?.findings ?? [];
   const isAsked = ({ tenant }: TrackedFinding) => only === undefined || tenant === only;
-  const { findings, news, changes } = followFindings(known.filter(isAsked), current);
+  const { findings, news, changes } = followFindings(known, current);
   const alerts = planAlerts(news, severityOf(deps));
   // Of one tenant alone, the numbers of its cluster would be wrong.
   if (only === undefined) deps.measure(cluster.name, current);

@@ -73,6 +73,7 @@ describe("parseCron", () => {
     ["*/0 1 * * *", 'found "*/0" as minute'],
     ["0 1 L * *", 'found "L" as day of month'],
     ["0 1 0 * *", 'found "0" as day of month'],
+    ["0 1 * anf *", 'found "anf" as month; allowed are 1 to 12'],
     ["every day", "found 2 fields"],
   ])("refuses %j, as Velero does", (text, problem) => {
     expect(() => parseCron(text)).toThrow(SyntaxError);

@@ -155,6 +155,7 @@ describe("backup-complete", () => {
 
   it("one good copy of a volume is enough, and one that nobody understands leaves it open", () => {
     expect(judge(entry({ skipped: true }, { method: "PodVolumeBackup" })).outcome).toBe("kept");
+    expect(judge(entry({ method: "unknown" }, {})).outcome).toBe("kept");
     expect(judge(entry({ result: "failed" }, { method: "unknown" })).outcome).toBe("unknown");
   });
 });

@@ -175,6 +175,7 @@ describe("the cause of a backup that is too old", () => {
       "Since then: acme-daily-3 Failed (found a backup with status InProgress); acme-daily-2 PartiallyFailed (2 errors).",
     );
     expect(reasons(finding)).toEqual(["BackupTooOld acme-daily-1"]);
+    expect(advice(finding)).toEqual([]);
   });
 
   it("names three attempts and counts the others", () => {
@@ -200,6 +201,7 @@ describe("the cause of a backup that is too old", () => {
     expect(finding.message).toMatch(
       /^Backup acme-daily-2 InProgress for 9 h \(12 of 40 items\), and is stuck\. Queued behind it: acme-daily-3\. The newest/u,
     );
+    expect(finding.message).not.toContain("Since then");
   });
 
   it("is another tenant's stuck backup where this one's wait behind it", () => {
@@ -215,6 +217,20 @@ describe("the cause of a backup that is too old", () => {
       "BackupTooOld acme-daily-1",
     ]);
     expect(reasons(judge(withBackups(aged(3 * DAY), stuck)))).toEqual(["BackupTooOld acme-daily-1"]);
+  });
+
+  it("is not another tenant's stuck backup where this one's own have run since, and failed", () => {
+    const stuck = backup({
+      ...{ name: "globex-1", includedNamespaces: ["tenant-globex"], phase: "InProgress", startedAt: NOW - 30 * HOUR },
+    });
+    const failed = backup({ name: "acme-daily-2", phase: "Failed" });
+    expect(reasons(judge(withBackups(aged(3 * DAY), stuck, failed)))).toEqual(["BackupTooOld acme-daily-1"]);
+  });
+
+  it("is the oldest of several that are stuck", () => {
+    const running = (name: string, age: number) => backup({ name, phase: "InProgress", startedAt: NOW - age });
+    const finding = judge(withBackups(aged(3 * DAY), running("later", 5 * HOUR), running("first", 6 * HOUR)));
+    expect(reasons(finding)[0]).toBe("BackupStuck first");
   });
 
   it("is not a stuck backup that others have overtaken", () => {
@@ -303,6 +319,7 @@ describe("the Schedule", () => {
       violations: [{ kind: "Schedule", id: "acme-daily", reason }],
     });
     expect(finding.message).toContain(message);
+    expect(advice(finding)).toEqual([]);
   });
 
   it.each(["@daily", "@every 24h", "0 */6 * * *", "CRON_TZ=America/New_York 30 1 * * *"])(
@@ -349,11 +366,13 @@ describe("the Schedule", () => {
       reason: "ScheduleNotUnderstood",
       message: "Schedule acme-daily is Suspended.",
     });
+    expect(judge((facts) => facts.schedules.push(schedule({ name: "odd", phase: "Suspended" }))).outcome).toBe("kept");
   });
 
   it("that Velero has not looked at for an hour, or has not run when due, is advice", () => {
     const unseen = judge(withSchedule({ phase: "New", createdAt: NOW - HOUR - 1 }));
     expect([unseen.outcome, ...advice(unseen)]).toEqual(["kept", "ScheduleNotSeen"]);
+    expect(advice(judge(withSchedule({ phase: "New", createdAt: NOW - HOUR })))).toEqual([]);
     const dueAt = NOW - 15 * MINUTE;
     const due = (lastBackupAt: number) => judge(withSchedule({ cron: "@every 24h", lastBackupAt }));
     expect(advice(due(dueAt - DAY))).toEqual([]);

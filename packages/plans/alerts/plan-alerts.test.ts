@@ -41,6 +41,7 @@ describe("one message", () => {
       [of(stuck, 3), of((seen) => kept({ ...seen, control: "backup-fresh" }), 3)],
       1,
     ],
+    ["for each that was mended of a cause of its own", [of(ownViolation, 3), of(kept, 3)], 3],
     ["for two controls of a tenant with one cause", [[broken(lost), broken(lost, { control: "backup-fresh" })]], 1],
   ])("%s", (_, seen, expected) => {
     expect(lastAlerts(...seen)).toHaveLength(expected);
