@@ -128,16 +128,20 @@ const blind: Step = {
   title: "EC2 refuses to list snapshots",
   about: "Somebody changed the function's role. What cannot be seen is unknown, not kept; one cause, one message.",
   async run(scene) {
-    const mayNotList = await denyListing(scene);
-    const all = await lookNow(scene).finally(mayNotList.undo);
-    sayFindings(scene, all, TENANTS);
-    for (const tenant of TENANTS) {
-      expectOutcome(all, "backup-complete", tenant, "unknown");
-      expectOutcome(all, "backup-fresh", tenant, "kept");
+    const mistake = await denyListing(scene);
+    try {
+      const all = await lookNow(scene);
+      sayFindings(scene, all, TENANTS);
+      for (const tenant of TENANTS) {
+        expectOutcome(all, "backup-complete", tenant, "unknown");
+        expectOutcome(all, "backup-fresh", tenant, "kept");
+      }
+      await expectAlerts(scene, 1, (alert) => alert.text.includes("describe-snapshots"));
+    } finally {
+      await mistake.undo();
     }
-    await expectAlerts(scene, 1, (alert) => alert.text.includes("describe-snapshots"));
-    for (const tenant of TENANTS) expectOutcome(await lookNow(scene), "backup-complete", tenant, "kept");
     scene.say("The role is as it was:");
+    for (const tenant of TENANTS) expectOutcome(await lookNow(scene), "backup-complete", tenant, "kept");
     await expectAlerts(scene, 1, () => true);
   },
 };
