@@ -36,7 +36,7 @@ describe("follow", () => {
     });
     await vi.advanceTimersByTimeAsync(1_500);
     await done;
-    expect(lines).toEqual(["… Reading\n", "✓ Reading: 3 of 7 (0.5 s)\n"]);
+    expect(lines).toEqual(["… Reading\n", "✓ Reading: 3 of 7 (1.5 s)\n"]);
   });
 
   it("shows that work failed, and passes its error on", async () => {

@@ -12,7 +12,7 @@ export async function follow<T>(
   let step: Step | undefined;
   let said = "";
   const timer = setTimeout(() => {
-    step = progress.step(name);
+    step = progress.step(name, WORTH_SHOWING);
     step.update(said);
   }, WORTH_SHOWING);
   try {

@@ -55,8 +55,8 @@ function commandLine(io: Io, run: Run): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns || HELP_WIDTH,
+      getErrHelpWidth: () => io.stderr.columns || HELP_WIDTH,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -71,6 +71,9 @@ function commandLine(io: Io, run: Run): Command {
   addTenants(program, run);
   return program;
 }
+
+/** Where there is no terminal. */
+const HELP_WIDTH = 100;
 
 const EXAMPLES = `
 Examples:

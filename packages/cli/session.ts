@@ -25,14 +25,14 @@ export interface Session {
   warn(line: string): void;
 }
 
-/** Beyond this, lines are hard to follow; a pipe has no width of its own. */
+/** Beyond this, lines are hard to follow. A pipe has no width of its own, and some terminals say 0. */
 const WIDEST = 120;
 const NARROWEST = 40;
 
 export function createSession(io: Io, options: GlobalOptions): Session {
   const { stdout, stderr } = io;
   const quiet = options.quiet === true;
-  const width = Math.max(NARROWEST, Math.min(stdout.columns ?? WIDEST, WIDEST));
+  const width = Math.max(NARROWEST, Math.min(stdout.columns || WIDEST, WIDEST));
   const warn = (line: string) => stderr.write(`${oneLine(line)}\n`);
   return {
     io,

@@ -1,3 +1,4 @@
+import { formatInstant } from "#domain/instant.ts";
 import type { ClusterSweep, Swept } from "#domain/sweep.ts";
 import { oneLine } from "./plain-text.ts";
 import { OUTCOME_COLOURS, outcomeInWords, summaryInWords } from "./summary.ts";
@@ -8,6 +9,14 @@ export function renderSweepTable(sweeps: readonly ClusterSweep[], layout: Layout
   return sweeps
     .map((sweep) => (sweep.status === "swept" ? renderSwept(sweep, layout) : `${oneLine(sweep.message)}\n`))
     .join("\n");
+}
+
+/** What sweeps did, for programs; times are texts, as everywhere else. */
+export function renderSweepJson(sweeps: readonly ClusterSweep[]): string {
+  const clusters = sweeps.map((sweep) =>
+    sweep.status === "swept" ? { ...sweep, sweptAt: formatInstant(sweep.sweptAt) } : sweep,
+  );
+  return `${JSON.stringify({ clusters }, null, 2)}\n`;
 }
 
 function renderSwept(swept: Swept, layout: Layout): string {

@@ -10,7 +10,8 @@ export type Step = {
 
 /** Tells a person what is being done, for how long, and how it ended. */
 export type Progress = {
-  step(name: string): Step;
+  /** `already`: milliseconds for which it has been running before anybody was told. */
+  step(name: string, already?: number): Step;
   /** Prints one line of its own, also while steps are running. */
   note(text: string): void;
 };
@@ -89,8 +90,8 @@ export const createProgress = ({
 
   return {
     note: print,
-    step(name) {
-      const step: Running = { name, startedAt: now(), saidAt: now(), text: "" };
+    step(name, already = 0) {
+      const step: Running = { name, startedAt: now() - already, saidAt: now(), text: "" };
       start(step);
       return {
         update(text) {

@@ -62,7 +62,7 @@ describe("sweepAll", () => {
 
   it("prints what the function answered as JSON", async () => {
     const { stdout } = await sweeping({ a: aSweep(), b: skipped }, true);
-    expect(JSON.parse(stdout)).toEqual({ clusters: [aSweep(), skipped] });
+    expect(JSON.parse(stdout)).toEqual({ clusters: [{ ...aSweep(), sweptAt: "2026-03-10T12:00:00Z" }, skipped] });
   });
 });
 

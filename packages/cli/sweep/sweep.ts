@@ -1,7 +1,7 @@
 import { OUTCOMES } from "#domain/finding.ts";
 import type { ClusterSweep } from "#domain/sweep.ts";
 import { summarize } from "#report/summary.ts";
-import { renderSweepTable } from "#report/sweep-table.ts";
+import { renderSweepJson, renderSweepTable } from "#report/sweep-table.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { SweepOptions } from "../commands/sweep.ts";
 import { findDeployment } from "../deployment/deployment.ts";
@@ -39,10 +39,7 @@ export async function sweepAll(
   const name = asked.map(({ cluster, tenant }) => cluster ?? `tenant ${tenant}`).join(", ");
   const results = await follow(session.progress, `Sweeping ${name}`, () => Promise.allSettled(asked.map(call)));
   const sweeps = results.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
-  if (sweeps.length > 0)
-    session.print(
-      json ? `${JSON.stringify({ clusters: sweeps }, null, 2)}\n` : renderSweepTable(sweeps, session.layout),
-    );
+  if (sweeps.length > 0) session.print(json ? renderSweepJson(sweeps) : renderSweepTable(sweeps, session.layout));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} of ${asked.length} sweeps failed`);

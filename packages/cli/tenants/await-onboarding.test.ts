@@ -46,7 +46,7 @@ describe("awaitOnboarding", () => {
   it("is done once the request was carried out, and says what it saw meanwhile", async () => {
     const { outcome, said } = look([undefined, record(request), record(request, request)]);
     expect(await outcome).toMatchObject({ is: "done", instead: false, tenant: { id: "acme", state: "active" } });
-    expect(said).toEqual(["not seen yet", "onboarding"]);
+    expect(said).toEqual(["not seen yet", "onboarding", "active"]);
   });
 
   it("is not done while only an older request was carried out", async () => {

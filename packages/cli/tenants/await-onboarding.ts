@@ -34,6 +34,7 @@ export async function awaitOnboarding(request: EventMark, signs: Signs, pace: Pa
   for (;;) {
     const record = await signs.tenantRecord();
     const tenant = record && tenantOf(record);
+    pace.say(tenant?.state ?? "not seen yet");
     const applied = record?.onboarding?.applied?.request;
     if (tenant !== undefined && applied !== undefined) {
       if (isSameEvent(request, applied)) return { is: "done", tenant, instead: false };
@@ -41,7 +42,6 @@ export async function awaitOnboarding(request: EventMark, signs: Signs, pace: Pa
     }
     const reason = await signs.failure();
     if (reason !== undefined) return { is: "failed", reason };
-    pace.say(tenant === undefined ? "not seen yet" : tenant.state);
     if (pace.now() + EVERY > end) return { is: "pending", tenant };
     await pace.sleep(EVERY);
   }

@@ -15,7 +15,7 @@ import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
 import { awaitOnboarding, type Outcome, type Signs } from "./await-onboarding.ts";
 import { createDeadLetterReader } from "./dead-letters.ts";
-import { type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
+import { inOptions, type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
 
 /** `surety tenants onboard`: nothing is sent before the request is known to be understood. */
 export async function onboardTenant(id: string, options: OnboardOptions, session: Session): Promise<ExitStatus> {
@@ -76,7 +76,7 @@ function report(outcome: Outcome, id: string, options: OnboardOptions, session: 
       session.print(render(outcome.tenant, options, session));
       return DONE;
     case "failed":
-      session.warn(`error: tenant ${id}: ${outcome.reason}`);
+      session.warn(`error: tenant ${id}: ${inOptions(outcome.reason)}`);
       return BROKEN;
     case "pending": {
       const waited = formatDuration(options.wait === false ? 0 : options.wait);

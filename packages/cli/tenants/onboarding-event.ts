@@ -43,7 +43,8 @@ export function onboardingEvent(
   return { body: JSON.stringify(message), event: parsed.data };
 }
 
-function inOptions(problem: string): string {
+/** A problem of the event, with the option in the place of the event's field. */
+export function inOptions(problem: string): string {
   const found = OPTIONS.find(([field]) => problem.startsWith(field));
   return found === undefined ? problem : found[1] + problem.slice(found[0].length).replace(/^\[\d+\]/u, "");
 }
