@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { formatDuration } from "#domain/duration.ts";
-import type { Tenant } from "#domain/tenant.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
-import { renderTenantJson, renderTenantsTable } from "#report/tenants-table.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { OnboardOptions } from "../commands/tenants.ts";
 import { documentClient } from "../deployment/clients.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
 import { deploymentSources } from "../deployment/sources.ts";
-import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
+import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
-import { awaitOnboarding, type Outcome, type Signs } from "./await-onboarding.ts";
+import { awaitOnboarding, type Signs } from "./await-onboarding.ts";
 import { createDeadLetterReader } from "./dead-letters.ts";
-import { inOptions, type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
+import { type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
+import { tellOutcome } from "./tell-outcome.ts";
 
 /** `surety tenants onboard`: nothing is sent before the request is known to be understood. */
 export async function onboardTenant(id: string, options: OnboardOptions, session: Session): Promise<ExitStatus> {
@@ -35,7 +33,7 @@ export async function onboardTenant(id: string, options: OnboardOptions, session
       awaitOnboarding(markOf(request), signsOf(request, queue, deployment), { ...session.io, limit: wait, say }),
     ),
   );
-  return report(outcome, id, options, session);
+  return tellOutcome(outcome, id, options, session);
 }
 
 function refuseUnknownCluster(cluster: string, { parts, stage }: Deployment): void {
@@ -66,29 +64,4 @@ function signsOf({ event }: OnboardingEvent, queue: SQSClient, { parts, access }
     tenantRecord: () => store.getTenantRecord(event.data.tenant),
     failure: () => reasonFor(event.id),
   };
-}
-
-function report(outcome: Outcome, id: string, options: OnboardOptions, session: Session): ExitStatus {
-  switch (outcome.is) {
-    case "done":
-      if (outcome.instead)
-        session.note("A newer request for this tenant was carried out instead; this is what it asked for.");
-      session.print(render(outcome.tenant, options, session));
-      return DONE;
-    case "failed":
-      session.warn(`error: tenant ${id}: ${inOptions(outcome.reason)}`);
-      return BROKEN;
-    case "pending": {
-      const waited = formatDuration(options.wait === false ? 0 : options.wait);
-      const state = outcome.tenant === undefined ? "was not taken up" : `is still ${outcome.tenant.state}`;
-      session.warn(
-        `error: tenant ${id} ${state} after ${waited}; it is not given up: surety tenants list shows when it is done`,
-      );
-      return UNKNOWN;
-    }
-  }
-}
-
-function render(tenant: Tenant, { json }: OnboardOptions, { layout, io }: Session): string {
-  return json ? renderTenantJson(tenant) : renderTenantsTable([tenant], { ...layout, now: io.now() });
 }
