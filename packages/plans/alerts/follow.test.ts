@@ -132,5 +132,5 @@ it("a saved finding is the one that was followed", () => {
     outcome: "broken",
     announced: { broken: ["PersistentVolumeClaim a SnapshotMissing"] },
   });
-  expect(formatInstant(step?.findings[0]?.since ?? 0)).toBe("2026-03-10T12:00:00Z");
+  expect(formatInstant(step?.findings[0]?.since ?? 0)).toBe("2026-03-10T12:00:00.789Z");
 });

@@ -5,7 +5,7 @@ import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-findi
 import { type Followed, followFindings } from "./follow.ts";
 import { planAlerts } from "./plan-alerts.ts";
 
-export const START = Date.parse("2026-03-10T12:00:00Z");
+export const START = Date.parse("2026-03-10T12:00:00.789Z");
 export const QUARTER = 15 * 60_000;
 
 interface Seen {

@@ -1,4 +1,6 @@
+import { formatDuration, SECOND } from "#domain/duration.ts";
 import type { Finding, Outcome } from "#domain/finding.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
 
 const MOST_LISTED = 20;
 
@@ -54,6 +56,16 @@ export function outcomes(findings: readonly Finding[]): string {
   return distinct(findings.map(({ outcome }) => outcome))
     .map((outcome) => `${count(outcome)} ${outcome}`)
     .join(", ");
+}
+
+/** A time as people read it: to the second. */
+export function toSecond(at: Instant): string {
+  return formatInstant(at - (at % SECOND));
+}
+
+/** From when to when, and how long that is. */
+export function period(from: Instant, to: Instant): string {
+  return `from ${toSecond(from)} to ${toSecond(to)} (${formatDuration(to - from)})`;
 }
 
 export function distinct<T>(items: readonly T[]): readonly T[] {

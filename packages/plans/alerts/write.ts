@@ -1,12 +1,11 @@
 import type { Alert } from "#domain/alert.ts";
-import { formatDuration } from "#domain/duration.ts";
 import type { Finding, Outcome } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { Instant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
 import { obstacleOf, type TrackedFinding } from "#domain/tracked-finding.ts";
 import type { News } from "./follow.ts";
 import type { Topic } from "./group.ts";
-import { distinct, names, outcomes, sentences, where, which, whichAre, who } from "./words.ts";
+import { distinct, names, outcomes, period, sentences, toSecond, where, which, whichAre, who } from "./words.ts";
 
 type About<K extends News["kind"]> = Topic<Extract<News, { kind: K }>>;
 
@@ -29,7 +28,7 @@ export function writeBroken({ news, oneCause }: About<"broken">): Letter {
       [
         ...(isShared ? [`Affected: ${names(findings)}`] : []),
         `Promise: ${distinct(findings.map(promiseOf)).join("; ")}`,
-        `Since: ${formatInstant(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
+        `Since: ${toSecond(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
       ],
       [next(findings, "broken"), `When it is put right, look again at once: surety sweep --cluster ${finding.cluster}`],
     ),
@@ -48,7 +47,7 @@ export function writeUnknown({ news }: About<"unknown">): Letter {
       [
         ...(findings.length > 1 ? [`Affected: ${names(findings)}`] : []),
         ...(brokenBefore.length > 0 ? [`Broken before, and perhaps still: ${names(brokenBefore)}`] : []),
-        `Since: ${formatInstant(earliest(findings))}`,
+        `Since: ${toSecond(earliest(findings))}`,
       ],
       next(findings, "unknown"),
     ),
@@ -105,10 +104,6 @@ function promiseOf({ promise }: Finding): string {
 
 function earliest(findings: readonly TrackedFinding[]): Instant {
   return Math.min(...findings.map(({ since }) => since));
-}
-
-function period(from: Instant, to: Instant): string {
-  return `from ${formatInstant(from)} to ${formatInstant(to)} (${formatDuration(to - from)})`;
 }
 
 /** The next command to run. */
