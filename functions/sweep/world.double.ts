@@ -75,7 +75,9 @@ export function createWorld() {
     },
     aws: () => Promise.reject(new Error("nothing of AWS is needed")),
     bucket: () => Promise.reject(new Error("no bucket is needed")),
+    listing: () => Promise.reject(new Error("no bucket is needed")),
     object: () => Promise.reject(new Error("no object is needed")),
+    stream: () => Promise.reject(new Error("no object is needed")),
   };
   const log =
     (level: string) =>

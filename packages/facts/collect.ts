@@ -3,6 +3,7 @@ import { type Reading, unreadable } from "#domain/reading.ts";
 import { describeError } from "#runtime/errors.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { FACTS } from "./index.ts";
+import { present } from "./present.ts";
 import type { ClusterSources } from "./sources.ts";
 
 /** Reads the named facts of one cluster, side by side, each once, and nothing that none of them needs. */
@@ -43,7 +44,7 @@ async function collect<N extends FactName>(name: N, context: FactContext): Promi
   }
 }
 
-/** The same sources, each answer of which is asked for once: two facts may be made of one list. Objects are not kept. */
+/** The same sources, each answer of which is asked for once: two facts may be made of one list. Objects and listings are not kept. */
 function once(sources: ClusterSources): ClusterSources {
   const answers = new Map<string, Promise<Reading<readonly unknown[]>>>();
   const remember = (key: string, ask: () => Promise<Reading<readonly unknown[]>>) => {
@@ -55,6 +56,9 @@ function once(sources: ClusterSources): ClusterSources {
     list: (resource) => remember(resource, () => sources.list(resource)),
     aws: (operation) => remember(operation, () => sources.aws(operation)),
     bucket: (bucket, operation) => remember(`${bucket}/${operation}`, () => sources.bucket(bucket, operation)),
+    listing: (request, take) => sources.listing(request, take),
     object: (bucket, key, limit) => sources.object(bucket, key, limit),
+    stream: (object, read) => sources.stream(object, read),
+    ...present({ memory: sources.memory }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AWS_OPERATIONS, BUCKET_OPERATIONS, operationOfFile } from "./operations.ts";
+import { AWS_OPERATIONS, LISTINGS, operationOfFile } from "./operations.ts";
 
 describe("operationOfFile", () => {
   it.each([
@@ -17,7 +17,7 @@ describe("operationOfFile", () => {
   });
 
   it("tells the listing of objects from that of their versions", () => {
-    expect(operationOfFile("list-objects-v2-1", BUCKET_OPERATIONS)).toBe("list-objects-v2");
-    expect(operationOfFile("list-object-versions", BUCKET_OPERATIONS)).toBe("list-object-versions");
+    expect(operationOfFile("list-objects-v2-1", LISTINGS)).toBe("list-objects-v2");
+    expect(operationOfFile("list-object-versions", LISTINGS)).toBe("list-object-versions");
   });
 });

@@ -1,10 +1,27 @@
 /** Operations of the AWS API that facts are made of, each by the name that the AWS command line gives it. */
-export const AWS_OPERATIONS = ["describe-volumes", "describe-snapshots"] as const;
+export const AWS_OPERATIONS = [
+  "describe-volumes",
+  "describe-snapshots",
+  "list-snapshots-in-recycle-bin",
+  "list-volumes-in-recycle-bin",
+] as const;
 export type AwsOperation = (typeof AWS_OPERATIONS)[number];
 
-/** Operations on one bucket. */
-export const BUCKET_OPERATIONS = ["list-objects-v2", "list-object-versions"] as const;
+/** Operations that ask for a setting of one bucket. */
+export const BUCKET_OPERATIONS = [
+  "get-bucket-encryption",
+  "get-bucket-lifecycle-configuration",
+  "get-bucket-location",
+  "get-bucket-policy-status",
+  "get-bucket-versioning",
+  "get-object-lock-configuration",
+  "get-public-access-block",
+] as const;
 export type BucketOperation = (typeof BUCKET_OPERATIONS)[number];
+
+/** Operations that list what one bucket holds. */
+export const LISTINGS = ["list-objects-v2", "list-object-versions"] as const;
+export type ListingOperation = (typeof LISTINGS)[number];
 
 /** Operations that no fact is made of, and whose names begin like one that facts are made of. */
 const LOOKALIKES = ["describe-volumes-modifications", "describe-cluster-versions"] as const;

@@ -1,21 +1,27 @@
-import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { Readable } from "node:stream";
+import { mapReading, observed, type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
 import { NOW } from "./foreign.fixture.ts";
-import type { AwsOperation } from "./operations.ts";
+import type { AwsOperation, BucketOperation, ListingOperation } from "./operations.ts";
+import { present } from "./present.ts";
 import type { ResourceName } from "./resources.ts";
-import type { ClusterSources, Pages } from "./sources.ts";
+import type { ClusterSources, Memory, Pages } from "./sources.ts";
 
 interface Material {
   readonly lists?: { readonly [R in ResourceName]?: readonly unknown[] | Reading<readonly unknown[]> };
   readonly aws?: { readonly [O in AwsOperation]?: Pages };
+  /** By `bucket/operation`. */
+  readonly buckets?: { readonly [Name in `${string}/${BucketOperation | ListingOperation}`]?: Pages | Unreadable };
   /** By `bucket/key`. */
-  readonly objects?: Readonly<Record<string, Uint8Array>>;
+  readonly objects?: Readonly<Record<string, Uint8Array | Unreadable>>;
+  readonly memory?: Memory;
 }
 
 /** Sources that hold what a test puts there, and note in `asked` what they were asked for. The rest was not looked at. */
 export function sourcesOf(material: Material): { readonly sources: ClusterSources; readonly asked: readonly string[] } {
   const asked: string[] = [];
-  const answer = <T>(what: string, value: T | undefined): Reading<T> => {
+  const answer = <T extends object>(what: string, value: T | Unreadable | undefined): Reading<T> => {
     asked.push(what);
+    if (value !== undefined && "status" in value) return value;
     return value === undefined ? unreadable("notLookedAt", what, "the test has none") : observed(value, NOW);
   };
   const sources: ClusterSources = {
@@ -24,8 +30,18 @@ export function sourcesOf(material: Material): { readonly sources: ClusterSource
       return given !== undefined && "status" in given ? given : answer(resource, given);
     },
     aws: async (operation) => answer(operation, material.aws?.[operation]),
-    bucket: async (bucket, operation) => answer<Pages>(`${bucket}/${operation}`, undefined),
+    bucket: async (bucket, operation) =>
+      answer<Pages>(`${bucket}/${operation}`, material.buckets?.[`${bucket}/${operation}`]),
+    async listing({ bucket, operation }, take) {
+      const pages = answer<Pages>(`${bucket}/${operation}`, material.buckets?.[`${bucket}/${operation}`]);
+      return mapReading(pages, (all) => void all.forEach((page) => void take(page)));
+    },
     object: async (bucket, key) => answer(`${bucket}/${key}`, material.objects?.[`${bucket}/${key}`]),
+    async stream({ bucket, key }, read) {
+      const body = answer(`${bucket}/${key}`, material.objects?.[`${bucket}/${key}`]);
+      return body.status === "observed" ? observed(await read(Readable.from([body.value])), NOW) : body;
+    },
+    ...present({ memory: material.memory }),
   };
   return { sources, asked };
 }

@@ -1,9 +1,31 @@
 import type { Reading } from "#domain/reading.ts";
-import type { AwsOperation, BucketOperation } from "./operations.ts";
+import type { AwsOperation, BucketOperation, ListingOperation } from "./operations.ts";
 import type { ResourceName } from "./resources.ts";
 
 /** Answers of one operation, page by page, in the shapes of the AWS command line. All pages, or none. */
 export type Pages = readonly unknown[];
+
+/** What to list of a bucket: keys that begin with `prefix`, later than `after` and not later than `until`. */
+export interface ListingRequest {
+  readonly bucket: string;
+  readonly operation: ListingOperation;
+  readonly prefix: string;
+  readonly after?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
+  /** As it was listed: another one is not the object that was meant, and is not read. */
+  readonly etag?: string | undefined;
+}
+
+/** What was made of objects that do not change, kept from one look to the next. */
+export interface Memory {
+  /** Calls `read` unless what it returned for the key is still known. Only what was observed is kept. */
+  recall<T>(key: string, read: () => Promise<Reading<T>>): Promise<Reading<T>>;
+}
 
 /**
  * What raw material there is about one cluster. Facts are made of it, whether it is live or an observation. Nothing here
@@ -14,10 +36,19 @@ export interface ClusterSources {
   list(resource: ResourceName): Promise<Reading<readonly unknown[]>>;
   /** An operation in the cluster's region and account. */
   aws(operation: AwsOperation): Promise<Reading<Pages>>;
-  /** An operation on a bucket. `notFound`: the bucket, or the setting that was asked for, does not exist. */
+  /** A setting of a bucket. `notFound`: the bucket, or the setting that was asked for, does not exist. */
   bucket(bucket: string, operation: BucketOperation): Promise<Reading<Pages>>;
+  /**
+   * Hands a listing of a bucket to `take`, page by page, so that nobody has to hold all of it. A page may hold more than
+   * was asked for. Where it ends unreadable, what was taken is a part, and worth nothing.
+   */
+  listing(request: ListingRequest, take: (page: unknown) => void): Promise<Reading<undefined>>;
   /** The body of an object, of at most `limit` bytes. `notFound`: the bucket answers that there is no such object. */
   object(bucket: string, key: string, limit?: number): Promise<Reading<Uint8Array>>;
+  /** Hands the body of an object of any size to `read`, piece by piece. `read` must throw again what the pieces throw. */
+  stream<T>(object: ObjectName, read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<Reading<T>>;
+  /** Absent where every look is the first. */
+  readonly memory?: Memory;
 }
 
 /** Bodies that are larger are not read as a whole. */

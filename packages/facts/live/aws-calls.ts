@@ -1,13 +1,12 @@
-import { DescribeSnapshotsCommand, DescribeVolumesCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import {
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  ListObjectVersionsCommand,
-  type ListObjectVersionsCommandOutput,
-  type S3Client,
-} from "@aws-sdk/client-s3";
-import { PermanentError } from "#runtime/errors.ts";
-import type { AwsOperation, BucketOperation } from "../operations.ts";
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  type EC2Client,
+  ListSnapshotsInRecycleBinCommand,
+  ListVolumesInRecycleBinCommand,
+} from "@aws-sdk/client-ec2";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { AwsOperation } from "../operations.ts";
 import type { Pages } from "../sources.ts";
 import { allPages } from "./pages.ts";
 
@@ -35,33 +34,11 @@ export const AWS_CALLS: {
       (next) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...next }), options),
       nextToken,
     ),
+  "list-snapshots-in-recycle-bin": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options), nextToken),
+  "list-volumes-in-recycle-bin": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextToken),
 };
-
-/** As AWS_CALLS, on one bucket. */
-export const BUCKET_CALLS: {
-  readonly [O in BucketOperation]: (clients: AwsClients, Bucket: string, options: Options) => Promise<Pages>;
-} = {
-  "list-objects-v2": ({ s3 }, Bucket, options) =>
-    allPages((next) => s3.send(new ListObjectsV2Command({ Bucket, ...next }), options), nextObjects),
-  "list-object-versions": ({ s3 }, Bucket, options) =>
-    allPages((next) => s3.send(new ListObjectVersionsCommand({ Bucket, ...next }), options), nextVersions),
-};
-
-function nextObjects(answer: ListObjectsV2CommandOutput): { readonly ContinuationToken: string } | undefined {
-  const { IsTruncated, NextContinuationToken: ContinuationToken } = answer;
-  return goesOn(IsTruncated, ContinuationToken) ? { ContinuationToken } : undefined;
-}
-
-interface VersionsPlace {
-  readonly KeyMarker: string;
-  readonly VersionIdMarker?: string;
-}
-
-function nextVersions(answer: ListObjectVersionsCommandOutput): VersionsPlace | undefined {
-  const { IsTruncated, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = answer;
-  if (!goesOn(IsTruncated, KeyMarker)) return undefined;
-  return VersionIdMarker ? { KeyMarker, VersionIdMarker } : { KeyMarker };
-}
 
 function nextToken({
   NextToken,
@@ -69,10 +46,4 @@ function nextToken({
   readonly NextToken?: string | undefined;
 }): { readonly NextToken: string } | undefined {
   return NextToken ? { NextToken } : undefined;
-}
-
-/** S3 says that there is more, and where; the one without the other leaves nothing to go on with. */
-function goesOn(truncated: boolean | undefined, marker: string | undefined): marker is string {
-  if (truncated && !marker) throw new PermanentError("S3 said that there is more, but not where it begins");
-  return truncated === true;
 }

@@ -1,9 +1,11 @@
+import { buffer } from "node:stream/consumers";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectKubernetes } from "#runtime/kubernetes.ts";
 import { collectFacts } from "../collect.ts";
 import { CLUSTER } from "../foreign.fixture.ts";
+import type { ClusterSources, ListingRequest } from "../sources.ts";
 import { type AwsAnswer, ec2Error, s3Error, startAwsServer, xml } from "./aws-server.double.ts";
 import { liveSources } from "./open.ts";
 
@@ -102,19 +104,32 @@ describe("a bucket", () => {
       200,
       `<ListBucketResult>${fields}${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("")}</ListBucketResult>`,
     );
+  const list = (sources: ClusterSources, fields: Partial<ListingRequest> = {}) => {
+    const pages: unknown[] = [];
+    const request = { bucket: "example-backups", operation: "list-objects-v2", prefix: "", ...fields } as const;
+    return sources.listing(request, (page) => void pages.push(page)).then((reading) => ({ reading, pages }));
+  };
   const more = "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>";
 
   it("is listed to its last page", async () => {
     const { sources, received } = await sourcesFrom(objects(["a"], more), objects(["b"]));
-    expect(await sources.bucket("example-backups", "list-objects-v2")).toMatchObject({
-      value: [{ Contents: [{ Key: "a" }] }, { Contents: [{ Key: "b" }] }],
+    expect(await list(sources, { prefix: "eu/", after: "eu/A" })).toMatchObject({
+      reading: { status: "observed" },
+      pages: [{ Contents: [{ Key: "a" }] }, { Contents: [{ Key: "b" }] }],
     });
+    expect(received[0]?.path).toMatch(/prefix=eu%2F.*start-after=eu%2FA/u);
     expect(received[1]?.path).toContain("continuation-token=t");
+  });
+
+  it("is listed no further than the part that was asked for", async () => {
+    const { sources, received } = await sourcesFrom(objects(["a", "b"], more), objects(["b2", "c"], more));
+    expect((await list(sources, { until: "b" })).reading).toMatchObject({ status: "observed" });
+    expect(received).toHaveLength(2);
   });
 
   it("is not listed to its end where S3 does not say where it goes on", async () => {
     const { sources } = await sourcesFrom(objects(["a"], "<IsTruncated>true</IsTruncated>"));
-    expect(await sources.bucket("example-backups", "list-objects-v2")).toMatchObject({ cause: "failed" });
+    expect((await list(sources)).reading).toMatchObject({ cause: "failed" });
   });
 
   it("has versions, which are listed to the last page", async () => {
@@ -129,9 +144,10 @@ describe("a bucket", () => {
       versions("a", next),
       versions("b", "<IsTruncated>false</IsTruncated>"),
     );
-    expect(await sources.bucket("example-backups", "list-object-versions")).toMatchObject({
-      value: [{ Versions: [{ Key: "a" }] }, { Versions: [{ Key: "b" }] }],
+    expect(await list(sources, { operation: "list-object-versions", after: "A", until: "a" })).toMatchObject({
+      pages: [{ Versions: [{ Key: "a" }] }, { Versions: [{ Key: "b" }] }],
     });
+    expect(received[0]?.path).toContain("key-marker=A");
     expect(received[1]?.path).toMatch(/key-marker=a.*version-id-marker=1/u);
   });
 
@@ -141,7 +157,23 @@ describe("a bucket", () => {
     ["that is too busy", s3Error(503, "SlowDown"), "throttled"],
   ])("%s is unreadable", async (_, answer, cause) => {
     const { sources } = await sourcesFrom(answer);
-    expect(await sources.bucket("example-backups", "list-objects-v2")).toMatchObject({ status: "unreadable", cause });
+    expect((await list(sources)).reading).toMatchObject({ status: "unreadable", cause });
+  });
+
+  it("says its settings as the command line prints them", async () => {
+    const { sources } = await sourcesFrom(
+      xml(200, '<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">EU</LocationConstraint>'),
+    );
+    const reading = await sources.bucket("example-backups", "get-bucket-location");
+    expect(JSON.parse(JSON.stringify(reading))).toMatchObject({ value: [{ LocationConstraint: "EU" }] });
+  });
+
+  it("without a setting says so", async () => {
+    const { sources } = await sourcesFrom(s3Error(404, "NoSuchPublicAccessBlockConfiguration"));
+    expect(await sources.bucket("example-backups", "get-public-access-block")).toMatchObject({
+      ...{ cause: "notFound", source: "s3://example-backups: get-public-access-block" },
+      message: expect.stringContaining("NoSuchPublicAccessBlockConfiguration"),
+    });
   });
 });
 
@@ -186,5 +218,28 @@ describe("an object", () => {
     ["that is closed", s3Error(403, "AccessDenied"), "forbidden"],
   ])("%s says so", async (_, answer, cause) => {
     expect(await read(answer)).toMatchObject({ cause, source: "s3://example-backups/backups/a/a.json.gz" });
+  });
+
+  const piecesOf = async (answer: AwsAnswer) => {
+    const { sources, received } = await sourcesFrom(answer);
+    const object = { bucket: "example-backups", key: "a.tar.gz", etag: '"1"' };
+    const read = (pieces: AsyncIterable<Uint8Array>) => buffer(pieces).then(String);
+    return { reading: await sources.stream(object, read), received };
+  };
+
+  it("comes piece by piece, as long as it is the one that was listed", async () => {
+    expect((await piecesOf(body("abc"))).reading).toMatchObject({ status: "observed", value: "abc" });
+    await close?.();
+    expect((await piecesOf(body(""))).reading).toMatchObject({ status: "observed", value: "" });
+    await close?.();
+    expect((await piecesOf(s3Error(412, "PreconditionFailed"))).reading).toMatchObject({ cause: "failed" });
+  });
+
+  it("that breaks off while it comes is unreadable", async () => {
+    const cut: AwsAnswer = (response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("abc", () => response.socket?.destroy());
+    };
+    expect((await piecesOf(cut)).reading).toMatchObject({ status: "unreadable", cause: "unreachable" });
   });
 });

@@ -1,34 +1,45 @@
 import type { Clock } from "#runtime/clock.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
-import { type ClusterSources, OBJECT_LIMIT } from "../sources.ts";
-import { AWS_CALLS, type AwsClients, BUCKET_CALLS } from "./aws-calls.ts";
+import { present } from "../present.ts";
+import { type ClusterSources, type Memory, OBJECT_LIMIT } from "../sources.ts";
+import { AWS_CALLS, type AwsClients } from "./aws-calls.ts";
 import { readAws } from "./aws-reading.ts";
+import { BUCKET_CALLS } from "./bucket-calls.ts";
 import { discoverIn } from "./discovery.ts";
 import { listResource } from "./kubernetes-list.ts";
-import { readObjectBody } from "./object-body.ts";
+import { listBucket } from "./listing.ts";
+import { readObjectBody, streamObject } from "./object-body.ts";
 
 export interface LiveDeps {
   readonly kubernetes: KubernetesApi;
   /** Clients of the cluster's region. */
   readonly aws: AwsClients;
   readonly clock: Clock;
+  readonly memory?: Memory;
 }
 
 /**
  * One cluster and the AWS account behind it, as they are now; made anew for each look. Every call reads, pages to the
  * end, and has a deadline.
  */
-export function liveSources({ kubernetes, aws, clock }: LiveDeps): ClusterSources {
+export function liveSources({ kubernetes, aws, clock, memory }: LiveDeps): ClusterSources {
   const isServed = discoverIn(kubernetes);
   return {
     list: (resource) => listResource(kubernetes, resource, { clock, isServed }),
     aws: (operation) =>
       readAws(`AWS: ${operation}`, clock, async (options) => (await AWS_CALLS[operation](aws, options)).map(asPrinted)),
     bucket: (bucket, operation) =>
-      readAws(`s3://${bucket}: ${operation}`, clock, async (options) =>
-        (await BUCKET_CALLS[operation](aws, bucket, options)).map(asPrinted),
-      ),
+      readAws(`s3://${bucket}: ${operation}`, clock, async (options) => [
+        asPrinted(await BUCKET_CALLS[operation](aws.s3, bucket, options)),
+      ]),
+    listing: (request, take) =>
+      readAws(`s3://${request.bucket}: ${request.operation}`, clock, async (options) => {
+        await listBucket(aws.s3, request, (page) => take(asPrinted(page)), options);
+        return undefined;
+      }),
     object: (bucket, key, limit = OBJECT_LIMIT) => readObjectBody(aws.s3, { bucket, key, limit }, clock),
+    stream: (object, read) => streamObject(aws.s3, object, read, clock),
+    ...present({ memory }),
   };
 }
 

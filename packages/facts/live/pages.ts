@@ -1,22 +1,32 @@
 import { PermanentError } from "#runtime/errors.ts";
 
 /**
- * Asks for page after page until an answer does not say where the next begins. A place that comes twice would have no
- * end: it is an error.
+ * Asks for page after page until an answer does not say where the next begins, and hands each over. A place that comes
+ * twice would have no end: it is an error.
  */
+export async function eachPage<A, T>(
+  ask: (next: T | undefined) => Promise<A>,
+  nextOf: (answer: A) => T | undefined,
+  take: (answer: A) => void,
+): Promise<void> {
+  const seen = new Set<string>();
+  for (let next: T | undefined; ; ) {
+    const answer = await ask(next);
+    take(answer);
+    next = nextOf(answer);
+    if (next === undefined) return;
+    const place = JSON.stringify(next);
+    if (seen.has(place)) throw new PermanentError(`the page after ${seen.size + 1} begins where another began`);
+    seen.add(place);
+  }
+}
+
+/** All pages at once. */
 export async function allPages<A, T>(
   ask: (next: T | undefined) => Promise<A>,
   nextOf: (answer: A) => T | undefined,
 ): Promise<readonly A[]> {
   const pages: A[] = [];
-  const seen = new Set<string>();
-  for (let next: T | undefined; ; ) {
-    const answer = await ask(next);
-    pages.push(answer);
-    next = nextOf(answer);
-    if (next === undefined) return pages;
-    const place = JSON.stringify(next);
-    if (seen.has(place)) throw new PermanentError(`the page after ${pages.length} begins where another began`);
-    seen.add(place);
-  }
+  await eachPage(ask, nextOf, (page) => void pages.push(page));
+  return pages;
 }

@@ -70,16 +70,31 @@ it("a folder that is a file holds no answers", async () => {
 
 describe("answers about a bucket", () => {
   it("are those in its folder", async () => {
-    const files = { "s3/example-backups/list-objects-v2.json": { Contents: [] }, "s3/other/list-objects-v2.json": "{" };
+    const files = { "s3/example-backups/get-bucket-location.json": {}, "s3/other/get-bucket-location.json": "{" };
     expect(
-      await withObservation(files, (sources) => sources.bucket("example-backups", "list-objects-v2")),
-    ).toMatchObject({
-      value: [{ Contents: [] }],
+      await withObservation(files, (sources) => sources.bucket("example-backups", "get-bucket-location")),
+    ).toMatchObject({ value: [{}] });
+  });
+
+  it("are a listing page by page, which is not begun where it is not whole", async () => {
+    const list = (files: Files) =>
+      withObservation(files, async (sources) => {
+        const pages: unknown[] = [];
+        const request = { bucket: "example-backups", operation: "list-objects-v2", prefix: "" } as const;
+        return { reading: await sources.listing(request, (page) => void pages.push(page)), pages };
+      });
+    const file = "s3/example-backups/list-objects-v2";
+    const next = { NextContinuationToken: "t", IsTruncated: true };
+    const pages = { [`${file}-1.json`]: { ...next }, [`${file}-2.json`]: { ContinuationToken: "t", Contents: [] } };
+    expect(await list(pages)).toMatchObject({
+      reading: { status: "observed" },
+      pages: [{ ...next }, { Contents: [] }],
     });
+    expect(await list({ [`${file}.json`]: next })).toMatchObject({ reading: { cause: "incomplete" }, pages: [] });
   });
 
   it.each(["../aws", "a/../../etc", "..", ""])("are not looked for outside: %j", async (bucket) => {
-    expect(await withObservation({}, (sources) => sources.bucket(bucket, "list-objects-v2"))).toMatchObject({
+    expect(await withObservation({}, (sources) => sources.bucket(bucket, "get-bucket-location"))).toMatchObject({
       cause: "malformed",
     });
   });

@@ -1,10 +1,10 @@
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Instant } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { describeError } from "#runtime/errors.ts";
-import { textAt } from "../parse-items.ts";
-import type { Pages } from "../sources.ts";
+import { isBucketName } from "./bucket-name.ts";
 import { isAbsent } from "./entries.ts";
 import type { ObservationRecord } from "./record.ts";
 
@@ -12,34 +12,49 @@ interface Asked {
   readonly root: string;
   readonly bucket: string;
   readonly key: string;
-  /** Bytes. */
-  readonly limit: number;
+  readonly record: ObservationRecord;
+  readonly observedAt: Instant;
+  /** The keys that the bucket's listing shows; undefined where there is no listing that is whole. */
+  readonly keys: () => Promise<ReadonlySet<string> | undefined>;
+}
+
+/** The body of an object, of at most `limit` bytes. */
+export function readObjectFile(asked: Asked, limit: number): Promise<Reading<Uint8Array>> {
+  return withFile(asked, async (file, source) => {
+    const { size } = await stat(file);
+    if (size > limit) return unreadable("malformed", source, `found ${size} bytes; allowed are at most ${limit}`);
+    return observed(await readFile(file), asked.observedAt);
+  });
+}
+
+/** The body of an object, piece by piece. */
+export function streamObjectFile<T>(
+  asked: Asked,
+  read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<Reading<T>> {
+  return withFile(asked, async (file) => observed(await read(createReadStream(file)), asked.observedAt));
 }
 
 /**
- * The body of an object. One that has no file was not read, unless the bucket's listing shows that it does not exist.
- * Keys come from what was observed, so one that would lead out of the folder is not followed.
+ * An object without a file was not read, unless the bucket's listing shows that it does not exist. Keys come from what
+ * was observed, so one that would lead out of the folder is not followed.
  */
-export async function readObjectFile(
-  { root, bucket, key, limit }: Asked,
-  record: ObservationRecord,
-  observedAt: Instant,
-  listing: () => Promise<Reading<Pages>>,
-): Promise<Reading<Uint8Array>> {
+async function withFile<T>(
+  { root, bucket, key, record, keys }: Asked,
+  read: (file: string, source: string) => Promise<Reading<T>>,
+): Promise<Reading<T>> {
   const folder = `s3/${bucket}/objects`;
   const source = `${folder}/${key}`;
   const recorded = record.errors.find((error) => isAbout(error.source, source));
   if (recorded !== undefined) return unreadable(recorded.cause, recorded.source, recorded.message);
   const file = resolve(root, source);
-  if (!file.startsWith(join(root, folder) + sep))
-    return unreadable("malformed", source, "found a key that leads out of the folder");
+  if (!isBucketName(bucket) || !file.startsWith(join(root, folder) + sep))
+    return unreadable("malformed", source, "found a name that leads out of the folder");
   try {
-    const { size } = await stat(file);
-    if (size > limit) return unreadable("malformed", source, `found ${size} bytes; allowed are at most ${limit}`);
-    return observed(await readFile(file), observedAt);
+    return await read(file, source);
   } catch (error) {
     if (!isAbsent(error)) return unreadable("failed", source, describeError(error));
-    return lacks(await listing(), key)
+    return (await keys())?.has(key) === false
       ? unreadable("notFound", source, "the bucket's listing shows no such object")
       : unreadable("notLookedAt", source, "the observation does not hold the object's body");
   }
@@ -48,14 +63,4 @@ export async function readObjectFile(
 /** The source of an error is a path without its ending; an object's ending may be `.json.gz` or `.tar.gz`. */
 function isAbout(source: string, path: string): boolean {
   return source === path || (path.startsWith(`${source}.`) && !path.slice(source.length).includes("/"));
-}
-
-function lacks(listing: Reading<Pages>, key: string): boolean {
-  if (listing.status === "unreadable") return false;
-  return !listing.value.some((page) => contentsOf(page).some((object) => textAt(object, "Key") === key));
-}
-
-function contentsOf(page: unknown): readonly unknown[] {
-  const contents: unknown = typeof page === "object" && page !== null ? Reflect.get(page, "Contents") : undefined;
-  return Array.isArray(contents) ? contents : [];
 }

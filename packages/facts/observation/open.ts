@@ -1,13 +1,21 @@
 import { resolve } from "node:path";
 import type { Cluster } from "#domain/configuration.ts";
 import type { Instant } from "#domain/instant.ts";
-import { type Reading, unreadable } from "#domain/reading.ts";
-import { AWS_OPERATIONS, BUCKET_OPERATIONS, type BucketOperation } from "../operations.ts";
-import { type ClusterSources, OBJECT_LIMIT, type Pages } from "../sources.ts";
+import { mapReading, type Reading, unreadable } from "#domain/reading.ts";
+import {
+  AWS_OPERATIONS,
+  BUCKET_OPERATIONS,
+  type BucketOperation,
+  LISTINGS,
+  type ListingOperation,
+} from "../operations.ts";
+import { type ClusterSources, type ListingRequest, OBJECT_LIMIT, type Pages } from "../sources.ts";
 import { answersOf } from "./answer-files.ts";
+import { isBucketName } from "./bucket-name.ts";
 import { type Entry, readEntries } from "./entries.ts";
 import { sortKubernetesFiles } from "./kubernetes-files.ts";
-import { readObjectFile } from "./object-files.ts";
+import { listedKeys } from "./listed-keys.ts";
+import { readObjectFile, streamObjectFile } from "./object-files.ts";
 import { errorsWithin, type ObservationRecord, readRecord } from "./record.ts";
 
 const KUBERNETES_FILES = { endings: /\.(?:json|ya?ml)$/u, deep: true };
@@ -42,21 +50,26 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
   const awsEntries = lazily(() => entriesOf(awsFolder, AWS_FILES));
   const bucketEntries = lazilyEach((bucket) => entriesOf(`s3/${bucket}`, BUCKET_FILES));
 
-  async function bucketPages(bucket: string, operation: BucketOperation): Promise<Reading<Pages>> {
+  async function bucketPages(bucket: string, operation: BucketOperation | ListingOperation): Promise<Reading<Pages>> {
     const name = `s3/${bucket}`;
     if (!isBucketName(bucket)) return unreadable("malformed", name, "found a name that is not a bucket's");
-    return answersOf(operation, BUCKET_OPERATIONS, await bucketEntries(bucket), name, observedAt);
+    return answersOf(operation, [...BUCKET_OPERATIONS, ...LISTINGS], await bucketEntries(bucket), name, observedAt);
   }
+  const keysOf = lazilyEach((bucket) => listedKeys((operation) => bucketPages(bucket, operation)));
+  const asked = (bucket: string, key: string) => ({
+    ...{ root, bucket, key, record, observedAt },
+    keys: () => keysOf(bucket),
+  });
   const trusted = guard(record);
   return {
     list: trusted(async (resource) => (await kubernetes()).list(resource)),
     aws: trusted(async (operation) => answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt)),
     bucket: trusted(bucketPages),
-    object: trusted((bucket: string, key: string, limit = OBJECT_LIMIT) => {
-      return readObjectFile({ root, bucket, key, limit }, record, observedAt, () =>
-        bucketPages(bucket, "list-objects-v2"),
-      );
-    }),
+    listing: trusted(async ({ bucket, operation }: ListingRequest, take: (page: unknown) => void) =>
+      mapReading(await bucketPages(bucket, operation), (pages) => void pages.forEach((page) => void take(page))),
+    ),
+    object: trusted((bucket: string, key: string, limit = OBJECT_LIMIT) => readObjectFile(asked(bucket, key), limit)),
+    stream: ({ bucket, key }, read) => trusted(() => streamObjectFile(asked(bucket, key), read))(),
   };
 }
 
@@ -65,10 +78,6 @@ function guard(record: ObservationRecord) {
   return <A extends unknown[], T>(read: (...asked: A) => Promise<Reading<T>>) =>
     async (...asked: A): Promise<Reading<T>> =>
       record.problem ? unreadable(record.problem.cause, record.problem.source, record.problem.message) : read(...asked);
-}
-
-function isBucketName(bucket: string): boolean {
-  return /^[a-z0-9][a-z0-9.-]+$/u.test(bucket) && !bucket.includes("..");
 }
 
 function lazily<T>(read: () => Promise<T>): () => Promise<T> {
