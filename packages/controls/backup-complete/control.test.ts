@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR } from "#domain/duration.ts";
-import type { Snapshot } from "#domain/ec2.ts";
-import type { Finding } from "#domain/finding.ts";
+import { HOUR } from "#domain/duration.ts";
 import { observed, type UnreadableCause, unreadable } from "#domain/reading.ts";
 import type { Backup, VolumeInfo } from "#domain/velero.ts";
-import type { PersistentVolumeClaim } from "#domain/workloads.ts";
 import {
   backup,
   claim,
@@ -17,57 +14,21 @@ import {
   snapshotId,
   snapshotOf,
   tenant,
-  volume,
   volumeInfo,
 } from "../cluster.fixture.ts";
 import { backupComplete } from "./control.ts";
-
-const namespace = "tenant-acme";
-const kafka1 = { namespace, name: "data-kafka-1" };
-const newest = backup({ name: "acme-daily-20260310010000" });
-const LIMIT = 26 * HOUR;
-
-/** The finding about acme, once a healthy cluster has been changed. */
-function judge(change: (facts: MutableFacts) => void = () => undefined, judging: Judging = {}): Finding {
-  const facts = healthyFacts();
-  change(facts);
-  const finding = judgeFacts([backupComplete], facts, judging).find((found) => found.tenant === "acme");
-  if (finding === undefined) throw new Error("no finding about acme");
-  return finding;
-}
-
-/** Changes what the newest backup says of data-kafka-1. */
-function entry(...changes: readonly Partial<VolumeInfo>[]) {
-  return (facts: MutableFacts): void => {
-    const others = ["data-kafka-0", "data-kafka-2"].map((name) => volumeInfo({ namespace, name }, newest));
-    const changed = changes.map((fields) => volumeInfo(kafka1, newest, fields));
-    facts.volumeInfos.set(newest.name, observed([...others, ...changed], NOW));
-  };
-}
-
-/** Changes what EC2 says of the snapshot of data-kafka-1; undefined: EC2 does not have it. */
-function snapshot(fields: Partial<Snapshot> | undefined) {
-  return (facts: MutableFacts): void => {
-    const others = facts.snapshots.filter(({ id }) => id !== snapshotId(kafka1, newest));
-    facts.snapshots = fields === undefined ? others : [...others, snapshotOf(kafka1, newest, fields)];
-  };
-}
-
-/** Changes the claim data-kafka-1 itself. */
-function claimed(fields: Partial<PersistentVolumeClaim>) {
-  return (facts: MutableFacts): void => {
-    const others = facts.persistentVolumeClaims.filter(
-      (one) => one.name !== kafka1.name || one.namespace !== namespace,
-    );
-    facts.persistentVolumeClaims = [...others, claim({ ...kafka1, ...fields })];
-  };
-}
-
-const together = (...changes: readonly ((facts: MutableFacts) => void)[]) => {
-  return (facts: MutableFacts): void => changes.forEach((change) => void change(facts));
-};
-const violations = (finding: Finding) => finding.violations.map(({ kind, id, reason }) => `${reason} ${kind} ${id}`);
-const advice = (finding: Finding) => finding.advisories.map(({ reason }) => reason);
+import {
+  advice,
+  entry,
+  judge,
+  kafka1,
+  LIMIT,
+  namespace,
+  newest,
+  snapshot,
+  together,
+  violations,
+} from "./judge.fixture.ts";
 
 describe("backup-complete", () => {
   it("is kept where every volume has its snapshot, and names them", () => {
@@ -157,158 +118,6 @@ describe("backup-complete", () => {
     expect(judge(entry({ skipped: true }, { method: "PodVolumeBackup" })).outcome).toBe("kept");
     expect(judge(entry({ method: "unknown" }, {})).outcome).toBe("kept");
     expect(judge(entry({ result: "failed" }, { method: "unknown" })).outcome).toBe("unknown");
-  });
-});
-
-describe("the snapshot", () => {
-  it.each<[string, Partial<Snapshot>, string]>([
-    ["is of another volume", { volumeId: "vol-other" }, "SnapshotOfOtherVolume"],
-    ["is not encrypted", { encrypted: false }, "SnapshotNotEncrypted"],
-    ["has failed", { state: "error" }, "SnapshotFailed"],
-    ["lies in the recycle bin", { state: "recoverable" }, "SnapshotFailed"],
-    ["is being taken out of it", { state: "recovering" }, "SnapshotFailed"],
-  ])("that %s breaks the promise", (_, fields, reason) => {
-    expect(violations(judge(snapshot(fields)))).toEqual([`${reason} PersistentVolumeClaim tenant-acme/data-kafka-1`]);
-  });
-
-  it("in a state that is not known makes nothing kept", () => {
-    expect(judge(snapshot({ state: "thawing" }))).toMatchObject({
-      outcome: "unknown",
-      reason: "SnapshotNotUnderstood",
-    });
-  });
-
-  it("may be pending for six hours, and not longer", () => {
-    const pending = judge(snapshot({ state: "pending", startedAt: NOW - 6 * HOUR }));
-    expect([pending.outcome, ...advice(pending)]).toEqual(["kept", "SnapshotPending"]);
-    const late = judge(snapshot({ state: "pending", startedAt: NOW - 6 * HOUR - 1 }));
-    expect(late).toMatchObject({ outcome: "broken", reason: "SnapshotPending" });
-    expect(late.message).toContain("which is still pending after 6 h.");
-  });
-
-  it.each([
-    ["any", undefined, "kept"],
-    ["its own, by ARN", "arn:aws:kms:eu-west-1:111122223333:key/aaaa", "kept"],
-    ["its own, by id", "aaaa", "kept"],
-    ["another", "arn:aws:kms:eu-west-1:111122223333:key/bbbb", "broken"],
-    ["one whose id only ends the same", "aa", "broken"],
-  ])("must have the configured key: %s", (_, kmsKey, outcome) => {
-    const promises = kmsKey === undefined ? {} : { storage: { kmsKey } };
-    expect(judge(undefined, { promises }).outcome).toBe(outcome);
-  });
-
-  it("without a key that EC2 names is not of the configured one", () => {
-    const { kmsKey: _, ...keyless } = snapshotOf(kafka1, newest);
-    const promises = { storage: { kmsKey: "aaaa" } };
-    const finding = judge(
-      (facts) => {
-        facts.snapshots = facts.snapshots.map((one) => (one.id === keyless.id ? keyless : one));
-      },
-      { promises },
-    );
-    expect(finding).toMatchObject({ outcome: "broken", reason: "SnapshotKeyWrong" });
-  });
-});
-
-describe("the claim", () => {
-  it("that no backup holds is named, with the label that leaves it out", () => {
-    const extra = { namespace, name: "data-extra-0" };
-    const added = (labels: Readonly<Record<string, string>>) => (facts: MutableFacts) => {
-      facts.persistentVolumeClaims.push(claim({ ...extra, labels }));
-      facts.persistentVolumes.push(volume(extra));
-    };
-    expect(violations(judge(added({})))).toEqual(["NotInBackup PersistentVolumeClaim tenant-acme/data-extra-0"]);
-    const excluded = judge(added({ "velero.io/exclude-from-backup": "true" }));
-    expect(excluded.message).toContain("Its label velero.io/exclude-from-backup=true leaves it out of backups.");
-    const held = judge(claimed({ labels: { "velero.io/exclude-from-backup": "true" } }));
-    expect([held.outcome, ...advice(held)]).toEqual(["kept", "ClaimExcluded"]);
-  });
-
-  it("that is younger than the backup has until the next one is due, and not longer", () => {
-    const young = (age: number) => judge(together(entry(), claimed({ createdAt: NOW - age })));
-    const before = young(HOUR);
-    expect([before.outcome, ...advice(before)]).toEqual(["kept", "ClaimNotInBackupYet"]);
-    const late = (age: number) =>
-      judge((facts) => {
-        entry()(facts);
-        claimed({ createdAt: NOW - age })(facts);
-        facts.backups = facts.backups.map((one) => ({ ...one, startedAt: NOW - 3 * DAY, createdAt: NOW - 3 * DAY }));
-        facts.backups = facts.backups.filter(({ name }) => name === newest.name);
-      });
-    expect(late(LIMIT).outcome).toBe("kept");
-    expect(late(LIMIT + 1)).toMatchObject({ outcome: "broken", reason: "NotInBackup" });
-  });
-
-  it("made while the backup ran is held where the backup has it", () => {
-    expect(judge(claimed({ createdAt: LAST_NIGHT + 1000 }))).toMatchObject({ outcome: "kept", advisories: [] });
-  });
-
-  it("that was there when the backup began must be in it, to the millisecond", () => {
-    expect(judge(together(entry(), claimed({ createdAt: LAST_NIGHT }))).outcome).toBe("broken");
-    expect(judge(together(entry(), claimed({ createdAt: LAST_NIGHT + 1 }))).outcome).toBe("kept");
-  });
-
-  it("that is Pending holds nothing yet; one that is Lost has lost it", () => {
-    const pending = judge(claimed({ phase: "Pending" }));
-    expect([pending.outcome, ...advice(pending)]).toEqual(["kept", "ClaimPending"]);
-    expect(violations(judge(claimed({ phase: "Lost" })))).toEqual([
-      "ClaimLost PersistentVolumeClaim tenant-acme/data-kafka-1",
-    ]);
-  });
-
-  it.each<[string, (facts: MutableFacts) => void, string]>([
-    ["whose phase is not known", claimed({ phase: "Resizing" }), "ClaimNotUnderstood"],
-    ["whose volume is not in the list", claimed({ volumeName: "pv-elsewhere" }), "VolumeNotSeen"],
-  ])("%s makes nothing kept", (_, change, reason) => {
-    expect(judge(change)).toMatchObject({ outcome: "unknown", reason });
-  });
-
-  it("that is bound and names no volume makes nothing kept", () => {
-    const { volumeName: _, ...unnamed } = claim(kafka1);
-    expect(judge((facts) => facts.persistentVolumeClaims.push(unnamed)).reason).toBe("ClaimNotUnderstood");
-  });
-
-  it("a violation goes before what is not understood", () => {
-    expect(
-      judge(
-        together(snapshot(undefined), (facts) => {
-          facts.persistentVolumeClaims.push(claim({ namespace, name: "odd", phase: "Resizing" }));
-        }),
-      ).outcome,
-    ).toBe("broken");
-  });
-});
-
-describe("the volume", () => {
-  const withVolume = (fields: Parameters<typeof volume>[1]) => (facts: MutableFacts) => {
-    const others = facts.persistentVolumes.filter(
-      ({ claim: of }) => of?.name !== kafka1.name || of.namespace !== namespace,
-    );
-    facts.persistentVolumes = [...others, volume(kafka1, fields)];
-  };
-
-  it.each([
-    ["aws://eu-west-1a/vol-tenant-acme-data-kafka-1", "kept"],
-    ["vol-tenant-acme-data-kafka-1", "kept"],
-    ["aws://eu-west-1a/vol-other", "broken"],
-  ])("made by Kubernetes itself, named %s: %s", (volumeHandle, outcome) => {
-    expect(judge(withVolume({ driver: "kubernetes.io/aws-ebs", volumeHandle })).outcome).toBe(outcome);
-  });
-
-  it("of another kind cannot be looked up in EC2, so its snapshot proves nothing", () => {
-    const efs = withVolume({ driver: "efs.csi.aws.com", volumeHandle: "fs-1" });
-    expect(judge(efs)).toMatchObject({ outcome: "unknown", reason: "VolumeNotSupported" });
-    expect(judge(together(efs, entry({ method: "PodVolumeBackup" }))).outcome).toBe("kept");
-    expect(judge(together(efs, entry({ skipped: true }))).outcome).toBe("broken");
-    expect(judge(together(efs, entry())).outcome).toBe("broken");
-  });
-
-  it("of no driver, such as a host's folder, is treated alike", () => {
-    const { driver: _, volumeHandle: __, ...hostPath } = volume(kafka1);
-    const finding = judge((facts) => {
-      facts.persistentVolumes = facts.persistentVolumes.map((one) => (one.name === hostPath.name ? hostPath : one));
-    });
-    expect(finding.reason).toBe("VolumeNotSupported");
   });
 });
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
-import type { Finding } from "#domain/finding.ts";
 import { observed, unreadable } from "#domain/reading.ts";
-import type { Backup, Schedule } from "#domain/velero.ts";
 import {
   backup,
   healthyFacts,
@@ -10,41 +8,13 @@ import {
   judgeFacts,
   judgeReadings,
   location,
-  type MutableFacts,
   NOW,
   namespaceNamed,
   schedule,
   tenant,
 } from "../cluster.fixture.ts";
 import { backupFresh } from "./control.ts";
-
-/** The finding about acme, once a healthy cluster has been changed. */
-function judge(change: (facts: MutableFacts) => void = () => undefined, judging: Judging = {}): Finding {
-  const facts = healthyFacts();
-  change(facts);
-  return about("acme", judgeFacts([backupFresh], facts, judging));
-}
-
-function about(id: string, findings: readonly Finding[]): Finding {
-  const found = findings.find((finding) => finding.tenant === id);
-  if (found === undefined) throw new Error(`no finding about ${id}`);
-  return found;
-}
-
-/** Puts these in the place of what a healthy cluster has. */
-function replace(...replacements: readonly Partial<MutableFacts>[]) {
-  return (facts: MutableFacts): void => void Object.assign(facts, ...replacements);
-}
-
-const withBackups = (...backups: Backup[]) => replace({ backups });
-const withSchedule = (fields: Partial<Schedule>) =>
-  replace({ schedules: [schedule({ name: "acme-daily", ...fields })] });
-
-const aged = (age: number, fields: Partial<Backup> = {}) =>
-  backup({ name: "acme-daily-1", startedAt: NOW - age, ...fields });
-const LIMIT = 26 * HOUR;
-const reasons = (finding: Finding) => finding.violations.map(({ reason, id }) => `${reason} ${id}`);
-const advice = (finding: Finding) => finding.advisories.map(({ reason }) => reason);
+import { about, advice, aged, judge, LIMIT, reasons, replace, withBackups } from "./judge.fixture.ts";
 
 describe("backup-fresh", () => {
   it("is kept where a backup was made last night, and says from what it is judged", () => {
@@ -162,105 +132,6 @@ describe("backup-fresh", () => {
   });
 });
 
-describe("the cause of a backup that is too old", () => {
-  it("is what became of the attempts since", () => {
-    const failed = backup({ name: "acme-daily-2", phase: "PartiallyFailed", errors: 2, startedAt: NOW - 35 * HOUR });
-    const last = backup({
-      name: "acme-daily-3",
-      phase: "Failed",
-      failureReason: "found a backup with status InProgress",
-    });
-    const finding = judge(withBackups(aged(3 * DAY), failed, last));
-    expect(finding.message).toContain(
-      "Since then: acme-daily-3 Failed (found a backup with status InProgress); acme-daily-2 PartiallyFailed (2 errors).",
-    );
-    expect(reasons(finding)).toEqual(["BackupTooOld acme-daily-1"]);
-    expect(advice(finding)).toEqual([]);
-  });
-
-  it("names three attempts and counts the others", () => {
-    const failed = Array.from({ length: 5 }, (_, at) =>
-      backup({ name: `f-${at}`, phase: "Failed", startedAt: NOW - at * HOUR }),
-    );
-    expect(judge(withBackups(aged(3 * DAY), ...failed)).message).toContain(
-      "f-0 Failed; f-1 Failed; f-2 Failed and 2 more.",
-    );
-  });
-
-  it("is a backup that has been in progress for nine hours, and what is queued behind it is named under it", () => {
-    const stuck = backup({
-      name: "acme-daily-2",
-      phase: "InProgress",
-      startedAt: NOW - 9 * HOUR,
-      itemsBackedUp: 12,
-      totalItems: 40,
-    });
-    const queued = backup({ name: "acme-daily-3", phase: "New", startedAt: NOW - HOUR });
-    const finding = judge(withBackups(aged(3 * DAY), stuck, queued));
-    expect(reasons(finding)).toEqual(["BackupStuck acme-daily-2", "BackupTooOld acme-daily-1"]);
-    expect(finding.message).toMatch(
-      /^Backup acme-daily-2 InProgress for 9 h \(12 of 40 items\), and is stuck\. Queued behind it: acme-daily-3\. The newest/u,
-    );
-    expect(finding.message).not.toContain("Since then");
-  });
-
-  it("is another tenant's stuck backup where this one's wait behind it", () => {
-    const stuck = backup({
-      name: "globex-1",
-      includedNamespaces: ["tenant-globex"],
-      phase: "InProgress",
-      startedAt: NOW - 30 * HOUR,
-    });
-    const queued = backup({ name: "acme-daily-2", phase: "Queued" });
-    expect(reasons(judge(withBackups(aged(3 * DAY), stuck, queued)))).toEqual([
-      "BackupStuck globex-1",
-      "BackupTooOld acme-daily-1",
-    ]);
-    expect(reasons(judge(withBackups(aged(3 * DAY), stuck)))).toEqual(["BackupTooOld acme-daily-1"]);
-  });
-
-  it("is not another tenant's stuck backup where this one's own have run since, and failed", () => {
-    const stuck = backup({
-      ...{ name: "globex-1", includedNamespaces: ["tenant-globex"], phase: "InProgress", startedAt: NOW - 30 * HOUR },
-    });
-    const failed = backup({ name: "acme-daily-2", phase: "Failed" });
-    expect(reasons(judge(withBackups(aged(3 * DAY), stuck, failed)))).toEqual(["BackupTooOld acme-daily-1"]);
-  });
-
-  it("is the oldest of several that are stuck", () => {
-    const running = (name: string, age: number) => backup({ name, phase: "InProgress", startedAt: NOW - age });
-    const finding = judge(withBackups(aged(3 * DAY), running("later", 5 * HOUR), running("first", 6 * HOUR)));
-    expect(reasons(finding)[0]).toBe("BackupStuck first");
-  });
-
-  it("is not a stuck backup that others have overtaken", () => {
-    const overtaken = backup({ name: "acme-daily-0", phase: "InProgress", startedAt: NOW - 5 * DAY });
-    const queued = backup({ name: "acme-daily-2", phase: "New" });
-    expect(reasons(judge(withBackups(aged(3 * DAY), overtaken, queued)))).toEqual(["BackupTooOld acme-daily-1"]);
-  });
-
-  it.each([
-    [4 * HOUR, ["BackupTooOld acme-daily-1"]],
-    [4 * HOUR + 1, ["BackupStuck acme-daily-2", "BackupTooOld acme-daily-1"]],
-  ])("a backup that has run for %d ms", (age, expected) => {
-    const running = backup({ name: "acme-daily-2", phase: "WaitingForPluginOperations", startedAt: NOW - age });
-    expect(reasons(judge(withBackups(aged(3 * DAY), running)))).toEqual(expected);
-  });
-
-  it("is that nothing was started, where nothing was", () => {
-    const schedules = [schedule({ name: "acme-daily", lastBackupAt: NOW - 3 * DAY })];
-    const finding = judge(replace({ schedules, backups: [aged(3 * DAY)] }));
-    expect(finding.message).toContain("Velero has not started the one that was due at 2026-03-08T01:00:00Z.");
-  });
-
-  it("while the previous backup is still good enough, failures are advice only", () => {
-    const failed = backup({ name: "acme-daily-2", phase: "Failed", startedAt: NOW - HOUR });
-    const stuck = backup({ name: "acme-daily-3", phase: "InProgress", startedAt: NOW - 5 * HOUR });
-    const finding = judge(withBackups(aged(LIMIT), failed, stuck));
-    expect([finding.outcome, ...advice(finding)]).toEqual(["kept", "BackupStuck", "LastBackupFailed"]);
-  });
-});
-
 describe("before the first backup", () => {
   const young = (age: number): Judging => ({ tenants: [tenant("acme", { since: new Date(NOW - age).toISOString() })] });
   const newSchedule = (age: number) => [schedule({ name: "acme-daily", createdAt: NOW - age })];
@@ -290,97 +161,6 @@ describe("before the first backup", () => {
     ["a tenant that was put on hold an hour ago", 60 * DAY, HOUR],
   ])("%s does not begin anew", (_, scheduleAge, tenantAge) => {
     expect(judge(none(scheduleAge), young(tenantAge)).reason).toBe("NoBackup");
-  });
-});
-
-describe("the Schedule", () => {
-  it.each([
-    ["is paused", { paused: true }, "SchedulePaused", "is paused"],
-    [
-      "was refused",
-      { phase: "FailedValidation", validationErrors: ["invalid schedule: x", "no location"] },
-      "ScheduleInvalid",
-      "invalid schedule: x; no location.",
-    ],
-    ["has an expression that cannot be read", { cron: "0 1 * * 7" }, "ScheduleUnreadable", 'found "7" as day of week'],
-    [
-      "is due on weekdays only",
-      { cron: "0 1 * * 1-5" },
-      "ScheduleTooSeldom",
-      "pauses for up to 3 d; promised is a backup every 1 d.",
-    ],
-    ["is due every 25 hours", { cron: "@every 25h" }, "ScheduleTooSeldom", "pauses for up to 1 d 1 h"],
-    ["is never due", { cron: "0 1 30 2 *" }, "ScheduleTooSeldom", '("0 1 30 2 *")'],
-  ])("that %s breaks the promise although a backup is fresh", (_, fields, reason, message) => {
-    const finding = judge(withSchedule(fields));
-    expect(finding).toMatchObject({
-      outcome: "broken",
-      reason,
-      violations: [{ kind: "Schedule", id: "acme-daily", reason }],
-    });
-    expect(finding.message).toContain(message);
-    expect(advice(finding)).toEqual([]);
-  });
-
-  it.each(["@daily", "@every 24h", "0 */6 * * *", "CRON_TZ=America/New_York 30 1 * * *"])(
-    "that runs %s is often enough",
-    (cron) => {
-      expect(judge(withSchedule({ cron })).outcome).toBe("kept");
-    },
-  );
-
-  it("the next backup is due in the Schedule's own time zone", () => {
-    const { evidence } = judge(withSchedule({ cron: "CRON_TZ=Asia/Tokyo 0 1 * * *" }));
-    expect(evidence["schedules"]).toMatchObject([{ nextDueAt: "2026-03-10T16:00:00Z" }]);
-  });
-
-  it("must be there", () => {
-    const finding = judge(replace({ schedules: [] }));
-    expect(finding).toMatchObject({ outcome: "broken", reason: "ScheduleMissing" });
-    expect(finding.violations).toMatchObject([{ kind: "Namespace", id: "tenant-acme" }]);
-  });
-
-  it.each([
-    [["tenant-acme-eu"], "broken"],
-    [["*"], "kept"],
-    [["tenant-globex", "tenant-acme"], "kept"],
-  ])("of %j: %s", (includedNamespaces, outcome) => {
-    expect(judge(withSchedule({ includedNamespaces })).outcome).toBe(outcome);
-  });
-
-  it("a second one that is paused is advice, as long as one runs", () => {
-    const finding = judge((facts) => facts.schedules.push(schedule({ name: "acme-weekly", paused: true })));
-    expect([finding.outcome, ...advice(finding)]).toEqual(["kept", "SchedulePaused"]);
-  });
-
-  it("the root cause stands before what follows from it", () => {
-    const schedules = [schedule({ name: "acme-daily", paused: true })];
-    const finding = judge(replace({ schedules, backups: [aged(3 * DAY)] }));
-    expect(reasons(finding)).toEqual(["SchedulePaused acme-daily", "BackupTooOld acme-daily-1"]);
-  });
-
-  it("in a phase that is not known makes nothing kept", () => {
-    const finding = judge(withSchedule({ phase: "Suspended" }));
-    expect(finding).toMatchObject({
-      outcome: "unknown",
-      reason: "ScheduleNotUnderstood",
-      message: "Schedule acme-daily is Suspended.",
-    });
-    expect(judge((facts) => facts.schedules.push(schedule({ name: "odd", phase: "Suspended" }))).outcome).toBe("kept");
-  });
-
-  it("that Velero has not looked at for an hour, or has not run when due, is advice", () => {
-    const unseen = judge(withSchedule({ phase: "New", createdAt: NOW - HOUR - 1 }));
-    expect([unseen.outcome, ...advice(unseen)]).toEqual(["kept", "ScheduleNotSeen"]);
-    expect(advice(judge(withSchedule({ phase: "New", createdAt: NOW - HOUR })))).toEqual([]);
-    const dueAt = NOW - 15 * MINUTE;
-    const due = (lastBackupAt: number) => judge(withSchedule({ cron: "@every 24h", lastBackupAt }));
-    expect(advice(due(dueAt - DAY))).toEqual([]);
-    expect(advice(due(dueAt - DAY - 1000))).toEqual(["BackupOverdue"]);
-  });
-
-  it("of a part of the namespace is advice: what it leaves out is for the volumes' control to say", () => {
-    expect(advice(judge(withSchedule({ narrowedBy: ["labelSelector"] })))).toEqual(["ScheduleNarrowed"]);
   });
 });
 
