@@ -1,7 +1,7 @@
 import type { PersistentVolume } from "#domain/workloads.ts";
 
-/** The CSI driver's volumes, and those that Kubernetes itself made before there was one. */
-const EBS_DRIVERS = new Set(["ebs.csi.aws.com", "kubernetes.io/aws-ebs"]);
+/** The CSI driver's volumes, those of EKS Auto Mode, and those that Kubernetes itself made before there were drivers. */
+const EBS_DRIVERS = new Set(["ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"]);
 
 /** The EC2 volume behind a PersistentVolume; undefined for a volume of another kind, such as EFS or a host's folder. */
 export function ebsVolumeId({ driver, volumeHandle }: PersistentVolume): string | undefined {

@@ -40,8 +40,15 @@ export const promisesSchema = z.strictObject({
       nodes: positive.default(3),
       copies: positive.default(2),
       components: z.array(z.string().min(1)).default(["kafka", "elasticsearch", "stackgraph"]),
-      /** The KMS key that every volume and snapshot must have; without one, any encryption will do. */
-      kmsKey: z.string().min(1).optional(),
+      /**
+       * The KMS key that every volume and snapshot must have, by its id or ARN; without one, any encryption will do. What
+       * an alias names can change, and EC2 does not show it.
+       */
+      kmsKey: z
+        .string()
+        .min(1)
+        .regex(/^(?!.*(^|:)alias\/)/u, "allowed is the id or the ARN of a KMS key, not an alias")
+        .optional(),
     })
     .refine((storage) => storage.copies <= storage.nodes, {
       path: ["copies"],

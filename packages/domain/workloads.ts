@@ -26,6 +26,8 @@ export interface PersistentVolumeClaim {
 export interface PersistentVolume {
   readonly name: string;
   readonly uid: string;
+  readonly createdAt?: Instant;
+  /** Pending, Available, Bound, Released or Failed. */
   readonly phase: string;
   readonly claim?: { readonly namespace: string; readonly name: string; readonly uid?: string };
   /** CSI driver, or `kubernetes.io/aws-ebs` for an in-tree EBS volume. Absent for volumes of other kinds. */

@@ -38,10 +38,10 @@ const volumeObject = z
     }),
     status: z.object({ phase: z.string().min(1) }),
   })
-  .transform(({ metadata: { name, uid }, spec, status }): PersistentVolume => {
+  .transform(({ metadata: { name, uid, creationTimestamp }, spec, status }): PersistentVolume => {
     const { claimRef, csi, awsElasticBlockStore: ebs } = spec;
     return {
-      ...{ name, uid, phase: status.phase },
+      ...{ name, uid, createdAt: creationTimestamp, phase: status.phase },
       ...(claimRef
         ? { claim: { namespace: claimRef.namespace, name: claimRef.name, ...present({ uid: claimRef.uid }) } }
         : {}),

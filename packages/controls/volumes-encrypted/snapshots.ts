@@ -1,0 +1,43 @@
+import { type Snapshot, snapshotsByVolume } from "#domain/ec2.ts";
+import { indexBy } from "#domain/index-by.ts";
+import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
+import type { PersistentVolume } from "#domain/workloads.ts";
+import { ebsVolumeId } from "../ebs.ts";
+import type { Stored } from "./encryption.ts";
+
+/** A tag of the EBS CSI driver, on volumes and on what is made of them. */
+const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
+const CLUSTER_TAG = "kubernetes.io/cluster/";
+
+const volumesByHandle = indexBy<PersistentVolume>(ebsVolumeId);
+const snapshotsByNamespaceTag = indexBy<Snapshot>(({ tags }) => tags[NAMESPACE_TAG]);
+const snapshotsByTenantTag = indexBy<Snapshot>(({ tags }) => tags[TENANT_LABEL]);
+
+/**
+ * The snapshots of a tenant's volumes; and those of volumes that are no longer in the cluster whose tags name the
+ * tenant. A volume that was restored carries the tags of the one before, so tags never outweigh a PersistentVolume.
+ */
+export function snapshotsOf(
+  tenant: Tenant,
+  volumeIds: ReadonlySet<string>,
+  lists: { readonly snapshots: readonly Snapshot[]; readonly persistentVolumes: readonly PersistentVolume[] },
+): readonly Stored[] {
+  const { snapshots, persistentVolumes } = lists;
+  const ofVolumes = [...volumeIds].flatMap((id) => snapshotsByVolume(snapshots).get(id));
+  const byTags = [
+    ...snapshotsByNamespaceTag(snapshots).get(tenant.namespace),
+    ...snapshotsByTenantTag(snapshots).get(tenant.id),
+  ].filter(
+    ({ volumeId, tags }) =>
+      volumesByHandle(persistentVolumes).get(volumeId).length === 0 && !isOfAnotherCluster(tags, tenant.cluster),
+  );
+  return [...new Set([...ofVolumes, ...byTags])].map(({ id, volumeId, encrypted, kmsKey }) => {
+    return { kind: "Snapshot", id, of: `volume ${volumeId}`, encrypted, kmsKey };
+  });
+}
+
+/** The same namespace may be in several clusters of an account. */
+function isOfAnotherCluster(tags: Snapshot["tags"], cluster: string): boolean {
+  const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
+  return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
+}
