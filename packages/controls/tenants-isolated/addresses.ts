@@ -48,7 +48,7 @@ function parseIpv4(text: string): bigint | undefined {
 
 function parseIpv6(text: string): bigint | undefined {
   const halves = text.split("::");
-  if (halves.length > 2) return undefined;
+  if (halves.length > 2 || (text.includes(".") && !ENDS_AS_IPV4.test(text))) return undefined;
   const [head, tail] = halves.map((half) => (half === "" ? [] : half.split(":").flatMap(groupsOf)));
   if (head === undefined) return undefined;
   if (tail === undefined) return head.length === 8 ? joinParts(head, 16n) : undefined;
@@ -56,6 +56,8 @@ function parseIpv6(text: string): bigint | undefined {
   if (missing < 1) return undefined;
   return joinParts([...head, ...Array.from({ length: missing }, () => 0), ...tail], 16n);
 }
+
+const ENDS_AS_IPV4 = /^[^.]*:(?:\d+\.){3}\d+$/u;
 
 /** One group of 16 bits, or the two that an IPv4 address at the end stands for. */
 function groupsOf(part: string): readonly (number | undefined)[] {
