@@ -11,8 +11,8 @@ const alarmSchema = z.object({
   threshold: z.number(),
   comparisonOperator: z.string(),
   treatMissingData: z.string(),
-  alarmActions: z.array(z.string()),
-  okActions: z.array(z.string()),
+  alarmActions: z.array(z.string()).default([]),
+  okActions: z.array(z.string()).default([]),
 });
 
 describe.each(["development", "production"])("the alarms of the stage %s", async (stage) => {

@@ -17,6 +17,14 @@ export interface FunctionBundle {
   readonly sourceMap: string;
 }
 
+/** Where the bundle of a handler is, once it was bundled into the folder. */
+export function bundleIn(folder: string, handler: string): FunctionBundle {
+  const file = join(folder, "bundle.mjs");
+  return { handler: `bundle.${exportOf(handler)}`, file, sourceMap: `${file}.map` };
+}
+
+const exportOf = (handler: string) => handler.slice(handler.lastIndexOf(".") + 1);
+
 /** A function that cannot be bundled: its message says which, where, and what is missing. */
 export class BundleFailed extends Error {
   override readonly name = "BundleFailed";
@@ -36,20 +44,19 @@ const banner = [
  * what is deployed. Throws `BundleFailed`, also when the handler's file does not export what Lambda would call.
  */
 export async function bundleFunction(source: FunctionSource, folder: string): Promise<FunctionBundle> {
-  const at = source.handler.lastIndexOf(".");
-  const entry = `${source.handler.slice(0, at)}.ts`;
-  const exportName = source.handler.slice(at + 1);
+  const exportName = exportOf(source.handler);
+  const entry = `${source.handler.slice(0, -exportName.length - 1)}.ts`;
+  const bundle = bundleIn(folder, source.handler);
   if (!existsSync(join(source.root, entry))) {
     throw new BundleFailed(
       `The handler ${source.handler} has no file ${entry}. Write it, or mend the name in stacks/.`,
     );
   }
 
-  const file = join(folder, "bundle.mjs");
   const { metafile } = await build({
     absWorkingDir: source.root,
     entryPoints: [entry],
-    outfile: file,
+    outfile: bundle.file,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -70,7 +77,7 @@ export async function bundleFunction(source: FunctionSource, folder: string): Pr
     const found = exported.length === 0 ? "nothing" : exported.join(", ");
     throw new BundleFailed(`${entry} must export "${exportName}", which Lambda calls; it exports ${found}.`);
   }
-  return { handler: `bundle.${exportName}`, file, sourceMap: `${file}.map` };
+  return bundle;
 }
 
 function describe(failure: BuildFailure): string {

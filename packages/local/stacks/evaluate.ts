@@ -1,14 +1,15 @@
-import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { readFile, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { Progress } from "#runtime/progress.ts";
 import { CommandFailed, runCommand } from "../toolchain/command.ts";
 import { makeOnce, storeFolder } from "../toolchain/store.ts";
-import { type EvaluatedResource, evaluatedResourceSchema } from "./evaluated-resource.ts";
+import { type EvaluatedResource, evaluatedResourceSchema, fileInputSchema } from "./evaluated-resource.ts";
 import type { EvaluationRequest } from "./evaluation/request.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { installPlatform, platform, root } from "./platform.ts";
+import { removeOldest } from "./remove-oldest.ts";
 
 export interface EvaluateOptions {
   readonly stage: string;
@@ -28,7 +29,7 @@ export class StacksFailed extends Error {
   override readonly name = "StacksFailed";
 }
 
-/** What goes into an evaluation. `packages/local` itself does not, but for the evaluator. */
+/** What the code of an evaluation is made from. `packages/local` itself is not in it, but for the evaluator. */
 const SOURCES = [
   "package.json",
   "package-lock.json",
@@ -37,39 +38,40 @@ const SOURCES = [
   ...["domain", "controls", "plans", "facts", "effects", "report", "runtime"].map((name) => `packages/${name}`),
   "packages/local/stacks",
 ];
-const EVALUATIONS_KEPT = 6;
+/** So many versions of the code are kept, and of each so many evaluations: an environment has its own configuration. */
+const KEPT = 4;
 const main = fileURLToPath(new URL("evaluation/main.ts", import.meta.url));
 
 /**
  * Evaluates the stacks offline to the resources that SST would deploy, in an order in which they can be created, with
- * the functions bundled. Takes about 3 s, and a few milliseconds when nothing changed since.
+ * the functions bundled. Takes about 3 s, less when only the configuration is another one, and a few milliseconds when
+ * nothing changed since.
  */
 export async function evaluateStacks(options: EvaluateOptions): Promise<readonly EvaluatedResource[]> {
   const { stage, accountId, region, entry = "sst.config.ts", progress } = options;
-  const cacheFolder = options.cacheFolder ?? join(storeFolder(process.env), "evaluations");
   await installPlatform({ progress });
   const configPath = resolve(options.configPath);
   const own = entry.includes("/") ? dirname(entry) : entry;
-  const text = JSON.stringify([stage, accountId, region, entry, process.version]);
-  const key = await fingerprint(root, [...SOURCES, own, configPath], text);
-  const folder = join(cacheFolder, key);
+  const code = await fingerprint(root, [...SOURCES, own], `${entry} ${process.version}`);
+  const place = await fingerprint(root, [configPath], JSON.stringify([stage, accountId, region, configPath]));
+  const cacheFolder = options.cacheFolder ?? join(storeFolder(process.env), "evaluations");
+  const codeFolder = join(cacheFolder, code);
+  const folder = join(codeFolder, place);
   const proof = join(folder, "resources.json");
 
   await makeOnce(folder, proof, {}, async (unfinished) => {
     const step = progress.step("Evaluate the stacks and bundle the functions");
     try {
-      await run(
-        { root, entry: resolve(root, entry), platform, stage, accountId, region, folder: unfinished },
-        configPath,
-      );
-      await removeOldest(cacheFolder);
+      const request = { root, entry: resolve(root, entry), platform, code, bundles: join(codeFolder, "bundles") };
+      await run({ ...request, stage, accountId, region, folder: unfinished }, configPath);
       step.done();
     } catch (error) {
       step.fail("the stacks cannot be evaluated");
       throw error;
     }
   });
-  await utimes(folder, new Date(), new Date());
+  for (const used of [codeFolder, folder]) await utimes(used, new Date(), new Date());
+  for (const keys of [cacheFolder, codeFolder]) await removeOldest(keys, KEPT);
   const resources = z.array(evaluatedResourceSchema).parse(JSON.parse(await readFile(proof, "utf8")));
   return resources.map((resource) => withAbsoluteFile(resource, folder));
 }
@@ -78,7 +80,7 @@ async function run(request: EvaluationRequest, configPath: string): Promise<void
   try {
     await runCommand({
       program: process.execPath,
-      arguments: ["--enable-source-maps", main, JSON.stringify(request)],
+      arguments: [main, JSON.stringify(request)],
       folder: request.root,
       environment: { SURETY_CONFIG: configPath },
     });
@@ -89,16 +91,7 @@ async function run(request: EvaluationRequest, configPath: string): Promise<void
 }
 
 function withAbsoluteFile(resource: EvaluatedResource, folder: string): EvaluatedResource {
-  const source = z.object({ file: z.string() }).safeParse(resource.inputs["source"]);
+  const source = fileInputSchema.safeParse(resource.inputs["source"]);
   if (!source.success) return resource;
-  return { ...resource, inputs: { ...resource.inputs, source: { file: join(folder, source.data.file) } } };
-}
-
-async function removeOldest(cacheFolder: string): Promise<void> {
-  const names = (await readdir(cacheFolder)).filter((name) => /^[0-9a-f]{32}$/u.test(name));
-  const used = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(cacheFolder, name))).mtimeMs })),
-  );
-  const oldest = used.sort((a, b) => b.at - a.at).slice(EVALUATIONS_KEPT - 1);
-  await Promise.all(oldest.map(({ name }) => rm(join(cacheFolder, name), { recursive: true, force: true })));
+  return { ...resource, inputs: { ...resource.inputs, source: { file: resolve(folder, source.data.file) } } };
 }

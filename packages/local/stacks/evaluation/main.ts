@@ -1,10 +1,11 @@
 import crypto from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { EvaluatedResource } from "../evaluated-resource.ts";
 import { bundleStacks } from "./bundle-stacks.ts";
 import { plainInput } from "./inputs.ts";
+import { placesOf } from "./places.ts";
 import { loadPulumi } from "./pulumi.ts";
 import { recordResources } from "./recorder.ts";
 import { evaluationRequestSchema } from "./request.ts";
@@ -22,6 +23,7 @@ interface SstBundle {
 
 const request = evaluationRequestSchema.parse(JSON.parse(process.argv[2] ?? ""));
 const { root, platform, folder, stage } = request;
+let bundle = "";
 
 process.once("uncaughtException", (error) => {
   process.stderr.write(`${describe(error)}\n`);
@@ -33,7 +35,8 @@ const app = { name: "", protect: false, removal: "retain", stage };
 const paths = { root, platform, work: folder, home: folder };
 Object.assign(globalThis, { $app: app, $dev: false, $cli: { command: "deploy", paths, state: { version: {} } } });
 
-const { config, run } = await loadStacks();
+bundle = await bundleStacks(request);
+const { config, run }: SstBundle = await import(bundle);
 Object.assign(app, await config.app({ stage }));
 process.env["SST_SERVER"] = await startSstServer(request);
 useConstantNames();
@@ -43,15 +46,6 @@ const resources = await recordResources(pulumi, app.name, stage, request);
 await pulumi.runtime.runInPulumiStack(() => run(config.run));
 process.once("beforeExit", () => save(resources)); // only then has every output led to its resources
 
-async function loadStacks(): Promise<SstBundle> {
-  const { file, remove } = await bundleStacks(request);
-  try {
-    return await import(file);
-  } finally {
-    await remove();
-  }
-}
-
 /** SST ends names with random letters; here they have to be the same in each evaluation. */
 function useConstantNames(): void {
   const constant = (size: number) => Buffer.alloc(size, stage);
@@ -60,7 +54,8 @@ function useConstantNames(): void {
 }
 
 async function save(recorded: readonly EvaluatedResource[]): Promise<void> {
-  const relativePath = (path: string) => relative(folder, path);
+  const isInFolder = (path: string) => path.startsWith(folder + sep);
+  const relativePath = (path: string) => (isInFolder(path) ? relative(folder, path) : path);
   const plain = recorded.map(async ({ inputs, ...resource }) => ({
     ...resource,
     inputs: await plainInput(inputs, relativePath),
@@ -70,7 +65,7 @@ async function save(recorded: readonly EvaluatedResource[]): Promise<void> {
 
 /** The message, and the places in sst.config.ts and stacks/ that led there. */
 function describe(error: Error): string {
-  const lines = (error.stack ?? "").split("\n");
-  const places = lines.filter((line) => line.includes("/stacks/") || line.includes(request.entry));
-  return [error.message, ...places].join("\n");
+  const isOurs = (source: string) => source === request.entry || source.startsWith(`${join(root, "stacks")}${sep}`);
+  const places = placesOf(error.stack ?? "", bundle, isOurs);
+  return [error.message, ...places.map((place) => `    at ${relative(root, place)}`)].join("\n");
 }

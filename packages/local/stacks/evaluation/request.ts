@@ -6,10 +6,14 @@ export const evaluationRequestSchema = z.strictObject({
   /** The file that calls `$config`. */
   entry: z.string(),
   platform: z.string(),
+  /** A fingerprint of the stacks and the functions: what has the same one need not be bundled again. */
+  code: z.string(),
+  /** Where the bundles of these functions are, or will be. */
+  bundles: z.string(),
   stage: z.string(),
   accountId: z.string(),
   region: z.string(),
-  /** Where bundles and zips are written, and `resources.json` with paths relative to this folder. */
+  /** Where zips are written, and `resources.json`, whose paths in this folder are relative to it. */
   folder: z.string(),
 });
 export type EvaluationRequest = z.infer<typeof evaluationRequestSchema>;

@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { bundleFunction } from "../bundle-function.ts";
+import { makeOnce } from "../../toolchain/store.ts";
+import { bundleFunction, bundleIn } from "../bundle-function.ts";
 import type { EvaluationRequest } from "./request.ts";
 
 const callSchema = z.object({ method: z.string(), params: z.tuple([z.unknown()]) });
@@ -50,10 +50,12 @@ async function answer(method: string, parameter: unknown, request: EvaluationReq
 }
 
 async function build({ functionID, handler, properties }: z.infer<typeof buildSchema>, request: EvaluationRequest) {
-  const out = join(request.folder, "bundles", functionID);
-  await mkdir(out, { recursive: true });
-  const bundle = await bundleFunction({ root: request.root, handler, minify: properties.minify }, out);
-  return { handler: bundle.handler, out: dirname(bundle.file), errors: [], sourcemaps: [bundle.sourceMap] };
+  const out = join(request.bundles, functionID);
+  const bundle = bundleIn(out, handler);
+  await makeOnce(out, bundle.file, {}, async (folder) => {
+    await bundleFunction({ root: request.root, handler, minify: properties.minify }, folder);
+  });
+  return { handler: bundle.handler, out, errors: [], sourcemaps: [bundle.sourceMap] };
 }
 
 /** Where SST puts the code of functions, once for each account and region. */
