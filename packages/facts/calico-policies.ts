@@ -58,10 +58,14 @@ const ruleObject = z
     return { action, source, destination, ...present(conditions) };
   });
 
-const rule = orUnclear(z.object({ action: z.string().default("") }), ruleObject, ({ action }, unclear): CalicoRule => {
-  const { serviceAccounts: _, ...anything } = ANYTHING;
-  return { action, source: anything, destination: anything, unclear };
-});
+const rule = orUnclear(
+  z.object({ action: z.string().catch("") }).catch({ action: "" }),
+  ruleObject,
+  ({ action }, unclear): CalicoRule => {
+    const { serviceAccounts: _, ...anything } = ANYTHING;
+    return { action, source: anything, destination: anything, unclear };
+  },
+);
 
 const rules = z.array(rule).nullish();
 const flag = z.boolean().nullish();

@@ -1,6 +1,14 @@
 import * as z from "zod";
 import type { ContainerPort, DaemonSet, Pod } from "#domain/pods.ts";
-import { count, labels, listOf, namespacedMetadata, optionalText, texts } from "./kubernetes-object.ts";
+import {
+  count,
+  labels,
+  listOf,
+  namespacedMetadata,
+  optionalInstant,
+  optionalText,
+  texts,
+} from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const portObject = z.object({
@@ -13,6 +21,7 @@ const podObject = z
   .object({
     metadata: namespacedMetadata.extend({
       creationTimestamp: z.unknown().optional(),
+      deletionTimestamp: optionalInstant,
       ownerReferences: z
         .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
         .nullish(),
@@ -39,7 +48,7 @@ const podObject = z
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
     return {
       ...{ namespace: metadata.namespace, name: metadata.name, labels: metadata.labels, phase: status.phase },
-      ...present({ nodeName: spec.nodeName }),
+      ...present({ nodeName: spec.nodeName, deletedAt: metadata.deletionTimestamp }),
       hostNetwork: spec.hostNetwork ?? false,
       ready: (status.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
       serviceAccount: spec.serviceAccountName ?? "default",

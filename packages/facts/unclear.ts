@@ -18,5 +18,5 @@ export function orUnclear<T, I>(
     for (const issue of named.error.issues)
       context.addIssue({ code: "custom", message: issue.message, path: issue.path });
     return z.NEVER;
-  }) as unknown as z.ZodType<T>;
+  });
 }
