@@ -1,10 +1,27 @@
+import type { BackupContents } from "./backup-contents.ts";
 import type { Calico } from "./calico.ts";
+import type { Certificate } from "./certificates.ts";
 import type { Snapshot, Volume } from "./ec2.ts";
+import type { KeycloakServer, Realm } from "./keycloak.ts";
+import type { Listener, LoadBalancer } from "./load-balancers.ts";
 import type { ForeignPolicy, NetworkPolicy } from "./network.ts";
+import type { Node } from "./nodes.ts";
 import type { DaemonSet, Pod } from "./pods.ts";
 import type { Reading } from "./reading.ts";
+import type { ServedTls } from "./served-tls.ts";
+import type { Service, TargetGroupBinding } from "./services.ts";
+import type { BucketSettings, StoredObjects } from "./storage.ts";
 import type { Backup, BackupStorageLocation, Schedule, VolumeInfo } from "./velero.ts";
+import type {
+  BackupRepository,
+  DeleteBackupRequest,
+  RecycleBin,
+  Restore,
+  VolumeSnapshotContent,
+} from "./velero-traces.ts";
+import type { EksCluster, Instance, SecurityGroup, Subnet, Vpc } from "./vpc.ts";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "./workloads.ts";
+import type { X509 } from "./x509.ts";
 
 /**
  * Everything that can be known of one cluster and of what stands behind it in AWS. A control names the facts that it
@@ -22,12 +39,43 @@ export interface Facts {
   readonly snapshots: readonly Snapshot[];
   /** By the name of the Backup; only the newest readable backup of each tenant is opened. */
   readonly volumeInfos: ReadonlyMap<string, Reading<readonly VolumeInfo[]>>;
+  /** By the name of the Backup; of the same backups as `volumeInfos`. */
+  readonly backupContents: ReadonlyMap<string, Reading<BackupContents>>;
+  /** By the address of the place, see `addressOf`. */
+  readonly storedObjects: ReadonlyMap<string, Reading<StoredObjects>>;
+  /** What folders say of themselves that no Backup is for, by the folder's address. */
+  readonly strayBackups: ReadonlyMap<string, Reading<Backup>>;
+  /** By the name of the bucket. */
+  readonly bucketSettings: ReadonlyMap<string, BucketSettings>;
+  readonly restores: readonly Restore[];
+  readonly deleteBackupRequests: readonly DeleteBackupRequest[];
+  readonly backupRepositories: readonly BackupRepository[];
+  readonly volumeSnapshotContents: readonly VolumeSnapshotContent[];
+  readonly recycleBin: RecycleBin;
   readonly pods: readonly Pod[];
   readonly daemonSets: readonly DaemonSet[];
   readonly networkPolicies: readonly NetworkPolicy[];
   /** Each kind by itself: which of them decide depends on what enforces policies, and on what the policies say. */
   readonly calico: Calico;
   readonly foreignPolicies: readonly ForeignPolicy[];
+  readonly nodes: readonly Node[];
+  readonly services: readonly Service[];
+  readonly targetGroupBindings: readonly TargetGroupBinding[];
+  readonly certificates: readonly Certificate[];
+  /** The chains that Secrets of the tenants' namespaces hold, by `namespace/name`. A sweep may not be allowed to read them. */
+  readonly tlsSecrets: ReadonlyMap<string, Reading<readonly X509[]>>;
+  /** By host, of the tenants that are served. */
+  readonly servedTls: ReadonlyMap<string, Reading<ServedTls>>;
+  /** By name. */
+  readonly realms: ReadonlyMap<string, Reading<Realm>>;
+  readonly keycloakServer: KeycloakServer;
+  readonly eksCluster: EksCluster;
+  readonly vpcs: readonly Vpc[];
+  readonly subnets: readonly Subnet[];
+  readonly instances: readonly Instance[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly listeners: readonly Listener[];
 }
 
 export type FactName = keyof Facts;

@@ -1,6 +1,7 @@
 import type { Milliseconds } from "./duration.ts";
 import { indexBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
+import { addressOf, type StoragePlace } from "./storage.ts";
 import type { Labels } from "./workloads.ts";
 
 /** Which namespaces' resources a Backup or a Schedule's template takes in. An empty `includedNamespaces` is all of them. */
@@ -47,13 +48,13 @@ export interface Schedule extends BackupScope {
   readonly phase: string;
   readonly validationErrors: readonly string[];
   readonly ttl?: Milliseconds;
+  /** Absent for the default location. */
+  readonly storageLocation?: string;
   readonly lastBackupAt?: Instant;
 }
 
-export interface BackupStorageLocation {
+export interface BackupStorageLocation extends StoragePlace {
   readonly name: string;
-  readonly bucket: string;
-  readonly prefix: string;
   readonly accessMode: "ReadWrite" | "ReadOnly";
   /** Available, Unavailable, or New where Velero has not looked yet. */
   readonly phase: string;
@@ -61,6 +62,8 @@ export interface BackupStorageLocation {
   readonly isDefault: boolean;
   readonly lastSyncedAt?: Instant;
   readonly lastValidatedAt?: Instant;
+  /** How often Velero looks at it; 0 for never. Absent: as often as the server is told to, by default every minute. */
+  readonly validatedEvery?: Milliseconds;
 }
 
 /** How one volume was treated by a backup: an item of `<name>-volumeinfo.json.gz`. */
@@ -171,13 +174,20 @@ export function newestReadableBackup(backups: readonly Backup[], namespace: stri
   );
 }
 
-/** Where a backup is stored; one that names no location is in the default one. */
+/** Where a backup is stored, or a Schedule has its backups stored; without a name, that is the default location. */
 export function locationOf(
-  backup: Backup,
+  { storageLocation = "" }: Pick<Backup | Schedule, "storageLocation">,
   locations: readonly BackupStorageLocation[],
 ): BackupStorageLocation | undefined {
-  const { storageLocation } = backup;
   return locations.find(({ name, isDefault }) => (storageLocation === "" ? isDefault : name === storageLocation));
+}
+
+/** Every place where backups may be: the configured one, and those of all locations. */
+export function placesOf(
+  { velero }: { readonly velero: StoragePlace },
+  locations: readonly BackupStorageLocation[],
+): readonly StoragePlace[] {
+  return [...new Map([velero, ...locations].map((place) => [addressOf(place), place])).values()];
 }
 
 /** The folder of a backup within its bucket, with a slash at its end. */

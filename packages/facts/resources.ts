@@ -1,8 +1,10 @@
-interface Resource {
+export interface Resource {
   readonly kind: string;
   readonly group: string;
   /** The version that is asked of an API server; an observation may hold any. */
   readonly version: string;
+  /** What is asked for of an API server, where not everything is wanted. */
+  readonly fieldSelector?: string;
 }
 
 /**
@@ -15,10 +17,23 @@ export const RESOURCES = {
   persistentvolumes: { kind: "PersistentVolume", group: "", version: "v1" },
   "backups.velero.io": { kind: "Backup", group: "velero.io", version: "v1" },
   "schedules.velero.io": { kind: "Schedule", group: "velero.io", version: "v1" },
+  "restores.velero.io": { kind: "Restore", group: "velero.io", version: "v1" },
+  "deletebackuprequests.velero.io": { kind: "DeleteBackupRequest", group: "velero.io", version: "v1" },
+  "backuprepositories.velero.io": { kind: "BackupRepository", group: "velero.io", version: "v1" },
+  "volumesnapshotcontents.snapshot.storage.k8s.io": {
+    kind: "VolumeSnapshotContent",
+    group: "snapshot.storage.k8s.io",
+    version: "v1",
+  },
   "backupstoragelocations.velero.io": { kind: "BackupStorageLocation", group: "velero.io", version: "v1" },
   pods: { kind: "Pod", group: "", version: "v1" },
+  nodes: { kind: "Node", group: "", version: "v1" },
+  services: { kind: "Service", group: "", version: "v1" },
+  secrets: { kind: "Secret", group: "", version: "v1", fieldSelector: "type=kubernetes.io/tls" },
   serviceaccounts: { kind: "ServiceAccount", group: "", version: "v1" },
   "daemonsets.apps": { kind: "DaemonSet", group: "apps", version: "v1" },
+  "certificates.cert-manager.io": { kind: "Certificate", group: "cert-manager.io", version: "v1" },
+  "targetgroupbindings.elbv2.k8s.aws": { kind: "TargetGroupBinding", group: "elbv2.k8s.aws", version: "v1beta1" },
   "networkpolicies.networking.k8s.io": { kind: "NetworkPolicy", group: "networking.k8s.io", version: "v1" },
   "networkpolicies.projectcalico.org": { kind: "NetworkPolicy", group: "projectcalico.org", version: "v3" },
   "networkpolicies.crd.projectcalico.org": { kind: "NetworkPolicy", group: "crd.projectcalico.org", version: "v1" },

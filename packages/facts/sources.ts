@@ -21,10 +21,12 @@ export interface ObjectName {
   readonly etag?: string | undefined;
 }
 
+export type KeycloakAnswer = "realms" | "serverinfo";
+
 /** What was made of objects that do not change, kept from one look to the next. */
 export interface Memory {
-  /** Calls `read` unless what it returned for the key is still known. Only what was observed is kept. */
-  recall<T>(key: string, read: () => Promise<Reading<T>>): Promise<Reading<T>>;
+  /** Calls `read` unless what it answered for this key is still known; an answer is kept where `isLasting`. */
+  recall<T>(key: string, read: () => Promise<T>, isLasting: (answer: T) => boolean): Promise<T>;
 }
 
 /**
@@ -47,6 +49,13 @@ export interface ClusterSources {
   object(bucket: string, key: string, limit?: number): Promise<Reading<Uint8Array>>;
   /** Hands the body of an object of any size to `read`, piece by piece. `read` must throw again what the pieces throw. */
   stream<T>(object: ObjectName, read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<Reading<T>>;
+  /** What Keycloak's admin API answers to GET `/admin/…`. */
+  keycloak(answer: KeycloakAnswer): Promise<Reading<unknown>>;
+  /**
+   * Handshakes with a host, as `tls/<host>.json` of an observation holds them: which versions of TLS it accepts, and the
+   * chain that it serves.
+   */
+  tls(host: string): Promise<Reading<unknown>>;
   /** Absent where every look is the first. */
   readonly memory?: Memory;
 }

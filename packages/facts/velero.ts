@@ -24,7 +24,7 @@ const backupStatus = z.object({
   progress: z.object({ totalItems: z.int().optional(), itemsBackedUp: z.int().optional() }).nullish(),
 });
 
-const backupObject = z
+export const backupObject = z
   .object({
     metadata,
     spec: backupScope.extend({ ttl: duration, storageLocation: z.string().default("") }),
@@ -60,7 +60,7 @@ const scheduleObject = z
     spec: z.object({
       schedule: z.string(),
       paused: z.boolean().default(false),
-      template: backupScope.extend({ ttl: duration }),
+      template: backupScope.extend({ ttl: duration, storageLocation: optionalText }),
     }),
     status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
   })
@@ -69,7 +69,11 @@ const scheduleObject = z
       ...{ name, uid, labels, createdAt: creationTimestamp },
       ...scopeOf(spec.template),
       ...{ cron: spec.schedule, paused: spec.paused, phase: status.phase, validationErrors: status.validationErrors },
-      ...present({ ttl: spec.template.ttl, lastBackupAt: status.lastBackup }),
+      ...present({
+        ttl: spec.template.ttl,
+        storageLocation: spec.template.storageLocation,
+        lastBackupAt: status.lastBackup,
+      }),
     };
   });
 
@@ -86,6 +90,7 @@ const locationObject = z
       }),
       accessMode: z.enum(["ReadWrite", "ReadOnly"]).default("ReadWrite"),
       default: z.boolean().default(false),
+      validationFrequency: duration,
     }),
     status: z
       .object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant })
@@ -99,6 +104,7 @@ const locationObject = z
         message: status.message,
         lastSyncedAt: status.lastSyncedTime,
         lastValidatedAt: status.lastValidationTime,
+        validatedEvery: spec.validationFrequency,
       }),
     };
   });

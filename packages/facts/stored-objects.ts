@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { observed, type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
+import { addressOf, type StoragePlace, type StoredFolder, type StoredObjects } from "#domain/storage.ts";
+import { type Backup, newestReadableBackup, placesOf } from "#domain/velero.ts";
+import { mapConcurrently } from "#runtime/concurrency.ts";
+import type { Collector, FactContext, Subject } from "./context.ts";
+import { createFolderTally } from "./folder-tally.ts";
+import { type ListedObject, MalformedPage, objectsIn, versionsIn } from "./listed-objects.ts";
+import { type ListingPart, partsOf } from "./listing-parts.ts";
+import type { ListingOperation } from "./operations.ts";
+
+/**
+ * What every place holds in which Velero keeps backups, and the configured one, by address. Backups are listed before:
+ * a folder that is found later without one was not just being deleted with it.
+ */
+export const storedObjects: Collector<ReadonlyMap<string, Reading<StoredObjects>>> = async (context) => {
+  const [backups, locations] = await Promise.all([context.fact("backups"), context.fact("backupStorageLocations")]);
+  if (backups.status === "unreadable") return backups;
+  if (locations.status === "unreadable") return locations;
+  const places = placesOf(context.cluster, locations.value);
+  const listed = await Promise.all(places.map((place) => readPlace(place, backups.value, context)));
+  return observed(new Map(places.map((place, at) => [addressOf(place), listed[at] ?? NOT_LISTED])), context.now);
+};
+
+const NOT_LISTED = unreadable("notLookedAt", "S3", "nobody looked");
+
+async function readPlace(
+  place: StoragePlace,
+  backups: readonly Backup[],
+  context: FactContext,
+): Promise<Reading<StoredObjects>> {
+  const list = (operation: ListingOperation) => listFolders(place, operation, backups, context);
+  const versioning = await readVersioning(place.bucket, context);
+  if (versioning.status === "observed" && !versioning.value) {
+    const objects = await list("list-objects-v2");
+    if (objects.status === "observed") return withVersions(place, objects.value, "neverKept", context);
+    // Of a bucket that keeps no versions, a listing of them shows the objects.
+    const versions = await list("list-object-versions");
+    return versions.status === "observed" ? withVersions(place, versions.value, "listed", context) : objects;
+  }
+  const versions = await list("list-object-versions");
+  if (versions.status === "observed") return withVersions(place, versions.value, "listed", context);
+  const objects = await list("list-objects-v2");
+  if (objects.status === "unreadable") return objects;
+  const { bucket, prefix } = place;
+  return observed({ bucket, prefix, folders: objects.value, versions }, context.now);
+}
+
+function withVersions(
+  { bucket, prefix }: StoragePlace,
+  folders: readonly StoredFolder[],
+  versions: "listed" | "neverKept",
+  { now }: Subject,
+): Reading<StoredObjects> {
+  return observed({ bucket, prefix, folders, versions: observed(versions, now) }, now);
+}
+
+const versioningAnswer = z.object({ Status: z.enum(["Enabled", "Suspended"]).optional() });
+
+/** Whether the bucket keeps versions, or has ever kept any: they stay when that is suspended. */
+async function readVersioning(bucket: string, { sources }: FactContext): Promise<Reading<boolean>> {
+  const answer = await sources.bucket(bucket, "get-bucket-versioning");
+  if (answer.status === "unreadable") return answer;
+  const parsed = versioningAnswer.safeParse(answer.value[0]);
+  if (parsed.success) return observed(parsed.data.Status !== undefined, answer.observedAt);
+  return unreadable("malformed", `s3://${bucket}: get-bucket-versioning`, "found what is not its answer");
+}
+
+const CONCURRENT_PARTS = 8;
+
+async function listFolders(
+  { bucket, prefix }: StoragePlace,
+  operation: ListingOperation,
+  backups: readonly Backup[],
+  { sources, tenants, now }: FactContext,
+): Promise<Reading<readonly StoredFolder[]>> {
+  const root = prefix === "" ? "" : `${prefix}/`;
+  const tally = createFolderTally(root, namesToOpen(backups, { tenants, now }));
+  const namesOf = operation === "list-objects-v2" ? objectsIn : versionsIn;
+  const problems: Unreadable[] = [];
+  const take = (part: ListingPart) => (page: unknown) => {
+    if (problems.length > 0) return;
+    try {
+      for (const object of namesOf(page, root)) if (isWithin(object, part)) tally.add(object);
+    } catch (error) {
+      if (!(error instanceof MalformedPage)) throw error;
+      problems.push(unreadable("malformed", `s3://${bucket}: ${operation}`, error.message));
+    }
+  };
+  await mapConcurrently(partsOf(root, backups), CONCURRENT_PARTS, async (part) => {
+    const listed = await sources.listing({ bucket, operation, prefix: root, ...part }, take(part));
+    if (listed.status === "unreadable") problems.unshift(listed);
+  });
+  return problems[0] ?? observed(tally.folders(), now);
+}
+
+function isWithin({ key }: ListedObject, { after, until }: ListingPart): boolean {
+  return (after === undefined || key > after) && (until === undefined || key <= until);
+}
+
+/** The newest readable backup of each tenant that is served: see `backupContents`. */
+function namesToOpen(backups: readonly Backup[], { tenants, now }: Pick<Subject, "tenants" | "now">) {
+  const served = tenants.filter((tenant) => tenant.state !== "deleted");
+  return new Set(served.flatMap(({ namespace }) => newestReadableBackup(backups, namespace, now)?.name ?? []));
+}

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
+import { listOf, metadata, optionalText } from "./kubernetes-object.ts";
+import { present } from "./present.ts";
+
+const contentObject = z
+  .object({
+    metadata,
+    spec: z.object({
+      driver: z.string().min(1),
+      volumeSnapshotRef: z.object({ namespace: z.string().min(1) }),
+      source: z.object({ snapshotHandle: optionalText }).prefault({}),
+    }),
+    status: z.object({ snapshotHandle: optionalText }).nullish(),
+  })
+  .transform(({ metadata: { name }, spec, status }): VolumeSnapshotContent => {
+    const { driver, volumeSnapshotRef, source } = spec;
+    const snapshotHandle = status?.snapshotHandle ?? source.snapshotHandle;
+    return { name, namespace: volumeSnapshotRef.namespace, driver, ...present({ snapshotHandle }) };
+  });
+
+/** Without the CSI snapshot controller there are none. */
+export const volumeSnapshotContents = listOf("volumesnapshotcontents.snapshot.storage.k8s.io", contentObject, {
+  whereNotServed: "none",
+});
