@@ -3,7 +3,7 @@ import type { Finding } from "#domain/finding.ts";
 import type { NetworkPolicy } from "#domain/network.ts";
 import { observed } from "#domain/reading.ts";
 import { judgeFacts, tenant } from "../cluster.fixture.ts";
-import { calico, type calicoPolicy, healthyNetwork, type NetworkFacts } from "./cluster.fixture.ts";
+import { calico, calicoPolicy, healthyNetwork, type NetworkFacts } from "./cluster.fixture.ts";
 import { tenantsIsolated } from "./control.ts";
 
 const ACME = tenant("acme");
@@ -37,4 +37,28 @@ export function judgeCalico(
 /** Each violation as `kind id: message`. */
 export function told({ violations }: Finding): readonly string[] {
   return violations.map(({ kind, id, message }) => `${kind} ${id}: ${message}`);
+}
+
+export const ALLOW = { action: "Allow" };
+export const DENY = { action: "Deny" };
+
+/** Of a GlobalNetworkPolicy that is about tenant-acme. */
+export const OF_ACME = { selector: "projectcalico.org/namespace == 'tenant-acme'" };
+
+export function allowAll(spec: object = {}) {
+  return calicoPolicy("allow-all", { types: ["Ingress"], ingress: [ALLOW], ...spec });
+}
+
+export function denyAll(spec: object = {}) {
+  return calicoPolicy("deny-all", { types: ["Ingress", "Egress"], ...spec });
+}
+
+/** A cluster in which Calico's policies alone decide about tenant-acme. */
+export const WITHOUT_KUBERNETES = {
+  networkPolicies: healthyNetwork().networkPolicies.filter((policy) => policy.namespace !== "tenant-acme"),
+};
+
+/** The outcome for a cluster with these policies of Calico besides those of Kubernetes. */
+export function outcomeOf(...policies: readonly ReturnType<typeof calicoPolicy>[]): Finding["outcome"] {
+  return judgeCalico(policies).outcome;
 }

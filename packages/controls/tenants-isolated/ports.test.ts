@@ -75,7 +75,7 @@ describe("describePorts", () => {
     [union(portRange(UDP, 53, 53), portRange(TCP, 8000, 8100)), "TCP 8000–8100, UDP 53"],
     [protocolPorts(TCP), "every TCP port"],
     [union(protocolPorts(TCP), portRange(7, 0, 3)), "every TCP port, protocol 7 0–3"],
-    [icmpPorts(1, 8, 0), "ICMP 2048"],
+    [icmpPorts(1, 8, 0), "ICMP 8/0"],
     [subtract(ALL_PORTS, portRange(UDP, 53, 53)), "every port but UDP 53"],
     [
       [1, 3, 5, 7, 9, 11, 13].map((port) => portRange(TCP, port, port)).reduce(union),

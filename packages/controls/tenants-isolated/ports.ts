@@ -107,8 +107,16 @@ function describeRange(from: number, to: number): readonly string[] {
   }
   const name = protocolName(firstProtocol);
   const [first, last] = [from % BLOCK, (to - 1) % BLOCK];
-  if (first === 0 && last === BLOCK - 1) return [`every ${name} port`];
-  return [first === last ? `${name} ${first}` : `${name} ${first}–${last}`];
+  if (first === 0 && last === BLOCK - 1) return [ICMP.has(name) ? `all of ${name}` : `every ${name} port`];
+  const show = ICMP.has(name) ? describeIcmp : String;
+  return [`${name} ${first === last ? show(first) : `${show(first)}–${show(last)}`}`];
+}
+
+const ICMP: ReadonlySet<string> = new Set(["ICMP", "ICMPV6"]);
+
+/** Type and code. */
+function describeIcmp(place: number): string {
+  return `${Math.floor(place / 256)}/${place % 256}`;
 }
 
 function protocolName(number: number): string {
