@@ -22,6 +22,7 @@ import { systemClock } from "#runtime/clock.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
 import { connectCluster } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
+import { configuredKeycloak } from "#runtime/keycloak-client.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createLogger } from "#runtime/logger.ts";
 import { createSweep } from "./handler.ts";
@@ -48,13 +49,16 @@ function connect(cluster: Cluster): KubernetesApi {
   return connection;
 }
 
+const configuration = await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml"));
+const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
+
 const handle = createSweep({
-  configuration: await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml")),
+  configuration,
   controls: CONTROLS,
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   findings: createFindingsStore(new S3Client(s3Settings()), environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
-  open: (cluster) => openCluster(cluster, connect(cluster)),
+  open: (cluster) => openCluster(cluster, { kubernetes: connect(cluster), keycloak }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   measure: createMeasure(new Metrics({ namespace: "Surety" })),

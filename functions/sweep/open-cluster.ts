@@ -1,28 +1,57 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Cluster } from "#domain/configuration.ts";
 import { liveSources } from "#facts/live/open.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import type { OpenCluster } from "./dependencies.ts";
 
+interface Connections {
+  readonly kubernetes: KubernetesApi;
+  /** Absent where the configuration names none. */
+  readonly keycloak: KeycloakApi | undefined;
+}
+
 /** A cluster as it is now, with the clients of its region, and a count of the requests that are sent. */
-export function openCluster(cluster: Cluster, api: KubernetesApi): OpenCluster {
-  const calls = { Kubernetes: 0, EC2: 0, S3: 0 };
+export function openCluster(cluster: Cluster, connections: Connections): OpenCluster {
+  const calls = { Kubernetes: 0, EC2: 0, EKS: 0, ELB: 0, S3: 0, Keycloak: 0 };
   const counted = <T>(service: keyof typeof calls, request: T): T => {
     calls[service] += 1;
     return request;
   };
-  const ec2 = new EC2Client(awsSettings(cluster.region));
-  ec2.middlewareStack.add((next) => (args) => next(counted("EC2", args)), EACH_ATTEMPT);
-  const s3 = new S3Client(s3Settings(cluster.region));
-  s3.middlewareStack.add((next) => (args) => next(counted("S3", args)), EACH_ATTEMPT);
-  const kubernetes: KubernetesApi = {
-    cluster: api.cluster,
-    request: (request) => api.request(counted("Kubernetes", request)),
+  const settings = awsSettings(cluster.region);
+  const aws = {
+    ec2: new EC2Client(settings),
+    eks: new EKSClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    classicElb: new ElasticLoadBalancingClient(settings),
+    s3: new S3Client(s3Settings(cluster.region)),
   };
-  return { sources: liveSources({ kubernetes, aws: { ec2, s3 }, clock: systemClock }), calls: () => ({ ...calls }) };
+  aws.ec2.middlewareStack.add((next) => (args) => next(counted("EC2", args)), EACH_ATTEMPT);
+  aws.eks.middlewareStack.add((next) => (args) => next(counted("EKS", args)), EACH_ATTEMPT);
+  aws.elb.middlewareStack.add((next) => (args) => next(counted("ELB", args)), EACH_ATTEMPT);
+  aws.classicElb.middlewareStack.add((next) => (args) => next(counted("ELB", args)), EACH_ATTEMPT);
+  aws.s3.middlewareStack.add((next) => (args) => next(counted("S3", args)), EACH_ATTEMPT);
+  const kubernetes: KubernetesApi = {
+    cluster: connections.kubernetes.cluster,
+    request: (request) => connections.kubernetes.request(counted("Kubernetes", request)),
+  };
+  const keycloak = connections.keycloak && countedKeycloak(connections.keycloak, () => counted("Keycloak", undefined));
+  return { sources: liveSources({ kubernetes, aws, keycloak, clock: systemClock }), calls: () => ({ ...calls }) };
+}
+
+function countedKeycloak(api: KeycloakApi, count: () => void): KeycloakApi {
+  return {
+    get(path) {
+      count();
+      return api.get(path);
+    },
+  };
 }
 
 /** After the step that repeats a request, so that each repetition counts. */

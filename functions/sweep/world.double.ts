@@ -78,6 +78,8 @@ export function createWorld() {
     listing: () => Promise.reject(new Error("no bucket is needed")),
     object: () => Promise.reject(new Error("no object is needed")),
     stream: () => Promise.reject(new Error("no object is needed")),
+    keycloak: () => Promise.reject(new Error("no realm is needed")),
+    tls: () => Promise.reject(new Error("no handshake is needed")),
   };
   const log =
     (level: string) =>

@@ -56,6 +56,22 @@ export const exemptionSchema = z
   .readonly();
 export type Exemption = z.infer<typeof exemptionSchema>;
 
+export const keycloakSchema = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https$/u, error: "allowed is a URL that begins with https://" })
+      .transform((url) => url.replace(/\/+$/u, "")),
+    /** The realm in which the client is. */
+    realm: z.string().min(1).default("master"),
+    clientId: z.string().min(1).default("surety"),
+    /** The SSM parameter, a SecureString, that holds the client's secret. */
+    secretParameter: z
+      .string()
+      .regex(/^\/[\w./-]+$/u, "allowed is the name of an SSM parameter such as /surety/keycloak"),
+  })
+  .readonly();
+export type KeycloakConfiguration = z.infer<typeof keycloakSchema>;
+
 /** The shape of `surety.yaml`. One file serves the deployed control plane, the local one and offline checks. */
 export const configurationSchema = z
   .strictObject({
@@ -64,6 +80,8 @@ export const configurationSchema = z
     clusters: z.array(clusterSchema).min(1),
     tenants: z.array(tenantSchema).default([]),
     exemptions: z.array(exemptionSchema).default([]),
+    /** Where the tenants' realms are. Surety signs in as a client with a service account that may view realms. */
+    keycloak: keycloakSchema.optional(),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

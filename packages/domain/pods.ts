@@ -1,10 +1,13 @@
 import { indexBy } from "./index-by.ts";
+import type { Instant } from "./instant.ts";
 import type { Labels } from "./workloads.ts";
 
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  /** When it was told to end; absent as long as nobody did. */
+  readonly deletedAt?: Instant;
   /** Absent as long as it is not scheduled. */
   readonly nodeName?: string;
   /** It uses its node's network and address, where policies do not reach. */

@@ -59,6 +59,8 @@ function once(sources: ClusterSources): ClusterSources {
     listing: (request, take) => sources.listing(request, take),
     object: (bucket, key, limit) => sources.object(bucket, key, limit),
     stream: (object, read) => sources.stream(object, read),
+    keycloak: (answer) => sources.keycloak(answer),
+    tls: (host) => sources.tls(host),
     ...present({ memory: sources.memory }),
   };
 }

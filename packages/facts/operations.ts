@@ -4,6 +4,13 @@ export const AWS_OPERATIONS = [
   "describe-snapshots",
   "list-snapshots-in-recycle-bin",
   "list-volumes-in-recycle-bin",
+  "describe-security-groups",
+  "describe-vpcs",
+  "describe-subnets",
+  "describe-instances",
+  "describe-cluster",
+  "describe-load-balancers",
+  "describe-listeners",
 ] as const;
 export type AwsOperation = (typeof AWS_OPERATIONS)[number];
 

@@ -4,7 +4,7 @@ import { NOW } from "./foreign.fixture.ts";
 import type { AwsOperation, BucketOperation, ListingOperation } from "./operations.ts";
 import { present } from "./present.ts";
 import type { ResourceName } from "./resources.ts";
-import type { ClusterSources, Memory, Pages } from "./sources.ts";
+import type { ClusterSources, KeycloakAnswer, Memory, Pages } from "./sources.ts";
 
 interface Material {
   readonly lists?: { readonly [R in ResourceName]?: readonly unknown[] | Reading<readonly unknown[]> };
@@ -13,6 +13,9 @@ interface Material {
   readonly buckets?: { readonly [Name in `${string}/${BucketOperation | ListingOperation}`]?: Pages | Unreadable };
   /** By `bucket/key`. */
   readonly objects?: Readonly<Record<string, Uint8Array | Unreadable>>;
+  readonly keycloak?: { readonly [A in KeycloakAnswer]?: object };
+  /** By host. */
+  readonly tls?: Readonly<Record<string, object>>;
   readonly memory?: Memory;
 }
 
@@ -41,6 +44,8 @@ export function sourcesOf(material: Material): { readonly sources: ClusterSource
       const body = answer(`${bucket}/${key}`, material.objects?.[`${bucket}/${key}`]);
       return body.status === "observed" ? observed(await read(Readable.from([body.value])), NOW) : body;
     },
+    keycloak: async (what) => answer(`keycloak/${what}`, material.keycloak?.[what]),
+    tls: async (host) => answer(`tls/${host}`, material.tls?.[host]),
     ...present({ memory: material.memory }),
   };
   return { sources, asked };

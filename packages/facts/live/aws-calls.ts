@@ -1,22 +1,35 @@
 import {
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
+  DescribeSubnetsCommand,
   DescribeVolumesCommand,
+  DescribeVpcsCommand,
   type EC2Client,
   ListSnapshotsInRecycleBinCommand,
   ListVolumesInRecycleBinCommand,
 } from "@aws-sdk/client-ec2";
+import { DescribeClusterCommand, type EKSClient } from "@aws-sdk/client-eks";
+import type { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { AwsOperation } from "../operations.ts";
 import type { Pages } from "../sources.ts";
+import { describeListeners, describeLoadBalancers } from "./load-balancer-calls.ts";
 import { allPages } from "./pages.ts";
 
 export interface AwsClients {
   readonly ec2: EC2Client;
   readonly s3: S3Client;
+  readonly eks: EKSClient;
+  readonly elb: ElasticLoadBalancingV2Client;
+  readonly classicElb: ElasticLoadBalancingClient;
 }
 
-interface Options {
+export interface Options {
   readonly abortSignal: AbortSignal;
+  /** The cluster's name in EKS. */
+  readonly cluster: string;
 }
 
 /** The most that EC2 answers in one page. */
@@ -38,6 +51,19 @@ export const AWS_CALLS: {
     allPages((next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options), nextToken),
   "list-volumes-in-recycle-bin": ({ ec2 }, options) =>
     allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextToken),
+  "describe-security-groups": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, ...next }), options), nextToken),
+  "describe-vpcs": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new DescribeVpcsCommand({ MaxResults, ...next }), options), nextToken),
+  "describe-subnets": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new DescribeSubnetsCommand({ MaxResults, ...next }), options), nextToken),
+  "describe-instances": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new DescribeInstancesCommand({ MaxResults, ...next }), options), nextToken),
+  "describe-cluster": async ({ eks }, options) => [
+    await eks.send(new DescribeClusterCommand({ name: options.cluster }), options),
+  ],
+  "describe-load-balancers": describeLoadBalancers,
+  "describe-listeners": describeListeners,
 };
 
 function nextToken({

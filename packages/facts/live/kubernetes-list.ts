@@ -7,7 +7,8 @@ import { describeError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { KubernetesError } from "#runtime/kubernetes-error.ts";
-import { listPath, RESOURCES, type ResourceName } from "../resources.ts";
+import { present } from "../present.ts";
+import { listPath, RESOURCES, type Resource, type ResourceName } from "../resources.ts";
 import { causeOf } from "../unreadable-cause.ts";
 import type { Discovery } from "./discovery.ts";
 
@@ -48,7 +49,7 @@ async function readPages(
   end: number,
   clock: Clock,
 ): Promise<readonly unknown[]> {
-  const { kind, group, version } = RESOURCES[resource];
+  const { kind, group, version, fieldSelector }: Resource = RESOURCES[resource];
   const page = pageSchema(`${kind}List`, group === "" ? version : `${group}/${version}`);
   const items: unknown[] = [];
   let token = "";
@@ -56,7 +57,10 @@ async function readPages(
     const left = end - clock();
     if (left <= 0)
       throw new DeadlineExceeded(`read ${items.length} objects and was not at the end after ${DEADLINE / 1000} s`);
-    const query = { limit: String(PAGE), ...(token === "" ? {} : { continue: token }) };
+    const query = {
+      ...{ limit: String(PAGE), ...(token === "" ? {} : { continue: token }) },
+      ...present({ fieldSelector }),
+    };
     const answer = page.safeParse(await api.request({ path: listPath(resource), query, deadline: left }));
     if (!answer.success) throw new NotThisList(`found an answer that is not a ${kind}List`, { cause: answer.error });
     if (token !== "" && answer.data.metadata.continue === token) throw new NotThisList("found the same page twice");

@@ -1,5 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectKubernetes } from "#runtime/kubernetes.ts";
@@ -28,7 +31,13 @@ async function sourcesFrom(...answers: readonly AwsAnswer[]) {
     token: async () => "token",
     pace: () => 1,
   });
-  const aws = { ec2: new EC2Client(settings), s3: new S3Client({ ...settings, forcePathStyle: true }) };
+  const aws = {
+    ec2: new EC2Client(settings),
+    eks: new EKSClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    classicElb: new ElasticLoadBalancingClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+  };
   return { sources: liveSources({ kubernetes, aws, clock: () => 7 }), received: server.received };
 }
 

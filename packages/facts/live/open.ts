@@ -1,4 +1,5 @@
 import type { Clock } from "#runtime/clock.ts";
+import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { present } from "../present.ts";
 import { type ClusterSources, type Memory, OBJECT_LIMIT } from "../sources.ts";
@@ -6,14 +7,18 @@ import { AWS_CALLS, type AwsClients } from "./aws-calls.ts";
 import { readAws } from "./aws-reading.ts";
 import { BUCKET_CALLS } from "./bucket-calls.ts";
 import { discoverIn } from "./discovery.ts";
+import { readKeycloak } from "./keycloak.ts";
 import { listResource } from "./kubernetes-list.ts";
 import { listBucket } from "./listing.ts";
 import { readObjectBody, streamObject } from "./object-body.ts";
+import { tlsProber } from "./tls/prober.ts";
 
 export interface LiveDeps {
   readonly kubernetes: KubernetesApi;
   /** Clients of the cluster's region. */
   readonly aws: AwsClients;
+  /** Absent where the configuration names none. */
+  readonly keycloak?: KeycloakApi | undefined;
   readonly clock: Clock;
   readonly memory?: Memory;
 }
@@ -22,12 +27,15 @@ export interface LiveDeps {
  * One cluster and the AWS account behind it, as they are now; made anew for each look. Every call reads, pages to the
  * end, and has a deadline.
  */
-export function liveSources({ kubernetes, aws, clock, memory }: LiveDeps): ClusterSources {
+export function liveSources({ kubernetes, aws, keycloak, clock, memory }: LiveDeps): ClusterSources {
   const isServed = discoverIn(kubernetes);
+  const prober = tlsProber({ clock });
   return {
     list: (resource) => listResource(kubernetes, resource, { clock, isServed }),
     aws: (operation) =>
-      readAws(`AWS: ${operation}`, clock, async (options) => (await AWS_CALLS[operation](aws, options)).map(asPrinted)),
+      readAws(`AWS: ${operation}`, clock, async ({ abortSignal }) =>
+        (await AWS_CALLS[operation](aws, { abortSignal, cluster: kubernetes.cluster })).map(asPrinted),
+      ),
     bucket: (bucket, operation) =>
       readAws(`s3://${bucket}: ${operation}`, clock, async (options) => [
         asPrinted(await BUCKET_CALLS[operation](aws.s3, bucket, options)),
@@ -39,6 +47,8 @@ export function liveSources({ kubernetes, aws, clock, memory }: LiveDeps): Clust
       }),
     object: (bucket, key, limit = OBJECT_LIMIT) => readObjectBody(aws.s3, { bucket, key, limit }, clock),
     stream: (object, read) => streamObject(aws.s3, object, read, clock),
+    keycloak: (answer) => readKeycloak(keycloak, answer, clock),
+    tls: prober,
     ...present({ memory }),
   };
 }

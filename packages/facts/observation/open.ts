@@ -17,10 +17,13 @@ import { sortKubernetesFiles } from "./kubernetes-files.ts";
 import { listedKeys } from "./listed-keys.ts";
 import { readObjectFile, streamObjectFile } from "./object-files.ts";
 import { errorsWithin, type ObservationRecord, readRecord } from "./record.ts";
+import { singleDocuments } from "./single-document.ts";
 
 const KUBERNETES_FILES = { endings: /\.(?:json|ya?ml)$/u, deep: true };
 const AWS_FILES = { endings: /\.json$/u, deep: true };
 const BUCKET_FILES = { endings: /\.json$/u, deep: false };
+/** Of the folders `keycloak` and `tls`, where each file is one document. */
+const SINGLE_FILES = { endings: /\.json$/u, deep: false };
 
 /** A folder of what the world looked like. */
 export interface Observation {
@@ -50,6 +53,10 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
   const awsEntries = lazily(() => entriesOf(awsFolder, AWS_FILES));
   const bucketEntries = lazilyEach((bucket) => entriesOf(`s3/${bucket}`, BUCKET_FILES));
 
+  const documentsOf = (folder: string) =>
+    lazily(async () => singleDocuments(await entriesOf(folder, SINGLE_FILES), folder, observedAt));
+  const [keycloak, tls] = [documentsOf("keycloak"), documentsOf("tls")];
+
   async function bucketPages(bucket: string, operation: BucketOperation | ListingOperation): Promise<Reading<Pages>> {
     const name = `s3/${bucket}`;
     if (!isBucketName(bucket)) return unreadable("malformed", name, "found a name that is not a bucket's");
@@ -70,6 +77,8 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
     ),
     object: trusted((bucket: string, key: string, limit = OBJECT_LIMIT) => readObjectFile(asked(bucket, key), limit)),
     stream: ({ bucket, key }, read) => trusted(() => streamObjectFile(asked(bucket, key), read))(),
+    keycloak: trusted(async (answer) => (await keycloak())(answer)),
+    tls: trusted(async (host) => (await tls())(host)),
   };
 }
 

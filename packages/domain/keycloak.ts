@@ -1,0 +1,22 @@
+/** A realm of Keycloak, as far as promises are about it. */
+export interface Realm {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Empty where the realm has no policy: then the server's defaults hold. */
+  readonly passwordPolicy: readonly PasswordPolicyPart[];
+}
+
+/** `hashIterations(20000)` is the name `hashIterations` with the argument `20000`. */
+export interface PasswordPolicyPart {
+  readonly name: string;
+  readonly argument?: string;
+}
+
+export interface KeycloakServer {
+  /** Such as `26.7.3`. */
+  readonly version: string;
+  /** By which a realm's passwords are hashed that names no algorithm; absent where the server does not say. */
+  readonly defaultHashAlgorithm?: string;
+  /** It allows algorithms only that FIPS 140 approves, and argon2 is none of them. */
+  readonly isFips: boolean;
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { observed, unreadable } from "#domain/reading.ts";
+import type { EksCluster } from "#domain/vpc.ts";
+import { describeIssues } from "#runtime/issues.ts";
+import type { Collector } from "./context.ts";
+import { optionalText, texts } from "./kubernetes-object.ts";
+import { textAt } from "./parse-items.ts";
+
+const clusterAnswer = z
+  .object({
+    cluster: z.object({
+      name: z.string().min(1),
+      resourcesVpcConfig: z.object({
+        vpcId: z.string().min(1),
+        clusterSecurityGroupId: optionalText,
+        securityGroupIds: texts,
+        endpointPublicAccess: z.boolean(),
+        endpointPrivateAccess: z.boolean(),
+        publicAccessCidrs: texts,
+      }),
+    }),
+  })
+  .transform(({ cluster: { name, resourcesVpcConfig: network } }): EksCluster => {
+    const own = network.clusterSecurityGroupId === undefined ? [] : [network.clusterSecurityGroupId];
+    return {
+      ...{ name, vpcId: network.vpcId, securityGroups: [...new Set([...own, ...network.securityGroupIds])] },
+      ...{ endpointIsPublic: network.endpointPublicAccess, endpointIsPrivate: network.endpointPrivateAccess },
+      publicCidrs: network.publicAccessCidrs,
+    };
+  });
+
+/** Answers about several clusters of the account may stand side by side. */
+export const eksCluster: Collector<EksCluster> = async ({ sources, cluster }) => {
+  const source = `${cluster.region}: describe-cluster`;
+  const pages = await sources.aws("describe-cluster");
+  if (pages.status === "unreadable") return pages;
+  const mine = pages.value.find((page) => textAt(page, "cluster", "name") === cluster.name);
+  if (mine === undefined) return unreadable("notLookedAt", source, `found no answer about cluster ${cluster.name}`);
+  const parsed = clusterAnswer.safeParse(mine);
+  if (parsed.success) return observed(parsed.data, pages.observedAt);
+  return unreadable("malformed", source, describeIssues(parsed.error, mine).join("; "));
+};
