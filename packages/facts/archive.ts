@@ -14,7 +14,7 @@ interface Expectations {
 }
 
 /** More than any cluster's objects come to, and less than a function inflates in its time. */
-const INFLATED_LIMIT = 4 * 1024 ** 3;
+export const INFLATED_LIMIT = 4 * 1024 ** 3;
 
 /** An archive that nobody reads to its end. */
 export class TooLarge extends Error {
