@@ -33,7 +33,6 @@ export function openings(
   matcher: Pick<Matcher, "share">,
   certainty: Certainty,
 ): readonly Opening[] {
-  if (flow.self.cell && flow.peer.cell && flow.self.cell.family !== flow.peer.cell.family) return [];
   const open: Opening[] = [];
   let undecided: readonly Opening[] = [{ ports: ALL_PORTS }];
   for (const tier of stance.tiers) {
@@ -85,8 +84,7 @@ function effectOf(rule: Rule, flow: Flow, matcher: Pick<Matcher, "share">, certa
   if (rule.doubt !== undefined || rule.action === "unclear") return effectInDoubt(rule, certainty);
   const { action } = rule;
   const whole = peer === "all" && self === "all" && !rule.partial;
-  // One that denies some of the traffic leaves some, and one that allows some opens: what counts is whether any passes.
-  if (action === "deny" && !whole) return undefined;
+  // What counts is whether any of the traffic passes: one that denies some leaves some, and one that allows some opens.
   return { action, whole: whole || action === "allow" };
 }
 

@@ -234,6 +234,15 @@ describe("policies that are not understood", () => {
     );
   });
 
+  it("of another namespace matter, and are named, where the tenant lets that namespace in", () => {
+    const odd = networkPolicy("monitoring", "odd", { ...ALL_PODS, policyTypes: ["Forward"] });
+    const scrape = networkPolicy("tenant-acme", "scrape", {
+      ...ALL_PODS,
+      ingress: [{ from: [inNamespace("monitoring")] }],
+    });
+    expect(judgeWith(odd, scrape)).toMatchObject({ outcome: "unknown", violations: [{ id: "monitoring/odd" }] });
+  });
+
   it("are those of an API that is not evaluated", () => {
     const policy = {
       apiVersion: "policy.networking.k8s.io/v1alpha1",
