@@ -27,7 +27,7 @@ interface About<N extends FactName, C extends FactName> {
   readonly looksAt: string;
   /** Without any one of these the finding is unknown. */
   readonly needs: readonly N[];
-  /** Facts that may add an advisory, and never decide: unreadable ones leave the outcome as it is. */
+  /** Facts that may show more, and are not always to be had: the judge is given their readings, and decides without them. */
   readonly considers?: readonly C[];
 }
 

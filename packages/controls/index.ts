@@ -2,6 +2,7 @@ import { backupComplete } from "./backup-complete/control.ts";
 import { backupFresh } from "./backup-fresh/control.ts";
 import type { Control } from "./control.ts";
 import { dataReplicated } from "./data-replicated/control.ts";
+import { passwordsHashed } from "./passwords-hashed/control.ts";
 import { tenantsIsolated } from "./tenants-isolated/control.ts";
 import { volumesEncrypted } from "./volumes-encrypted/control.ts";
 
@@ -12,4 +13,5 @@ export const CONTROLS: readonly Control[] = [
   tenantsIsolated,
   volumesEncrypted,
   dataReplicated,
+  passwordsHashed,
 ];
