@@ -59,10 +59,10 @@ export function createPaths(world: World): Paths {
   ): void => {
     const { direction, expected, certainty } = question;
     const back = opposite(direction);
-    const towards = reach.towards(stance, other);
+    const [known, towards] = [settled[certainty](stance), reach.towards(stance, other)];
     for (const peer of ends.other(other, stance, reach.ofCondition)) {
       for (const own of owns) {
-        const near = openings(towards, { direction, self: own, peer }, matcher, certainty);
+        const near = known ?? openings(towards, { direction, self: own, peer }, matcher, certainty);
         if (near.length === 0) continue;
         const theirs = stanceOf(peer, back);
         const far = openings(theirs, { direction: back, self: peer, peer: own }, matcher, certainty);
