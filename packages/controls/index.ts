@@ -1,17 +1,31 @@
 import { backupComplete } from "./backup-complete/control.ts";
 import { backupFresh } from "./backup-fresh/control.ts";
+import { backupIntact } from "./backup-intact/control.ts";
+import { backupKept } from "./backup-kept/control.ts";
+import { backupOffsite } from "./backup-offsite/control.ts";
 import type { Control } from "./control.ts";
 import { dataReplicated } from "./data-replicated/control.ts";
+import { nothingLeftBehind } from "./nothing-left-behind/control.ts";
 import { passwordsHashed } from "./passwords-hashed/control.ts";
+import { restoreProven } from "./restore-proven/control.ts";
+import { retentionEnforced } from "./retention-enforced/control.ts";
 import { tenantsIsolated } from "./tenants-isolated/control.ts";
+import { tlsModern } from "./tls-modern/control.ts";
 import { volumesEncrypted } from "./volumes-encrypted/control.ts";
 
 /** THE LIST: adding a control is one folder beside this file and one line here. Sweeps, checks and documentation follow it. */
 export const CONTROLS: readonly Control[] = [
   backupFresh,
   backupComplete,
+  backupIntact,
+  backupOffsite,
+  backupKept,
+  retentionEnforced,
+  restoreProven,
+  nothingLeftBehind,
   tenantsIsolated,
   volumesEncrypted,
   dataReplicated,
   passwordsHashed,
+  tlsModern,
 ];

@@ -36,6 +36,7 @@ export interface BackupRepository {
 /** A snapshot.storage.k8s.io/v1 VolumeSnapshotContent: which snapshot of the cloud is whose VolumeSnapshot. */
 export interface VolumeSnapshotContent {
   readonly name: string;
+  readonly createdAt: Instant;
   /** Where the VolumeSnapshot is, or was. */
   readonly namespace: string;
   readonly driver: string;

@@ -1,5 +1,5 @@
 import type { ArchiveContents, BackupContents } from "#domain/backup-contents.ts";
-import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
 import { addressOf, folderAddress, type StoredFile, type StoredObjects, storedFolder } from "#domain/storage.ts";
 import { type Backup, locationOf, newestReadableBackup } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
@@ -107,8 +107,12 @@ async function openFolder(folder: Folder): Promise<BackupContents> {
   ]);
   return {
     ...{ folder: address, files, metadata, archive },
-    documents: new Map([...documents, ...(list === undefined ? [] : [[listFile, list] as const])]),
+    documents: new Map([...documents, ...(list === undefined ? [] : [[listFile, mapReading(list, sizeOf)] as const])]),
   };
+}
+
+function sizeOf({ bytes }: { readonly bytes: number }) {
+  return { bytes };
 }
 
 function objectIn({ address, bucket, files }: Folder, file: string): ObjectName {

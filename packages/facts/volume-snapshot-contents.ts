@@ -13,10 +13,16 @@ const contentObject = z
     }),
     status: z.object({ snapshotHandle: optionalText }).nullish(),
   })
-  .transform(({ metadata: { name }, spec, status }): VolumeSnapshotContent => {
+  .transform(({ metadata: { name, creationTimestamp }, spec, status }): VolumeSnapshotContent => {
     const { driver, volumeSnapshotRef, source } = spec;
     const snapshotHandle = status?.snapshotHandle ?? source.snapshotHandle;
-    return { name, namespace: volumeSnapshotRef.namespace, driver, ...present({ snapshotHandle }) };
+    return {
+      name,
+      createdAt: creationTimestamp,
+      namespace: volumeSnapshotRef.namespace,
+      driver,
+      ...present({ snapshotHandle }),
+    };
   });
 
 /** Without the CSI snapshot controller there are none. */

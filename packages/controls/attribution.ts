@@ -1,0 +1,114 @@
+import type { Snapshot } from "#domain/ec2.ts";
+import { snapshotsByVolume } from "#domain/ec2.ts";
+import { indexBy } from "#domain/index-by.ts";
+import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
+import { type Backup, backupsOf, includesNamespace } from "#domain/velero.ts";
+import { type Labels, type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
+import { tenantInName } from "./backup-names.ts";
+import { ebsVolumeId } from "./ebs.ts";
+
+/** Something in EC2 that is a tenant's, and by what that was seen: `its tag velero.io/backup`. */
+export interface Belonging<T> {
+  readonly item: T;
+  readonly by: string;
+}
+
+/** On snapshots, the full name of their Backup; volumes restored from them, and snapshots of those, carry it on. */
+export const BACKUP_TAG = "velero.io/backup";
+const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
+
+interface Tagged {
+  readonly tags: Labels;
+}
+
+/** By whose things a tag says that something is. */
+export function signalsOf({ tags }: Tagged): readonly { readonly key: string; readonly tag: string }[] {
+  const backup = tags[BACKUP_TAG];
+  const tenant = backup === undefined ? undefined : tenantInName(backup);
+  return [
+    { key: "namespace", tag: NAMESPACE_TAG, value: tags[NAMESPACE_TAG] },
+    { key: "tenant", tag: TENANT_LABEL, value: tags[TENANT_LABEL] },
+    { key: "tenant", tag: BACKUP_TAG, value: tenant },
+    { key: "backup", tag: BACKUP_TAG, value: backup },
+  ].flatMap(({ key, tag, value }) => (value === undefined ? [] : [{ key: `${key} ${value}`, tag }]));
+}
+
+const byAnyTag = indexBy<Tagged>((item) => signalsOf(item).map(({ key }) => key));
+
+/** What tags say is a tenant's. Tags are hints: restored volumes keep those of the volume that they were copied from. */
+export function taggedFor<T extends Tagged>(
+  items: readonly T[],
+  { id, namespace }: Tenant,
+  backups: readonly Backup[],
+): readonly Belonging<T>[] {
+  const own = backupsOf(backups, namespace).filter(isOfOneNamespace);
+  const keys = [`tenant ${id}`, `namespace ${namespace}`, ...own.map(({ name }) => `backup ${name}`)];
+  // The index holds the very items of this list.
+  const index = byAnyTag(items) as { readonly get: (key: string) => readonly T[] };
+  const found = new Map<T, string>();
+  for (const key of keys) {
+    for (const item of index.get(key)) {
+      const tag = signalsOf(item).find((signal) => signal.key === key)?.tag;
+      if (tag !== undefined && !found.has(item)) found.set(item, `its tag ${tag}=${item.tags[tag]}`);
+    }
+  }
+  return [...found].map(([item, by]) => ({ item, by }));
+}
+
+function isOfOneNamespace({ includedNamespaces }: Backup): boolean {
+  return includedNamespaces.length === 1;
+}
+
+const volumesByHandle = indexBy<PersistentVolume>(ebsVolumeId);
+
+/** The PersistentVolume that an EC2 volume is the disk of. */
+export function volumeWithHandle(volumes: readonly PersistentVolume[], volumeId: string): PersistentVolume | undefined {
+  return volumesByHandle(volumes).get(volumeId)[0];
+}
+
+interface SnapshotFacts {
+  readonly snapshots: readonly Snapshot[];
+  readonly persistentVolumes: readonly PersistentVolume[];
+  readonly backups: readonly Backup[];
+}
+
+/** The snapshots of a tenant: those of its volumes, and those that only tags say are its. */
+export function snapshotsOf(tenant: Tenant, facts: SnapshotFacts): readonly Belonging<Snapshot>[] {
+  const { snapshots, persistentVolumes, backups } = facts;
+  const ofVolumes = volumesByClaimNamespace(persistentVolumes)
+    .get(tenant.namespace)
+    .flatMap((volume) => {
+      const by = `its volume ${ebsVolumeId(volume)}, which is of PersistentVolume ${volume.name}`;
+      return snapshotsByVolume(snapshots)
+        .get(ebsVolumeId(volume) ?? "")
+        .map((item) => ({ item, by }));
+    });
+  const known = new Set(ofVolumes.map(({ item }) => item));
+  const tagged = taggedFor(snapshots, tenant, backups).filter(
+    ({ item }) => !known.has(item) && whoseInstead(item, tenant, facts) === undefined,
+  );
+  return [...ofVolumes, ...tagged];
+}
+
+/**
+ * What speaks against a snapshot's being the tenant's, in spite of its tags: its volume is in use by somebody else, or
+ * its Backup does not take in the tenant's namespace.
+ */
+export function whoseInstead(
+  { volumeId, tags }: Pick<Snapshot, "volumeId" | "tags">,
+  { namespace }: Tenant,
+  { persistentVolumes, backups }: Omit<SnapshotFacts, "snapshots">,
+): string | undefined {
+  const claim = volumeWithHandle(persistentVolumes, volumeId)?.claim;
+  if (claim !== undefined && claim.namespace !== namespace)
+    return `its volume ${volumeId} is that of PersistentVolumeClaim ${claim.namespace}/${claim.name}`;
+  const backup = backupNamed(backups, tags[BACKUP_TAG]);
+  if (backup === undefined || includesNamespace(backup, namespace)) return undefined;
+  return `its Backup ${backup.name} does not take in ${namespace}`;
+}
+
+const backupsByName = indexBy<Backup>((backup) => backup.name);
+
+export function backupNamed(backups: readonly Backup[], name: string | undefined): Backup | undefined {
+  return name === undefined ? undefined : backupsByName(backups).get(name)[0];
+}

@@ -1,0 +1,70 @@
+import { formatDuration } from "#domain/duration.ts";
+import { formatInstant } from "#domain/instant.ts";
+import { backupsOf, backupsToJudge, schedulesOf, takenAt } from "#domain/velero.ts";
+import { defineControl } from "../control.ts";
+import { placesFor } from "../places.ts";
+import { strayFoldersOf } from "../stray-folders.ts";
+import { conclude, kept, notApplicable } from "../verdict.ts";
+import { adviceOnTraces } from "./advice.ts";
+import { judgeExpiries } from "./expiries.ts";
+import { judgeFolders } from "./folders.ts";
+import { judgeLifecycles } from "./lifecycles.ts";
+import { missingRuns } from "./missing-runs.ts";
+
+export const backupKept = defineControl({
+  id: "backup-kept",
+  promise: "backup-retention",
+  severity: "page",
+  looksAt:
+    "Whether every backup of the retention period is still there, as a Backup and as objects in S3, and nothing is set to delete it earlier: neither a TTL nor a rule of the bucket's lifecycle.",
+  needs: [
+    "backups",
+    "schedules",
+    "restores",
+    "backupStorageLocations",
+    "storedObjects",
+    "strayBackups",
+    "bucketSettings",
+  ],
+  considers: ["snapshots"],
+  about: "tenants",
+  judge(tenant, { facts, considered, cluster, promises, now }) {
+    const { namespace } = tenant;
+    const { retention } = promises.backup;
+    const backups = backupsOf(facts.backups, namespace);
+    const schedules = schedulesOf(facts.schedules, namespace);
+    const strays = strayFoldersOf(tenant, facts).filter(
+      ({ folder }) => folder.area === "backups" && folder.objects > 0,
+    );
+    const places = placesFor([...backups, ...schedules], cluster, facts);
+    const lifecycles = judgeLifecycles(places.listed, facts.bucketSettings, namespace, retention, now);
+    const folders = judgeFolders(backups, facts, now);
+    const missing = missingRuns({
+      tenant,
+      backups: backupsToJudge(facts.backups, namespace),
+      strays,
+      schedules,
+      promised: promises.backup,
+      now,
+    });
+    const expiries = judgeExpiries(backups, schedules, retention, now);
+    const found = {
+      violations: [...lifecycles.violations, ...expiries.violations, ...missing.violations, ...folders.violations],
+      unreadable: [...lifecycles.unreadable, ...folders.unreadable],
+      advisories: [
+        ...lifecycles.advisories,
+        ...expiries.advisories,
+        ...adviceOnTraces({ tenant, backups: facts.backups, strays, snapshots: considered.snapshots, retention, now }),
+      ],
+      evidence: missing.evidence,
+    };
+    return conclude(found, () => {
+      const oldest = backups.at(-1);
+      if (oldest === undefined)
+        return notApplicable("NoBackupYet", `${namespace} has no backup yet that would have to be kept.`, found);
+      const since = `the oldest of ${formatInstant(takenAt(oldest))}`;
+      const message = `${backups.length} Backups of ${namespace} are there, ${since}; promised are ${formatDuration(retention)}.`;
+      return kept("BackupsKept", message, found);
+    });
+  },
+});

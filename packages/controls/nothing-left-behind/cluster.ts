@@ -1,0 +1,69 @@
+import type { Certificate } from "#domain/certificates.ts";
+import { certificatesByNamespace } from "#domain/certificates.ts";
+import { indexBy } from "#domain/index-by.ts";
+import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
+import {
+  claimsByNamespace,
+  type Namespace,
+  namespacedName,
+  namespacesByName,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  volumesByClaimNamespace,
+} from "#domain/workloads.ts";
+import type { IsOwn, Leftovers } from "./leftovers.ts";
+
+interface ClusterFacts {
+  readonly namespaces: readonly Namespace[];
+  readonly persistentVolumeClaims: readonly PersistentVolumeClaim[];
+  readonly persistentVolumes: readonly PersistentVolume[];
+  readonly volumeSnapshotContents: readonly VolumeSnapshotContent[];
+  readonly certificates: readonly Certificate[];
+}
+
+const contentsByNamespace = indexBy<VolumeSnapshotContent>((content) => content.namespace);
+
+/** Objects of Kubernetes: the namespace, what is in it, and what outlives it. */
+export function leftInCluster(name: string, facts: ClusterFacts, isOwn: IsOwn): Leftovers {
+  const namespaces = namespacesByName(facts.namespaces).get(name);
+  const claims = claimsByNamespace(facts.persistentVolumeClaims).get(name);
+  const certificates = certificatesByNamespace(facts.certificates).get(name);
+  const volumes = volumesByClaimNamespace(facts.persistentVolumes).get(name);
+  const contents = contentsByNamespace(facts.volumeSnapshotContents).get(name);
+  const left = (kind: string, id: string, message: string) => ({ kind, id, reason: `${kind}Left`, message });
+  return {
+    violations: [
+      ...namespaces
+        .filter(({ createdAt }) => isOwn(createdAt))
+        .map(({ phase }) => left("Namespace", name, `Namespace ${name} still exists, ${phase}.`)),
+      ...claims
+        .filter(({ createdAt }) => isOwn(createdAt))
+        .map((claim) => {
+          const id = namespacedName(claim);
+          return left("PersistentVolumeClaim", id, `PersistentVolumeClaim ${id} still exists, ${claim.phase}.`);
+        }),
+      ...certificates
+        .filter(({ createdAt }) => isOwn(createdAt))
+        .map((certificate) => {
+          const id = namespacedName(certificate);
+          return left("Certificate", id, `Certificate ${id} still exists.`);
+        }),
+      ...volumes
+        .filter(({ createdAt }) => isOwn(createdAt))
+        .map((volume) => left("PersistentVolume", volume.name, describeVolume(volume))),
+      ...contents
+        .filter(({ createdAt }) => isOwn(createdAt))
+        .map((content) => left("VolumeSnapshotContent", content.name, describeContent(content))),
+    ],
+  };
+}
+
+function describeVolume({ name, phase, claim, reclaimPolicy }: PersistentVolume): string {
+  const policy = reclaimPolicy === undefined ? "" : `, reclaim policy ${reclaimPolicy}`;
+  return `PersistentVolume ${name} of claim ${claim?.namespace}/${claim?.name} still exists, ${phase}${policy}.`;
+}
+
+function describeContent({ name, namespace, snapshotHandle }: VolumeSnapshotContent): string {
+  const of = snapshotHandle === undefined ? "" : `, for ${snapshotHandle}`;
+  return `VolumeSnapshotContent ${name} of a VolumeSnapshot in ${namespace} still exists${of}.`;
+}

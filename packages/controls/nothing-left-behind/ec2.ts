@@ -1,0 +1,153 @@
+import type { Snapshot, Volume } from "#domain/ec2.ts";
+import { snapshotById, snapshotsByVolume, volumeById } from "#domain/ec2.ts";
+import { indexBy } from "#domain/index-by.ts";
+import { formatInstant } from "#domain/instant.ts";
+import type { Tenant } from "#domain/tenant.ts";
+import type { Backup } from "#domain/velero.ts";
+import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
+import { type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
+import { type Belonging, signalsOf, taggedFor, volumeWithHandle, whoseInstead } from "../attribution.ts";
+import { ebsVolumeId } from "../ebs.ts";
+import type { IsOwn, Leftovers } from "./leftovers.ts";
+
+export interface Ec2Facts {
+  readonly volumes: readonly Volume[];
+  readonly snapshots: readonly Snapshot[];
+  readonly backups: readonly Backup[];
+  readonly persistentVolumes: readonly PersistentVolume[];
+  readonly volumeSnapshotContents: readonly VolumeSnapshotContent[];
+}
+
+/** What was the tenant's in EC2: what is there, and the ids of its volumes, whether or not those still are. */
+export interface Ec2Leftovers extends Leftovers {
+  readonly volumeIds: ReadonlyMap<string, string>;
+}
+
+/**
+ * Volumes and snapshots: those that PersistentVolumes and VolumeSnapshotContents lead to, those that tags name, and every
+ * snapshot of a volume that any of these is about. What somebody else uses now is theirs, whatever its tags say.
+ */
+export function leftInEc2(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn): Ec2Leftovers {
+  const tagged = sortTagged(tenant, facts, isOwn);
+  const volumeIds = new Map<string, string>([
+    ...tagged.snapshots.map(({ item, by }) => [item.volumeId, `snapshot ${item.id}, by ${by}`] as const),
+    ...tagged.volumes.map(({ item, by }) => [item.id, by] as const),
+    ...volumesOfClaims(tenant, facts, isOwn),
+  ]);
+  const volumes = [...volumeIds].flatMap(([id, by]) =>
+    volumeById(facts.volumes)
+      .get(id)
+      .map((item) => ({ item, by })),
+  );
+  return {
+    volumeIds,
+    violations: [
+      ...volumes.map(describeVolume),
+      ...snapshotsLeft(tenant, tagged.snapshots, volumeIds, facts, isOwn).map(describeSnapshot),
+    ],
+    advisories: [...tagged.others, ...adviceOnUnattributed(facts)],
+  };
+}
+
+function volumesOfClaims({ namespace }: Tenant, { persistentVolumes }: Ec2Facts, isOwn: IsOwn) {
+  return volumesByClaimNamespace(persistentVolumes)
+    .get(namespace)
+    .flatMap((volume) => {
+      const id = ebsVolumeId(volume);
+      return id === undefined || !isOwn(volume.createdAt) ? [] : [[id, `PersistentVolume ${volume.name}`] as const];
+    });
+}
+
+/** What tags say is the tenant's, and what of that is somebody else's by now. */
+function sortTagged(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn) {
+  const { backups, persistentVolumes } = facts;
+  const sorted = {
+    volumes: [] as Belonging<Volume>[],
+    snapshots: [] as Belonging<Snapshot>[],
+    others: [] as { readonly reason: string; readonly message: string }[],
+  };
+  const others = (kind: string, id: string, by: string, why: string) =>
+    sorted.others.push({
+      reason: "TagsOfAnother",
+      message: `${kind} ${id} looks like ${tenant.id}'s by ${by}, and is not: ${why}.`,
+    });
+  for (const found of taggedFor(facts.volumes, tenant, backups)) {
+    const claim = volumeWithHandle(persistentVolumes, found.item.id)?.claim;
+    if (claim !== undefined && claim.namespace !== tenant.namespace) {
+      const inUse = `it is in use as PersistentVolumeClaim ${claim.namespace}/${claim.name}`;
+      others("Volume", found.item.id, found.by, inUse);
+    } else if (isOwn(found.item.createdAt)) sorted.volumes.push(found);
+  }
+  for (const found of taggedFor(facts.snapshots, tenant, backups)) {
+    const instead = whoseInstead(found.item, tenant, facts);
+    if (instead !== undefined) others("Snapshot", found.item.id, found.by, instead);
+    else if (isOwn(found.item.startedAt)) sorted.snapshots.push(found);
+  }
+  return sorted;
+}
+
+const contentsByNamespace = indexBy<VolumeSnapshotContent>((content) => content.namespace);
+
+function snapshotsLeft(
+  { namespace }: Tenant,
+  tagged: readonly Belonging<Snapshot>[],
+  volumeIds: ReadonlyMap<string, string>,
+  facts: Ec2Facts,
+  isOwn: IsOwn,
+): readonly Belonging<Snapshot>[] {
+  const ofContents = contentsByNamespace(facts.volumeSnapshotContents)
+    .get(namespace)
+    .flatMap(({ name, snapshotHandle = "" }) =>
+      snapshotById(facts.snapshots)
+        .get(snapshotHandle)
+        .map((item) => ({ item, by: `VolumeSnapshotContent ${name}` })),
+    );
+  const ofVolumes = [...volumeIds.keys()].flatMap((id) =>
+    snapshotsByVolume(facts.snapshots)
+      .get(id)
+      .map((item) => ({ item, by: `its volume ${id}` })),
+  );
+  const all = [...ofVolumes, ...ofContents, ...tagged].filter(({ item }) => isOwn(item.startedAt));
+  return [...new Map(all.map((found) => [found.item.id, found])).values()];
+}
+
+function describeVolume({ item: { id, state }, by }: Belonging<Volume>) {
+  return {
+    kind: "Volume",
+    id,
+    reason: "VolumeLeft",
+    message: `Volume ${id} still exists, ${state}. It is the tenant's by ${by}.`,
+  };
+}
+
+function describeSnapshot({ item: { id, startedAt }, by }: Belonging<Snapshot>) {
+  const message = `Snapshot ${id} of ${formatInstant(startedAt)} still exists. It is the tenant's by ${by}.`;
+  return { kind: "Snapshot", id, reason: "SnapshotLeft", message };
+}
+
+const UNATTRIBUTED = "unattributed";
+
+/** Snapshots that were made for a cluster, or that carry nothing at all, and none of whose tags says whose they are. */
+const unattributed = indexBy<Snapshot>((snapshot) => {
+  const { tags } = snapshot;
+  const isOfCluster = Object.keys(tags).length === 0 || "ebs.csi.aws.com/cluster" in tags || "velero.io/pv" in tags;
+  return isOfCluster && signalsOf(snapshot).length === 0 ? UNATTRIBUTED : undefined;
+});
+
+const MOST_NAMED = 3;
+
+function adviceOnUnattributed({ snapshots, persistentVolumes, volumeSnapshotContents }: Ec2Facts) {
+  const handles = handlesOf(volumeSnapshotContents);
+  const left = unattributed(snapshots)
+    .get(UNATTRIBUTED)
+    .filter(({ id, volumeId }) => volumeWithHandle(persistentVolumes, volumeId) === undefined && !handles.has(id));
+  if (left.length === 0) return [];
+  const named = left.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : "";
+  const message = `Nothing says whose these snapshots are, so that they may be anybody's: ${named.join(", ")}${more}.`;
+  return [{ reason: "SnapshotsNotAttributed", message }];
+}
+
+function handlesOf(contents: readonly VolumeSnapshotContent[]): ReadonlySet<string> {
+  return new Set(contents.flatMap(({ snapshotHandle }) => snapshotHandle ?? []));
+}

@@ -1,0 +1,22 @@
+import type { Realm } from "#domain/keycloak.ts";
+import type { Reading } from "#domain/reading.ts";
+import type { Tenant } from "#domain/tenant.ts";
+import type { Leftovers } from "./leftovers.ts";
+
+/** Onboarding names a tenant's realm after its id, unless it is told otherwise. */
+function realmOf({ id, realm }: Tenant): string {
+  return realm ?? id;
+}
+
+/** The tenant's realm, with its users and their credentials. One that another tenant signs in by as well is not left over. */
+export function leftInKeycloak(
+  tenant: Tenant,
+  tenants: readonly Tenant[],
+  realms: ReadonlyMap<string, Reading<Realm>>,
+): Leftovers {
+  const name = realmOf(tenant);
+  const isShared = tenants.some((other) => other.state !== "deleted" && realmOf(other) === name);
+  if (isShared || !realms.has(name)) return { violations: [] };
+  const message = `Realm ${name} still exists in Keycloak, with its users.`;
+  return { violations: [{ kind: "Realm", id: name, reason: "RealmLeft", message }] };
+}

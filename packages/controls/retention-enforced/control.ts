@@ -1,0 +1,95 @@
+import { formatDuration } from "#domain/duration.ts";
+import { indexBy } from "#domain/index-by.ts";
+import type { Reading } from "#domain/reading.ts";
+import { addressOf, type StoredObjects, storedFolder } from "#domain/storage.ts";
+import { type Backup, type BackupStorageLocation, backupsOf, locationOf, schedulesOf } from "#domain/velero.ts";
+import type { BackupRepository } from "#domain/velero-traces.ts";
+import { snapshotsOf } from "../attribution.ts";
+import { defineControl } from "../control.ts";
+import { placesFor } from "../places.ts";
+import { restoresOf } from "../restores.ts";
+import { strayFoldersOf, unclearFoldersOf } from "../stray-folders.ts";
+import { conclude, kept } from "../verdict.ts";
+import { adviceOnBackups, judgeBackups, judgeSchedules } from "./backups.ts";
+import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
+import { judgeSnapshots } from "./snapshots.ts";
+
+const repositoriesOf = indexBy<BackupRepository>((repository) => repository.volumeNamespace);
+
+export const retentionEnforced = defineControl({
+  id: "retention-enforced",
+  promise: "backup-retention",
+  severity: "ticket",
+  looksAt:
+    "Whether anything of the tenant's backups is older than promised, or will be, or is owned by no Backup: Backups, Restores, snapshots in EC2, folders in S3, file copies, hidden versions.",
+  needs: [
+    "backups",
+    "schedules",
+    "restores",
+    "backupRepositories",
+    "deleteBackupRequests",
+    "backupStorageLocations",
+    "storedObjects",
+    "strayBackups",
+    "snapshots",
+    "persistentVolumes",
+  ],
+  about: "tenants",
+  judge(tenant, { facts, cluster, tenants, promises, now }) {
+    const { namespace } = tenant;
+    const { retention } = promises.backup;
+    const backups = backupsOf(facts.backups, namespace);
+    const schedules = schedulesOf(facts.schedules, namespace);
+    const restores = restoresOf(tenant, facts.restores, backups, facts.backups);
+    const snapshots = snapshotsOf(tenant, facts);
+    const places = placesFor([...backups, ...schedules], cluster, facts);
+    const circumstances = { retention, requests: facts.deleteBackupRequests, now };
+    const tooOld = judgeBackups(backups, circumstances);
+    const violations = [
+      ...judgeSchedules(schedules, retention),
+      ...tooOld,
+      ...judgeSnapshots(snapshots, {
+        ...{ backups: facts.backups, retention, now },
+        named: new Set(tooOld.map(({ id }) => id)),
+        isWithoutFolder: (backup) => isWithoutFolder(backup, facts),
+      }),
+      ...judgeStrayFolders(strayFoldersOf(tenant, facts), circumstances),
+      ...judgeRestores(restores, circumstances),
+      ...judgeRepositories(
+        places.listed,
+        namespace,
+        repositoriesOf(facts.backupRepositories).get(namespace).length > 0,
+        circumstances,
+      ),
+    ];
+    const found = {
+      violations,
+      unreadable: places.unreadable,
+      advisories: [
+        ...adviceOnBackups(backups, circumstances),
+        ...adviceOnUnclear(unclearFoldersOf(tenant, tenants, facts), circumstances),
+      ],
+      evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },
+    };
+    return conclude(found, () => {
+      const counted = `${backups.length} Backups, ${snapshots.length} snapshots`;
+      return kept(
+        "NothingTooOld",
+        `Nothing of ${namespace} is older than ${formatDuration(retention)}: ${counted}.`,
+        found,
+      );
+    });
+  },
+});
+
+interface FolderFacts {
+  readonly backupStorageLocations: readonly BackupStorageLocation[];
+  readonly storedObjects: ReadonlyMap<string, Reading<StoredObjects>>;
+}
+
+/** Certain only where the place was listed. */
+function isWithoutFolder(backup: Backup, { backupStorageLocations, storedObjects }: FolderFacts): boolean {
+  const location = locationOf(backup, backupStorageLocations);
+  const place = location === undefined ? undefined : storedObjects.get(addressOf(location));
+  return place?.status === "observed" && (storedFolder(place.value, "backups", backup.name)?.objects ?? 0) === 0;
+}

@@ -1,0 +1,51 @@
+import { formatDuration, type Milliseconds } from "#domain/duration.ts";
+import type { Snapshot } from "#domain/ec2.ts";
+import type { Violation } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import type { Backup } from "#domain/velero.ts";
+import { BACKUP_TAG, type Belonging, backupNamed } from "../attribution.ts";
+import { strayAge } from "./limits.ts";
+
+interface Circumstances {
+  readonly backups: readonly Backup[];
+  /** True where S3 was listed, and nothing of the backup is there. */
+  readonly isWithoutFolder: (backup: Backup) => boolean;
+  /** Backups that are themselves named: their snapshots go with them. */
+  readonly named: ReadonlySet<string>;
+  readonly retention: Milliseconds;
+  readonly now: Instant;
+}
+
+/** Snapshots that nothing will collect, because no backup has them, or that are older than promised. */
+export function judgeSnapshots(
+  snapshots: readonly Belonging<Snapshot>[],
+  circumstances: Circumstances,
+): readonly Violation[] {
+  return snapshots.flatMap((snapshot) => judgeSnapshot(snapshot, circumstances) ?? []);
+}
+
+function judgeSnapshot({ item, by }: Belonging<Snapshot>, circumstances: Circumstances): Violation | undefined {
+  const { backups, named, retention, now } = circumstances;
+  const { id, startedAt, tags } = item;
+  const name = tags[BACKUP_TAG];
+  if (name !== undefined && named.has(name)) return undefined;
+  const whose = `It is the tenant's by ${by}`;
+  const age = formatDuration(now - startedAt);
+  const stray = strayAge(startedAt, retention, now);
+  if (stray === "tooOld") {
+    const message = `Snapshot ${id} is ${age} old, and promised are ${formatDuration(retention)}. ${whose}.`;
+    return { kind: "Snapshot", id, reason: "SnapshotTooOld", message };
+  }
+  if (stray !== "tooYoungToBeAlone" || name === undefined) return undefined;
+  const why = whyAlone(name, backupNamed(backups, name), circumstances);
+  if (why === undefined) return undefined;
+  const message = `Snapshot ${id}, ${age} old, is owned by no backup: ${why}, so that nothing will delete it. ${whose}.`;
+  return { kind: "Snapshot", id, reason: "SnapshotWithoutBackup", message };
+}
+
+/** Velero deletes the snapshots that a backup's objects in S3 name. */
+function whyAlone(name: string, backup: Backup | undefined, { isWithoutFolder }: Circumstances): string | undefined {
+  if (backup === undefined) return `there is no Backup ${name}`;
+  if (backup.phase !== "Failed" || !isWithoutFolder(backup)) return undefined;
+  return `Backup ${name} has Failed, and nothing of it is in S3`;
+}
