@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { DELETION_CERTIFICATE_TYPE, deletionCertificateSchema } from "./deletion-certificate.ts";
+import { STATEMENT_TYPE, subjectSchema } from "./evidence.ts";
+import { SWEEP_RECORD_TYPE, sweepRecordSchema } from "./sweep-record.ts";
+
+const about = { _type: z.literal(STATEMENT_TYPE), subject: z.array(subjectSchema).min(1) };
+
+/** An in-toto Statement that Surety makes. Fields that a later version adds are ignored, as in-toto asks. */
+export const statementSchema = z.discriminatedUnion("predicateType", [
+  z.object({
+    ...about,
+    predicateType: z.literal(DELETION_CERTIFICATE_TYPE),
+    predicate: deletionCertificateSchema,
+  }),
+  z.object({ ...about, predicateType: z.literal(SWEEP_RECORD_TYPE), predicate: sweepRecordSchema }),
+]);
+/** Times in it are Instants. */
+export type Statement = z.infer<typeof statementSchema>;
+export type DeletionStatement = Extract<Statement, { predicateType: typeof DELETION_CERTIFICATE_TYPE }>;
+export type SweepStatement = Extract<Statement, { predicateType: typeof SWEEP_RECORD_TYPE }>;
+
+/** The text that is signed. Throws a ZodError where the statement contradicts itself. */
+export function writeStatement(statement: Statement): string {
+  return JSON.stringify(z.encode(statementSchema, statement));
+}
