@@ -107,16 +107,14 @@ function policies(peer: fc.Arbitrary<object>) {
       { requiredKeys: ["podSelector", "policyTypes"] },
     ),
   });
-  return fc
-    .array(policy, { maxLength: 6 })
-    .map((all) =>
-      all.map(({ namespace, spec }, at) => ({
-        apiVersion: "networking.k8s.io/v1",
-        kind: "NetworkPolicy",
-        metadata: { namespace, name: `p${at}` },
-        spec,
-      })),
-    );
+  return fc.array(policy, { maxLength: 6 }).map((all) =>
+    all.map(({ namespace, spec }, at) => ({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { namespace, name: `p${at}` },
+      spec,
+    })),
+  );
 }
 
 const namespaces = fc.tuple(

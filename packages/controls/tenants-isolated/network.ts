@@ -51,7 +51,7 @@ function build({ namespaces, pods, daemonSets, networkPolicies, calico, foreignP
     networkSets: inForce ? listIn(calico.networkSets) : [],
     passingTiers: new Set([
       FOREIGN_TIER,
-      ...listIn(calico.tiers).flatMap((tier) => (tier.defaultAction === "Pass" ? [tier.name] : [])),
+      ...(inForce ? listIn(calico.tiers) : []).flatMap((tier) => (tier.defaultAction === "Pass" ? [tier.name] : [])),
     ]),
   });
   return {
