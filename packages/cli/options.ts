@@ -48,10 +48,11 @@ const outcome = z.enum(OUTCOMES, {
   error: ({ input }) => `found "${String(input)}"; allowed is one of ${OUTCOMES.join(", ")}`,
 });
 
-export function stageOption(): Option {
-  return new Option("--stage <name>", "a deployed stage (default: the running local environment)").argParser((text) =>
-    parseOption(stageName, text),
-  );
+export function stageOption(
+  flag = "--stage",
+  about = "a deployed stage (default: the running local environment)",
+): Option {
+  return new Option(`${flag} <name>`, about).argParser((text) => parseOption(stageName, text));
 }
 
 const stageName = z

@@ -4,6 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
 import { addControls } from "./commands/controls.ts";
 import { addFindings } from "./commands/findings.ts";
+import { addObserve } from "./commands/observe.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addTenants } from "./commands/tenants.ts";
 import { DONE, EXIT_STATUSES, type ExitStatus, FAILED, WRONG_USE } from "./exit-status.ts";
@@ -65,6 +66,7 @@ function commandLine(io: Io, run: Run): Command {
   program.commandsGroup("Promises:");
   addFindings(program, run);
   addSweep(program, run);
+  addObserve(program, run);
   addCheck(program, run);
   addControls(program, run);
   program.commandsGroup("Tenants:");
@@ -80,6 +82,7 @@ Examples:
   surety findings                         what is not kept, in the running local environment
   surety findings --stage production      the same of a deployed stage
   surety tenants onboard acme --cluster prod-eu --host acme.example.com
+  surety observe --out ./observation      write down what the world looks like, read-only
   surety check ./observation              judge saved answers of kubectl and the AWS CLI, offline
 
 Where to: commands that need a deployment take --stage NAME, a stage in the AWS

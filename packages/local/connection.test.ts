@@ -30,6 +30,7 @@ const connection = (pid: number): LocalConnection => ({
     kubeconfigPath: "/kubeconfig",
   },
   veleroBucket: "backups",
+  configuration: "/surety.yaml",
   logs: "/logs",
 });
 

@@ -27,6 +27,8 @@ const connectionSchema = z
       kubeconfigPath: z.string(),
     }),
     veleroBucket: z.string(),
+    /** The `surety.yaml` that is deployed. */
+    configuration: z.string(),
     logs: z.string(),
   })
   .readonly();

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { stringify } from "yaml";
 import { type DeploymentParts, parseParts } from "#cli/deployment/parts.ts";
@@ -7,6 +6,7 @@ import type { Progress } from "#runtime/progress.ts";
 import { type ApplyReport, applyResources } from "./apply/apply.ts";
 import { awsClientOptions } from "./aws.ts";
 import type { LocalEnvironment } from "./environment.ts";
+import { configurationFile } from "./environment-folder.ts";
 import { evaluateStacks } from "./stacks/evaluate.ts";
 import { type EvaluatedResource, findResource } from "./stacks/evaluated-resource.ts";
 
@@ -31,7 +31,7 @@ export async function deployControlPlane(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<ControlPlane> {
   const { aws, folder } = environment;
-  const configPath = join(folder, "surety.yaml");
+  const configPath = configurationFile(folder);
   await writeFile(configPath, stringify({ ...localSettings(environment), ...settings }));
   const resources = await evaluateStacks({
     stage: STAGE,

@@ -16,6 +16,9 @@ export async function createEnvironmentFolder(now: Date, parent = defaultParent)
 /** What servers keep is in here; what they log is beside it, and stays for a day to say why something went wrong. */
 export const dataFolder = (folder: string): string => join(folder, "data");
 
+/** The configuration that is deployed into the environment, once that is done. */
+export const configurationFile = (folder: string): string => join(folder, "surety.yaml");
+
 export async function removeData(folder: string): Promise<void> {
   await rm(dataFolder(folder), { recursive: true, force: true, maxRetries: 3 });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Progress } from "#runtime/progress.ts";
 import type { AwsAccess } from "./aws.ts";
 import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
-import { createEnvironmentFolder, dataFolder, removeData } from "./environment-folder.ts";
+import { configurationFile, createEnvironmentFolder, dataFolder, removeData } from "./environment-folder.ts";
 import type { KubernetesAccess } from "./kubernetes.ts";
 import { portNames } from "./servers/host.ts";
 import { createPki } from "./servers/pki.ts";
@@ -60,8 +60,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Loc
   const environment = { folder, logs, ...servers };
   if (connectionFile !== undefined) {
     const { aws, kubernetes, veleroBucket } = servers;
+    const configuration = configurationFile(folder);
     await writeLocalConnection(
-      { pid: process.pid, stage: "local", aws, kubernetes, veleroBucket, logs },
+      { pid: process.pid, stage: "local", aws, kubernetes, veleroBucket, configuration, logs },
       connectionFile,
     );
   }

@@ -3,7 +3,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { MINUTE } from "#domain/duration.ts";
 import type { Clock } from "./clock.ts";
 
-/** Gives a bearer token; asked again with one that the API server rejected, it gives another. */
+/** Gives a bearer token, or nothing where none is used; asked again with one that the API server rejected, it gives another. */
 export type TokenSource = (rejected?: string) => Promise<string>;
 
 /** A provider of AWS credentials, such as the SDK's default chain. */

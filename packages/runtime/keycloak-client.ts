@@ -5,8 +5,12 @@ import { systemClock } from "./clock.ts";
 import { PermanentError } from "./errors.ts";
 import { connectKeycloak, type KeycloakApi } from "./keycloak.ts";
 
-/** The configured Keycloak, as the client whose secret is in SSM. */
-export function configuredKeycloak({ secretParameter, ...client }: KeycloakConfiguration): KeycloakApi {
+/** The configured Keycloak, as the client whose secret is in SSM; or is `known`, to a person who may not read it there. */
+export function configuredKeycloak(
+  { secretParameter, ...client }: KeycloakConfiguration,
+  known?: string | undefined,
+): KeycloakApi {
+  if (known) return connectKeycloak({ ...client, secret: async () => known, clock: systemClock });
   const ssm = new SSMClient(awsSettings());
   async function secret(): Promise<string> {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: secretParameter, WithDecryption: true }));

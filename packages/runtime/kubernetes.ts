@@ -10,8 +10,10 @@ import { backOff, retrying } from "./retry.ts";
 /** Where an API server is, and by which authority's certificate it is known. */
 export interface KubernetesEndpoint {
   readonly server: string;
-  /** PEM, in base64, as a kubeconfig and EKS have it. */
+  /** PEM, in base64, as a kubeconfig and EKS have it; empty where the server's certificate is one that everybody trusts. */
   readonly certificateAuthorityData: string;
+  /** By which the client is known, in PEM, where it is not by a token. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
 }
 
 export interface KubernetesRequest {
@@ -101,16 +103,18 @@ interface Target {
   readonly agent: Agent;
 }
 
-function targetOf({ server, certificateAuthorityData }: KubernetesEndpoint): Target {
-  const ca = Buffer.from(certificateAuthorityData, "base64");
-  return { server, agent: new Agent({ ca, keepAlive: true, maxSockets: MOST_CONNECTIONS, scheduling: "lifo" }) };
+function targetOf({ server, certificateAuthorityData, clientCertificate }: KubernetesEndpoint): Target {
+  const authority = certificateAuthorityData === "" ? {} : { ca: Buffer.from(certificateAuthorityData, "base64") };
+  const settings = { keepAlive: true, maxSockets: MOST_CONNECTIONS, scheduling: "lifo" } as const;
+  return { server, agent: new Agent({ ...authority, ...clientCertificate, ...settings }) };
 }
 
 function send(to: Target, request: KubernetesRequest, bearer: string, signal: AbortSignal): Promise<HttpsAnswer> {
   const url = new URL(request.path, to.server);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   const { method = "GET", contentType = "application/json" } = request;
-  const headers = { accept: "application/json", authorization: `Bearer ${bearer}`, "user-agent": "surety" };
+  const identity = bearer === "" ? {} : { authorization: `Bearer ${bearer}` };
+  const headers = { accept: "application/json", ...identity, "user-agent": "surety" };
   if (request.body === undefined) return sendHttps({ method, url, headers, agent: to.agent, signal });
   const body = JSON.stringify(request.body);
   const describing = { "content-type": contentType, "content-length": String(Buffer.byteLength(body)) };

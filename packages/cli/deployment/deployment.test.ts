@@ -42,6 +42,7 @@ const connection = (): LocalConnection => ({
     kubeconfigPath: "-",
   },
   veleroBucket: "backups",
+  configuration: join(folder, "surety.yaml"),
   logs: folder,
 });
 

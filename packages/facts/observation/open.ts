@@ -15,6 +15,7 @@ import { isBucketName } from "./bucket-name.ts";
 import { type Entry, readEntries } from "./entries.ts";
 import { sortKubernetesFiles } from "./kubernetes-files.ts";
 import { listedKeys } from "./listed-keys.ts";
+import { pagesOf } from "./listing-of.ts";
 import { readObjectFile, streamObjectFile } from "./object-files.ts";
 import { errorsWithin, type ObservationRecord, readRecord } from "./record.ts";
 import { singleDocuments } from "./single-document.ts";
@@ -72,8 +73,11 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
     list: trusted(async (resource) => (await kubernetes()).list(resource)),
     aws: trusted(async (operation) => answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt)),
     bucket: trusted(bucketPages),
-    listing: trusted(async ({ bucket, operation }: ListingRequest, take: (page: unknown) => void) =>
-      mapReading(await bucketPages(bucket, operation), (pages) => void pages.forEach((page) => void take(page))),
+    listing: trusted(async ({ bucket, operation, prefix }: ListingRequest, take: (page: unknown) => void) =>
+      mapReading(await bucketPages(bucket, operation), (pages) => {
+        for (const page of pagesOf(pages, prefix)) take(page);
+        return undefined;
+      }),
     ),
     object: trusted((bucket: string, key: string, limit = OBJECT_LIMIT) => readObjectFile(asked(bucket, key), limit)),
     stream: ({ bucket, key }, read) => trusted(() => streamObjectFile(asked(bucket, key), read))(),

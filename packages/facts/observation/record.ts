@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { type Instant, instantSchema } from "#domain/instant.ts";
+import { UNREADABLE_CAUSES } from "#domain/reading.ts";
 import { failureKindOfText } from "#runtime/failure.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import { causeOf } from "../unreadable-cause.ts";
@@ -12,7 +13,16 @@ const FILE = "observation.json";
 
 const recordSchema = z.object({
   observedAt: instantSchema.optional(),
-  errors: z.array(z.object({ source: z.string().min(1), error: z.string() })).default([]),
+  errors: z
+    .array(
+      z.object({
+        source: z.string().min(1),
+        error: z.string(),
+        /** Told where Surety itself made the observation; otherwise the error's own words tell. */
+        cause: z.enum(UNREADABLE_CAUSES).optional(),
+      }),
+    )
+    .default([]),
 });
 
 /** What `observation.json` says: when the observation was made, and what could not be read. */
@@ -29,8 +39,9 @@ export async function readRecord(root: string): Promise<ObservationRecord> {
     const parsed = recordSchema.safeParse(value);
     if (!parsed.success) throw new MalformedFile(describeIssues(parsed.error, value).join("; "));
     if (others.length > 0) throw new MalformedFile("found several documents");
-    const errors = parsed.data.errors.map(({ source, error }): Problem => {
-      return { cause: causeOf(failureKindOfText(error)), source: source.replace(/^\.?\/+|\/+$/gu, ""), message: error };
+    const errors = parsed.data.errors.map(({ source, error: message, cause }): Problem => {
+      const place = source.replace(/^\.?\/+|\/+$/gu, "");
+      return { cause: cause ?? causeOf(failureKindOfText(message)), source: place, message };
     });
     return { observedAt: parsed.data.observedAt, errors };
   } catch (error) {

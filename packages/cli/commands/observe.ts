@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { repeated, stageOption } from "../options.ts";
+import type { Run } from "../program.ts";
+
+export interface ObserveOptions {
+  readonly out: string;
+  readonly config?: string;
+  readonly cluster?: readonly string[];
+  readonly tenant?: readonly string[];
+  readonly context?: string;
+  readonly fromStage?: string;
+}
+
+export function addObserve(program: Command, run: Run): void {
+  program
+    .command("observe")
+    .description("write down what the world looks like, secrets left out, for surety check to judge")
+    .requiredOption("--out <folder>", "where to write it: a new or an empty folder")
+    .option("--config <file>", "promises, clusters and tenants (default: surety.yaml)")
+    .option("--cluster <name>", "this cluster only; may stand several times (default: all)", repeated)
+    .option("--tenant <id>", "hosts and backups of this tenant only; may stand several times", repeated)
+    .option("--context <name>", "the context of your kubeconfig by which the cluster is reached")
+    .addOption(
+      stageOption("--from-stage", "take the tenants from a deployed stage; local: all from the local environment"),
+    )
+    .addHelpText("after", DETAILS)
+    .action((options: ObserveOptions, command: Command) =>
+      run(command, options, async (options, session) => {
+        const { observe } = await import("../observe/observe.ts");
+        return observe(options, session);
+      }),
+    );
+}
+
+const DETAILS = `
+It reads, and changes nothing. AWS is asked with the credentials of your environment.
+A cluster is reached by the context of your kubeconfig (KUBECONFIG) that has its name,
+or else by its EKS endpoint as your AWS identity. Of Secrets only certificates are
+kept; docs/observations.md says what is left out.
+
+Examples:
+  surety observe --out ./observation
+  surety observe --out ./observation --cluster prod-eu --context prod-eu-admin
+  surety observe --out ./observation --from-stage production --tenant acme
+  surety check ./observation
+`;

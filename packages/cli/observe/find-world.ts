@@ -1,0 +1,42 @@
+import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { readLocalConnection } from "#local/connection.ts";
+import { InvalidInput } from "#runtime/errors.ts";
+import type { ObserveOptions } from "../commands/observe.ts";
+import { documentClient } from "../deployment/clients.ts";
+import { findDeployment } from "../deployment/deployment.ts";
+import { explainingAccess } from "../deployment/explain-access.ts";
+import { deploymentSources } from "../deployment/sources.ts";
+import type { Session } from "../session.ts";
+import { type OpenCluster, openAmbient, openLocal } from "./open-clusters.ts";
+import { type Subject, whatToObserve } from "./what-to-observe.ts";
+
+interface World {
+  readonly subject: Subject;
+  readonly open: OpenCluster;
+}
+
+const DEFAULT_CONFIGURATION = "surety.yaml";
+
+/** What is to be looked at, and the way there. Throws InvalidInput. */
+export async function findWorld(options: ObserveOptions, session: Session): Promise<World> {
+  const { fromStage, config, context } = options;
+  const known = fromStage === undefined ? undefined : await tenantsOf(fromStage, session);
+  if (fromStage === "local") {
+    const local = await readLocalConnection();
+    if (local.state !== "running")
+      throw new InvalidInput(["--from-stage: found local, which has ended; start it by npm start"]);
+    const subject = await whatToObserve(config ?? local.connection.configuration, known, options);
+    return { subject, open: await openLocal(local.connection, session) };
+  }
+  const subject = await whatToObserve(config ?? DEFAULT_CONFIGURATION, known, options);
+  const { clusters, keycloak } = subject;
+  if (context !== undefined && clusters.length > 1)
+    throw new InvalidInput([`--context: found a context for ${clusters.length} clusters; name one by --cluster`]);
+  return { subject, open: openAmbient({ context, clusters, keycloak }, session) };
+}
+
+async function tenantsOf(stage: string, { note }: Session) {
+  const { parts, access } = await findDeployment(stage, deploymentSources, note);
+  const store = createTenantStore(documentClient(access), parts.tableName);
+  return explainingAccess(`the tenants of stage ${stage}`, () => store.listTenants());
+}

@@ -1,0 +1,79 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { AwsClients } from "#facts/live/aws-calls.ts";
+import { liveSources } from "#facts/live/open.ts";
+import type { ClusterSources } from "#facts/sources.ts";
+import type { LocalConnection } from "#local/connection.ts";
+import { awsSettings, s3Settings } from "#runtime/aws.ts";
+import { connectCluster } from "#runtime/eks.ts";
+import type { KeycloakApi } from "#runtime/keycloak.ts";
+import { configuredKeycloak } from "#runtime/keycloak-client.ts";
+import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import { type AwsAccess, localAccess } from "../deployment/aws-access.ts";
+import type { Session } from "../session.ts";
+import { chooseContext } from "./choose-context.ts";
+import { connectByContext, readKubeconfig } from "./kubeconfig.ts";
+
+/** Opens a configured cluster, and the account behind it, as they are now. Nothing is asked before the first fact. */
+export type OpenCluster = (cluster: Cluster) => ClusterSources;
+
+/** The local environment as its administrator, and nothing else, whatever the environment says. */
+export async function openLocal(connection: LocalConnection, { io }: Session): Promise<OpenCluster> {
+  const { adminToken, server, certificateAuthorityData } = connection.kubernetes;
+  const access = await localAccess(connection);
+  const aws = clientsOf(access, access);
+  return ({ name }) => {
+    const endpoint = async () => ({ server, certificateAuthorityData });
+    const kubernetes = connectKubernetes({ cluster: name, endpoint, token: async () => adminToken });
+    return liveSources({ kubernetes, aws, clock: io.now });
+  };
+}
+
+interface Access {
+  /** The name of a context of the kubeconfig. */
+  readonly context: string | undefined;
+  readonly clusters: readonly Cluster[];
+  readonly keycloak: Configuration["keycloak"];
+}
+
+/** AWS by the credentials of the environment; Kubernetes by a context of the kubeconfig, else as the AWS identity. */
+export function openAmbient({ context, clusters, keycloak }: Access, session: Session): OpenCluster {
+  const { environment, now: clock } = session.io;
+  const secret = environment["SURETY_KEYCLOAK_SECRET"];
+  const api: KeycloakApi | undefined = keycloak && configuredKeycloak(keycloak, secret);
+  const kubeconfig = readKubeconfig(environment);
+  const isMeant = Boolean(environment["KUBECONFIG"]) && clusters.length === 1;
+
+  function connect(cluster: Cluster): KubernetesApi {
+    const [contexts, current] = [kubeconfig?.getContexts() ?? [], kubeconfig?.getCurrentContext()];
+    const chosen = chooseContext(cluster, { contexts, current, asked: context, isMeant });
+    if (kubeconfig === undefined || chosen === undefined) {
+      session.note(`Cluster ${cluster.name}: by its EKS endpoint, as your AWS identity.`);
+      return connectCluster(cluster);
+    }
+    session.note(`Cluster ${cluster.name}: by the context ${chosen} of the kubeconfig.`);
+    return connectByContext(kubeconfig, chosen, cluster.name);
+  }
+
+  return (cluster) => {
+    const aws = clientsOf(awsSettings(cluster.region), s3Settings(cluster.region));
+    return liveSources({ kubernetes: connect(cluster), aws, keycloak: api, clock });
+  };
+}
+
+function clientsOf(
+  settings: AwsAccess | ReturnType<typeof awsSettings>,
+  forS3: AwsAccess | ReturnType<typeof s3Settings>,
+): AwsClients {
+  return {
+    ec2: new EC2Client(settings),
+    eks: new EKSClient(settings),
+    elb: new ElasticLoadBalancingV2Client(settings),
+    classicElb: new ElasticLoadBalancingClient(settings),
+    s3: new S3Client(forS3),
+  };
+}
