@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { ASKED_PORTS, type PolicySet } from "./policy-sets.ts";
 
 /**
