@@ -10,6 +10,7 @@ import { clusterFindingsSchema } from "#domain/tracked-finding.ts";
 import { namespacesByName } from "#domain/workloads.ts";
 import type { LeaseAnswer, LeaseRequest } from "#effects/leases/leases.ts";
 import type { ClusterSources } from "#facts/sources.ts";
+import { sha256Of } from "#runtime/dsse.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { createSweep } from "./handler.ts";
 
@@ -109,6 +110,8 @@ export function createWorld() {
         if (world.versions.get(cluster)?.toString() !== etag) throw new RetryableError("saved by somebody else");
         world.saved.set(cluster, JSON.stringify(document));
         world.versions.set(cluster, (world.versions.get(cluster) ?? 0) + 1);
+        const key = `findings/${cluster}.json.gz`;
+        return { key, uri: `s3://state/${key}`, sha256: sha256Of(JSON.stringify(document)) };
       },
     },
     leases: { acquire: async (request) => acquire(request, world.leases, effect) },

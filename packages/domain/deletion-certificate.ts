@@ -68,11 +68,11 @@ export const deletionCertificateSchema = z
     }),
     /** The event that asked for the deletion. */
     request: z.object({ id: text, source: text, requestedAt: timeSchema }),
-    inventory: z.object({ takenAt: timeSchema, kinds: z.array(kindSchema) }),
+    inventory: z.object({ takenAt: timeSchema, kinds: z.array(kindSchema).readonly() }),
     items: listedSchema(deletedItemSchema),
     residuals: listedSchema(residualSchema),
-    looks: z.array(lookSchema).min(1, "allowed is at least one look that found out what remains"),
-    dangerWindows: z.array(dangerWindowSchema),
+    looks: z.array(lookSchema).min(1, "allowed is at least one look that found out what remains").readonly(),
+    dangerWindows: z.array(dangerWindowSchema).readonly(),
   })
   .superRefine((certificate, context) => {
     for (const { path, message } of contradictions(certificate)) context.addIssue({ code: "custom", path, message });

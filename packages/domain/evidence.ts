@@ -72,7 +72,7 @@ export type ListReference = z.infer<typeof listReferenceSchema>;
 
 /** A list within the record, or, where it is long, a reference to it. */
 export function listedSchema<Item extends z.ZodType>(item: Item) {
-  return z.union([z.object({ items: z.array(item) }), listReferenceSchema]);
+  return z.union([z.object({ items: z.array(item).readonly() }), listReferenceSchema]);
 }
 export type Listed<Item> = { readonly items: readonly Item[] } | ListReference;
 

@@ -3,7 +3,7 @@ import { DELETION_CERTIFICATE_TYPE, deletionCertificateSchema } from "./deletion
 import { STATEMENT_TYPE, subjectSchema } from "./evidence.ts";
 import { SWEEP_RECORD_TYPE, sweepRecordSchema } from "./sweep-record.ts";
 
-const about = { _type: z.literal(STATEMENT_TYPE), subject: z.array(subjectSchema).min(1) };
+const about = { _type: z.literal(STATEMENT_TYPE), subject: z.array(subjectSchema).min(1).readonly() };
 
 /** An in-toto Statement that Surety makes. Fields that a later version adds are ignored, as in-toto asks. */
 export const statementSchema = z.discriminatedUnion("predicateType", [

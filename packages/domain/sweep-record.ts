@@ -29,7 +29,7 @@ export const sweepRecordSchema = z.object({
   /** Only this tenant was looked at, and of the others is told what was known; null: all were. */
   onlyTenant: z.string().nullable(),
   findings: countsSchema,
-  byControl: z.array(countsSchema.extend({ control: z.string().min(1) })),
+  byControl: z.array(countsSchema.extend({ control: z.string().min(1) })).readonly(),
   /** Every outcome, by tenant. The same outcomes are the same list, however often they are recorded. */
   outcomes: listReferenceSchema,
 });

@@ -1,7 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Sha256 } from "#domain/evidence.ts";
 import { type ClusterFindings, clusterFindingsSchema } from "#domain/tracked-finding.ts";
+import { sha256Of } from "#runtime/dsse.ts";
 import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
 import { describeIssues } from "#runtime/issues.ts";
@@ -19,6 +21,14 @@ export interface SavedFindings {
   readonly document: ClusterFindings | undefined;
   /** What the next save has to replace; undefined where there is nothing. */
   readonly etag: string | undefined;
+}
+
+/** Which version of a document was saved. */
+export interface SavedDocument {
+  readonly key: string;
+  readonly uri: string;
+  /** Of the object as it is stored. */
+  readonly sha256: Sha256;
 }
 
 /** The current findings, one object for each cluster, `findings/<cluster>.json.gz`. */
@@ -43,14 +53,16 @@ export function createFindingsStore(s3: S3Client, bucket: string) {
     },
 
     /** Replaces what was read. Throws RetryableError where somebody else has saved since. */
-    async save(document: ClusterFindings, { etag }: Pick<SavedFindings, "etag">): Promise<void> {
+    async save(document: ClusterFindings, { etag }: Pick<SavedFindings, "etag">): Promise<SavedDocument> {
       const Key = keyOf(document.cluster);
       const Body = await deflate(JSON.stringify(document));
       const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
       try {
-        await s3.send(
+        const { VersionId } = await s3.send(
           new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: "application/gzip", ...unchanged }),
         );
+        const version = VersionId === undefined ? "" : `?versionId=${encodeURIComponent(VersionId)}`;
+        return { key: Key, uri: `s3://${bucket}/${Key}${version}`, sha256: sha256Of(Body) };
       } catch (error) {
         if (failureKind(error) !== "conflict") throw error;
         throw new RetryableError(`s3://${bucket}/${Key} was saved by somebody else at the same time`, { cause: error });

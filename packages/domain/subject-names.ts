@@ -1,0 +1,24 @@
+import type { DeletionCertificate } from "./deletion-certificate.ts";
+
+/**
+ * What a deletion is about. Neither a tenant nor a request is a file, so their digests in a statement are those of these
+ * names: programs that look statements up by digest find them.
+ */
+export function subjectNames(
+  { id, generation }: Pick<DeletionCertificate["tenant"], "generation" | "id">,
+  request: Pick<DeletionCertificate["request"], "id" | "source">,
+): readonly string[] {
+  return [
+    `surety:tenant/${id}/${generation}`,
+    `surety:request/${encodeURIComponent(request.source)}/${encodeURIComponent(request.id)}`,
+  ];
+}
+
+/** Each departure has a chain of its own, so that a customer sees no other customer's records. */
+export function chainOfDeletion({ id, generation }: Pick<DeletionCertificate["tenant"], "generation" | "id">): string {
+  return `deletions/${id}/${generation}`;
+}
+
+export function chainOfSweeps(cluster: string): string {
+  return `sweeps/${cluster}`;
+}
