@@ -18,6 +18,7 @@ export interface Entry {
 
 /** A record that is stored and cannot be deleted. */
 export interface StoredRecord {
+  readonly id: string;
   readonly place: Place;
   readonly key: string;
   /** Of the envelope as it is stored. */
@@ -39,7 +40,7 @@ export function createEvidenceLog(
   sign: Sign,
   pause: (attempt: number) => Promise<void>,
 ) {
-  async function readRecord(key: string): Promise<StoredRecord & { readonly id: string }> {
+  async function readRecord(key: string): Promise<StoredRecord> {
     const bytes = await bucket.read(key);
     const { id, record: place } = parseRecord(bytes, bucket.nameOf(key));
     if (keyOfRecord(place) !== key)
@@ -61,7 +62,7 @@ export function createEvidenceLog(
         const bytes = writeEnvelope(await sign(Buffer.from(write(place))));
         const key = keyOfRecord(place);
         if (await bucket.putNew(key, bytes, "application/vnd.dsse.envelope.v1+json"))
-          return { place, key, sha256: sha256Of(bytes), wasThere: false };
+          return { id, place, key, sha256: sha256Of(bytes), wasThere: false };
         // Taken: by another writer, or by this one, whose answer was lost and which the client then repeated.
         const taken = await readRecord(key);
         if (taken.id === id) return taken;
