@@ -3,6 +3,8 @@ import { backupFresh } from "./backup-fresh/control.ts";
 import { backupIntact } from "./backup-intact/control.ts";
 import { backupKept } from "./backup-kept/control.ts";
 import { backupOffsite } from "./backup-offsite/control.ts";
+import { certificateFresh } from "./certificate-fresh/control.ts";
+import { certificateStrong } from "./certificate-strong/control.ts";
 import type { Control } from "./control.ts";
 import { dataReplicated } from "./data-replicated/control.ts";
 import { nothingLeftBehind } from "./nothing-left-behind/control.ts";
@@ -28,4 +30,6 @@ export const CONTROLS: readonly Control[] = [
   dataReplicated,
   passwordsHashed,
   tlsModern,
+  certificateFresh,
+  certificateStrong,
 ];

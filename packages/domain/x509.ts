@@ -26,8 +26,8 @@ export interface PublicKey {
   readonly curve?: string;
 }
 
-/** Whether a certificate is valid for a host. A host that is a pattern itself needs that very pattern. */
-export function coversHost({ names }: X509, host: string): boolean {
+/** Whether one of the names of a certificate stands for a host. A host that is a pattern itself needs that very pattern. */
+export function namesCover(names: readonly string[], host: string): boolean {
   const parent = host.slice(host.indexOf("."));
   return names.some((name) => name === host || (name.startsWith("*.") && name.slice(1) === parent));
 }
