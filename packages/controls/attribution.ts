@@ -59,6 +59,14 @@ function isOfOneNamespace({ includedNamespaces }: Backup): boolean {
   return includedNamespaces.length === 1;
 }
 
+/** EC2 gives this to snapshots that were copied or imported, whichever volume they were once taken of. */
+const NO_VOLUME = "vol-ffffffff";
+
+/** The volume that a snapshot was taken of; undefined where EC2 does not know it any more. */
+export function volumeIdOf({ volumeId }: Pick<Snapshot, "volumeId">): string | undefined {
+  return volumeId === NO_VOLUME ? undefined : volumeId;
+}
+
 const volumesByHandle = indexBy<PersistentVolume>(ebsVolumeId);
 
 /** The PersistentVolume that an EC2 volume is the disk of. */

@@ -23,36 +23,44 @@ export type FolderOwner =
   | { readonly known: "tenant"; readonly id: string; readonly by: string }
   | { readonly known: "nothing" };
 
-interface FolderFacts {
+export interface FolderFacts {
   readonly backups: readonly Backup[];
   readonly schedules: readonly Schedule[];
-  readonly restores: readonly Restore[];
   readonly storedObjects: ReadonlyMap<string, Reading<StoredObjects>>;
   readonly strayBackups: ReadonlyMap<string, Reading<Backup>>;
 }
 
-const found = new WeakMap<object, readonly StrayFolder[]>();
+/** The folders of backups that have no Backup, in the places that could be listed. */
+export function strayBackupFolders(facts: FolderFacts): readonly StrayFolder[] {
+  return strayFolders("backups", facts, () => new Set(facts.backups.map(({ name }) => name)));
+}
 
-/** All stray folders of the places that could be listed. Found once for the same facts. */
-export function strayFolders(facts: FolderFacts): readonly StrayFolder[] {
-  const strays = found.get(facts.storedObjects) ?? findStrays(facts);
-  found.set(facts.storedObjects, strays);
+/** The folders of restores that have no Restore. */
+export function strayRestoreFolders(facts: FolderFacts & { readonly restores: readonly Restore[] }) {
+  return strayFolders("restores", facts, () => new Set(facts.restores.map(({ name }) => name)));
+}
+
+type Area = "backups" | "restores";
+const found = { backups: new WeakMap<object, readonly StrayFolder[]>(), restores: new WeakMap() } as const;
+
+/** Found once for the same facts, whichever tenant and control asks. */
+function strayFolders(area: Area, facts: FolderFacts, namesOf: () => ReadonlySet<string>): readonly StrayFolder[] {
+  const strays: readonly StrayFolder[] = found[area].get(facts.storedObjects) ?? findStrays(area, facts, namesOf());
+  found[area].set(facts.storedObjects, strays);
   return strays;
 }
 
-function findStrays(facts: FolderFacts): readonly StrayFolder[] {
+function findStrays(area: Area, facts: FolderFacts, names: ReadonlySet<string>): readonly StrayFolder[] {
   const known = {
     backups: new Map(facts.backups.map((backup) => [backup.name, backup])),
-    restores: new Set(facts.restores.map(({ name }) => name)),
     schedules: new Map(facts.schedules.map((schedule) => [schedule.name, schedule])),
     strayBackups: facts.strayBackups,
   };
   return [...facts.storedObjects.values()].flatMap((place) => {
     if (place.status === "unreadable") return [];
-    return place.value.folders.flatMap((folder) => {
-      if (folder.area !== "backups" && folder.area !== "restores") return [];
-      return known[folder.area].has(folder.name) ? [] : [strayFolder(folder, place.value, known)];
-    });
+    return place.value.folders
+      .filter((folder) => folder.area === area && !names.has(folder.name))
+      .map((folder) => strayFolder(folder, place.value, known));
   });
 }
 
@@ -109,34 +117,31 @@ function beginningsOf(name: string): readonly string[] {
   return parts.map((_, at) => parts.slice(0, at + 1).join("-"));
 }
 
-/** The stray folders that hold a tenant's data. */
-export function strayFoldersOf({ id, namespace }: Tenant, facts: FolderFacts): readonly StrayFolder[] {
-  const index = byOwner(strayFolders(facts));
-  const wide = index
-    .get(WIDE)
-    .filter(({ owner }) => owner.known === "scope" && includesNamespace(owner.scope, namespace));
-  const named = index
-    .get(`namespace ${namespace}`)
-    .filter(({ owner }) => owner.known === "scope" && includesNamespace(owner.scope, namespace));
-  return [...index.get(`tenant ${id}`), ...named, ...wide];
+/** Those of the stray folders that hold a tenant's data. */
+export function foldersOf({ id, namespace }: Tenant, strays: readonly StrayFolder[]): readonly StrayFolder[] {
+  const index = byOwner(strays);
+  const scoped = [...index.get(`namespace ${namespace}`), ...index.get(WIDE)];
+  const own = scoped.filter(({ owner }) => owner.known === "scope" && includesNamespace(owner.scope, namespace));
+  return [...index.get(`tenant ${id}`), ...own];
 }
 
 /**
  * Those of which nothing says whose they are, while their names begin with the tenant's: not its for certain, and not
  * somebody else's either. A name that begins with another tenant's longer one is that tenant's business.
  */
-export function unclearFoldersOf(
+export function unclearFolders(
   tenant: Tenant,
   tenants: readonly Tenant[],
-  facts: FolderFacts,
+  strays: readonly StrayFolder[],
 ): readonly StrayFolder[] {
-  const index = byOwner(strayFolders(facts));
-  const own = [tenant.id, tenant.namespace].flatMap((name) => index.get(`unclear ${name}`));
-  return [...new Set(own)].filter(({ folder }) => {
-    const beginnings = new Set(beginningsOf(folder.name));
-    return !tenants.some(({ id, namespace }) => {
-      const isLonger = id.startsWith(`${tenant.id}-`) || namespace.startsWith(`${tenant.namespace}-`);
-      return isLonger && (beginnings.has(id) || beginnings.has(namespace));
-    });
+  const index = byOwner(strays);
+  const own = new Set([tenant.id, tenant.namespace].flatMap((name) => index.get(`unclear ${name}`)));
+  if (own.size === 0) return [];
+  const longer = tenants.filter(
+    ({ id, namespace }) => id.startsWith(`${tenant.id}-`) || namespace.startsWith(`${tenant.namespace}-`),
+  );
+  return [...own].filter(({ folder }) => {
+    const beginnings = beginningsOf(folder.name);
+    return !longer.some(({ id, namespace }) => beginnings.includes(id) || beginnings.includes(namespace));
   });
 }

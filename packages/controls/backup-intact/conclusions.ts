@@ -58,7 +58,7 @@ export function concludeFrom({ backup, namespace, contents, judged }: Judged, ot
 
 function evidenceOf(backup: Backup): Evidence {
   const { name, phase } = backup;
-  return { backup: { name, phase, takenAt: formatInstant(takenAt(backup)) } };
+  return { backup: name, phase, takenAt: formatInstant(takenAt(backup)) };
 }
 
 function evidenceOfContents({ folder, files, archive }: BackupContents, namespace: string): Evidence {
@@ -66,9 +66,6 @@ function evidenceOfContents({ folder, files, archive }: BackupContents, namespac
   if (archive.status === "unreadable") return { folder, objects };
   const { bytes, resources, namespaces } = archive.value;
   const held = namespaces.get(namespace);
-  return {
-    folder,
-    objects,
-    archive: { bytes, resources, ofNamespace: held?.resources ?? 0, claims: held?.claims.length ?? 0 },
-  };
+  const ofNamespace = { resources: held?.resources ?? 0, claims: held?.claims.length ?? 0 };
+  return { folder, objects, archive: { bytes, resources }, ofNamespace };
 }

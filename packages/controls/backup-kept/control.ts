@@ -3,7 +3,7 @@ import { formatInstant } from "#domain/instant.ts";
 import { backupsOf, backupsToJudge, schedulesOf, takenAt } from "#domain/velero.ts";
 import { defineControl } from "../control.ts";
 import { placesFor } from "../places.ts";
-import { strayFoldersOf } from "../stray-folders.ts";
+import { foldersOf, strayBackupFolders } from "../stray-folders.ts";
 import { conclude, kept, notApplicable } from "../verdict.ts";
 import { adviceOnTraces } from "./advice.ts";
 import { judgeExpiries } from "./expiries.ts";
@@ -17,15 +17,7 @@ export const backupKept = defineControl({
   severity: "page",
   looksAt:
     "Whether every backup of the retention period is still there, as a Backup and as objects in S3, and nothing is set to delete it earlier: neither a TTL nor a rule of the bucket's lifecycle.",
-  needs: [
-    "backups",
-    "schedules",
-    "restores",
-    "backupStorageLocations",
-    "storedObjects",
-    "strayBackups",
-    "bucketSettings",
-  ],
+  needs: ["backups", "schedules", "backupStorageLocations", "storedObjects", "strayBackups", "bucketSettings"],
   considers: ["snapshots"],
   about: "tenants",
   judge(tenant, { facts, considered, cluster, promises, now }) {
@@ -33,12 +25,10 @@ export const backupKept = defineControl({
     const { retention } = promises.backup;
     const backups = backupsOf(facts.backups, namespace);
     const schedules = schedulesOf(facts.schedules, namespace);
-    const strays = strayFoldersOf(tenant, facts).filter(
-      ({ folder }) => folder.area === "backups" && folder.objects > 0,
-    );
+    const strays = foldersOf(tenant, strayBackupFolders(facts)).filter(({ folder }) => folder.objects > 0);
     const places = placesFor([...backups, ...schedules], cluster, facts);
     const lifecycles = judgeLifecycles(places.listed, facts.bucketSettings, namespace, retention, now);
-    const folders = judgeFolders(backups, facts, now);
+    const folders = judgeFolders(backups, facts, retention, now);
     const missing = missingRuns({
       tenant,
       backups: backupsToJudge(facts.backups, namespace),

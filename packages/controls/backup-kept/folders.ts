@@ -25,8 +25,14 @@ const WRITTEN_WITHIN: Milliseconds = HOUR;
  * Backups whose objects in S3 are gone, or half of them: Velero shows the Backup until it next compares, and it cannot be
  * restored. What has expired may be on its way out.
  */
-export function judgeFolders(backups: readonly Backup[], stored: Stored, now: Instant): Judged {
-  const due = backups.filter((backup) => STORED.has(backup.phase) && isSettled(backup, now));
+export function judgeFolders(
+  backups: readonly Backup[],
+  stored: Stored,
+  retention: Milliseconds,
+  now: Instant,
+): Judged {
+  const promised = backups.filter((backup) => now - takenAt(backup) < retention);
+  const due = promised.filter((backup) => STORED.has(backup.phase) && isSettled(backup, now));
   const judged = due.map((backup) => judgeFolder(backup, stored));
   return {
     violations: judged.flatMap((one) => (one !== undefined && "kind" in one ? [one] : [])),

@@ -43,7 +43,7 @@ function judgeLocation(location: BackupStorageLocation, configured: string): rea
   const subject = `BackupStorageLocation ${name}`;
   const why = message === undefined ? "" : `: ${message}`;
   if (phase !== "Available")
-    found.push(violation(name, "LocationUnavailable", `${subject} is ${phase}, not Available${why}.`));
+    found.push(violation(name, "LocationUnavailable", `${subject} is ${phase}${why}; it must be Available.`));
   if (accessMode !== "ReadWrite")
     found.push(
       violation(

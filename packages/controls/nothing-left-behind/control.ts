@@ -2,7 +2,7 @@ import { formatDuration } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { defineControl } from "../control.ts";
 import { allPlaces } from "../places.ts";
-import { strayFoldersOf, unclearFoldersOf } from "../stray-folders.ts";
+import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
 import { conclude, kept, notUnderstood } from "../verdict.ts";
 import { leftInCluster } from "./cluster.ts";
 import { leftInEc2 } from "./ec2.ts";
@@ -43,6 +43,7 @@ export const nothingLeftBehind = defineControl({
     const { isOwn, heir } = ownershipOf(tenant, tenants);
     const ec2 = leftInEc2(tenant, facts, isOwn);
     const places = allPlaces(facts);
+    const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const looked = [
       leftInCluster(tenant.namespace, facts, isOwn),
       leftInVelero(tenant, facts, isOwn),
@@ -52,8 +53,8 @@ export const nothingLeftBehind = defineControl({
         tenant,
         {
           places,
-          strays: strayFoldersOf(tenant, facts),
-          unclear: unclearFoldersOf(tenant, tenants, facts),
+          strays: strays.flatMap((folders) => foldersOf(tenant, folders)),
+          unclear: strays.flatMap((folders) => unclearFolders(tenant, tenants, folders)),
           settings: considered.bucketSettings,
         },
         isOwn,

@@ -6,7 +6,7 @@ import type { Tenant } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
-import { type Belonging, signalsOf, taggedFor, volumeWithHandle, whoseInstead } from "../attribution.ts";
+import { type Belonging, signalsOf, taggedFor, volumeIdOf, volumeWithHandle, whoseInstead } from "../attribution.ts";
 import { ebsVolumeId } from "../ebs.ts";
 import type { IsOwn, Leftovers } from "./leftovers.ts";
 
@@ -30,7 +30,10 @@ export interface Ec2Leftovers extends Leftovers {
 export function leftInEc2(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn): Ec2Leftovers {
   const tagged = sortTagged(tenant, facts, isOwn);
   const volumeIds = new Map<string, string>([
-    ...tagged.snapshots.map(({ item, by }) => [item.volumeId, `snapshot ${item.id}, by ${by}`] as const),
+    ...tagged.snapshots.flatMap(({ item, by }) => {
+      const id = volumeIdOf(item);
+      return id === undefined ? [] : [[id, `snapshot ${item.id}, by ${by}`] as const];
+    }),
     ...tagged.volumes.map(({ item, by }) => [item.id, by] as const),
     ...volumesOfClaims(tenant, facts, isOwn),
   ]);

@@ -3,7 +3,7 @@ import { snapshotsByVolume, volumeById } from "#domain/ec2.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { RecycleBin, RecycledItem } from "#domain/velero-traces.ts";
-import { signalsOf, volumeWithHandle } from "../attribution.ts";
+import { signalsOf, volumeIdOf, volumeWithHandle } from "../attribution.ts";
 import type { Ec2Facts } from "./ec2.ts";
 import type { Leftovers, Unclear } from "./leftovers.ts";
 
@@ -44,7 +44,8 @@ function isOfItsTime({ enteredAt }: RecycledItem, { since }: Tenant): boolean {
 }
 
 /** Its volume is in use, or something that was made of that volume says whose it is. */
-function isOfSomebodyElse({ volumeId }: RecycledItem, facts: Ec2Facts): boolean {
+function isOfSomebodyElse({ volumeId: named }: RecycledItem, facts: Ec2Facts): boolean {
+  const volumeId = named === undefined ? undefined : volumeIdOf({ volumeId: named });
   if (volumeId === undefined) return false;
   if (volumeWithHandle(facts.persistentVolumes, volumeId) !== undefined) return true;
   const kin = [...volumeById(facts.volumes).get(volumeId), ...snapshotsByVolume(facts.snapshots).get(volumeId)];

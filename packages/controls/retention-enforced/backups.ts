@@ -1,8 +1,8 @@
-import { formatDuration, type Milliseconds } from "#domain/duration.ts";
+import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
-import { type Backup, type Schedule, takenAt } from "#domain/velero.ts";
+import { type Backup, type BackupStorageLocation, locationOf, type Schedule, takenAt } from "#domain/velero.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 import { ttlOf } from "../ttl.ts";
 import { COLLECTED_WITHIN } from "./limits.ts";
@@ -71,7 +71,7 @@ export function judgeSchedules(schedules: readonly Schedule[], retention: Millis
 }
 
 /** Velero looks every hour, so that within two it must have begun. */
-const COLLECTION_BEGINS_WITHIN = 2 * 60 * 60 * 1000;
+const COLLECTION_BEGINS_WITHIN = 2 * HOUR;
 
 /** Expired backups that Velero seems not to collect, before they are older than promised. */
 export function adviceOnBackups(backups: readonly Backup[], circumstances: Circumstances): readonly Advisory[] {
@@ -81,5 +81,19 @@ export function adviceOnBackups(backups: readonly Backup[], circumstances: Circu
     const isLate = expiresAt !== undefined && now - expiresAt > COLLECTION_BEGINS_WITHIN;
     if (!isLate || now - takenAt(backup) > retention + COLLECTED_WITHIN) return [];
     return [{ reason: "NotCollected", message: `Backup ${name}: ${whyNotCollected(backup, circumstances)}.` }];
+  });
+}
+
+/** Where Velero cannot delete, nothing is collected, however old it gets. */
+export function adviceOnLocations(
+  users: readonly (Backup | Schedule)[],
+  locations: readonly BackupStorageLocation[],
+): readonly Advisory[] {
+  const used = new Set(users.flatMap((user) => locationOf(user, locations) ?? []));
+  return [...used].flatMap(({ name, phase, accessMode }) => {
+    const why = phase === "Available" ? accessMode : phase;
+    if (why === "ReadWrite") return [];
+    const message = `BackupStorageLocation ${name} is ${why}: what has expired in it is not deleted.`;
+    return [{ reason: "CollectionStalled", message }];
   });
 }

@@ -8,9 +8,9 @@ import { snapshotsOf } from "../attribution.ts";
 import { defineControl } from "../control.ts";
 import { placesFor } from "../places.ts";
 import { restoresOf } from "../restores.ts";
-import { strayFoldersOf, unclearFoldersOf } from "../stray-folders.ts";
+import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
 import { conclude, kept } from "../verdict.ts";
-import { adviceOnBackups, judgeBackups, judgeSchedules } from "./backups.ts";
+import { adviceOnBackups, adviceOnLocations, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 
@@ -42,6 +42,7 @@ export const retentionEnforced = defineControl({
     const schedules = schedulesOf(facts.schedules, namespace);
     const restores = restoresOf(tenant, facts.restores, backups, facts.backups);
     const snapshots = snapshotsOf(tenant, facts);
+    const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const places = placesFor([...backups, ...schedules], cluster, facts);
     const circumstances = { retention, requests: facts.deleteBackupRequests, now };
     const tooOld = judgeBackups(backups, circumstances);
@@ -53,7 +54,7 @@ export const retentionEnforced = defineControl({
         named: new Set(tooOld.map(({ id }) => id)),
         isWithoutFolder: (backup) => isWithoutFolder(backup, facts),
       }),
-      ...judgeStrayFolders(strayFoldersOf(tenant, facts), circumstances),
+      ...strays.flatMap((folders) => judgeStrayFolders(foldersOf(tenant, folders), circumstances)),
       ...judgeRestores(restores, circumstances),
       ...judgeRepositories(
         places.listed,
@@ -67,7 +68,8 @@ export const retentionEnforced = defineControl({
       unreadable: places.unreadable,
       advisories: [
         ...adviceOnBackups(backups, circumstances),
-        ...adviceOnUnclear(unclearFoldersOf(tenant, tenants, facts), circumstances),
+        ...strays.flatMap((folders) => adviceOnUnclear(unclearFolders(tenant, tenants, folders), circumstances)),
+        ...adviceOnLocations([...backups, ...schedules], facts.backupStorageLocations),
       ],
       evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },
     };
