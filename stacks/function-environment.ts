@@ -1,6 +1,16 @@
 import type { Alerts } from "./alerts.ts";
 import type { Storage } from "./storage.ts";
 
+/** What a function that records evidence is told besides; packages/effects/evidence reads it. */
+export function evidenceEnvironment({ evidence, evidenceLock, signingKey }: Storage) {
+  return {
+    SURETY_EVIDENCE_BUCKET_NAME: evidence.name,
+    SURETY_EVIDENCE_LOCK_MODE: evidenceLock.mode,
+    SURETY_EVIDENCE_LOCK_DAYS: String(evidenceLock.days),
+    SURETY_SIGNING_KEY_ARN: signingKey.arn,
+  };
+}
+
 /** What every function is told about its surroundings; packages/runtime reads it. */
 export function functionEnvironment(service: string, parts: { storage: Storage; alerts: Alerts; bus: sst.aws.Bus }) {
   return {

@@ -1,4 +1,6 @@
 import type { Cluster } from "#domain/configuration.ts";
+import type { CHAIN_KINDS } from "#domain/evidence.ts";
+import type { Storage } from "./storage.ts";
 
 type Permission =
   Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
@@ -23,6 +25,33 @@ export function useFindings(state: sst.aws.Bucket): Permission[] {
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/findings/*`] },
+  ];
+}
+
+/**
+ * Signs records, and appends them to chains of one kind. Objects can be added and locked for longer, and nothing else;
+ * a lock that is shorter than the deployment's is refused. Versions are listed because a chain's head may be hidden.
+ */
+export function recordEvidence(storage: Storage, kind: (typeof CHAIN_KINDS)[number]): Permission[] {
+  const { evidence, evidenceLock, signingKey } = storage;
+  const records = $interpolate`${evidence.arn}/${kind}/*`;
+  const lists = $interpolate`${evidence.arn}/lists/*`;
+  return [
+    { actions: ["kms:Sign", "kms:GetPublicKey"], resources: [signingKey.arn] },
+    { actions: ["s3:ListBucketVersions"], resources: [evidence.arn] },
+    { actions: ["s3:GetObject"], resources: [records] },
+    { actions: ["s3:PutObject"], resources: [records, lists] },
+    {
+      actions: ["s3:PutObjectRetention"],
+      resources: [records, lists],
+      conditions: [
+        {
+          test: "NumericGreaterThanEqualsIfExists",
+          variable: "s3:object-lock-remaining-retention-days",
+          values: [String(evidenceLock.days - 1)], // whole days, and a moment has passed since the lock was computed
+        },
+      ],
+    },
   ];
 }
 

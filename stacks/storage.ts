@@ -29,17 +29,17 @@ export function createStorage() {
   });
 
   const evidence = privateBucket("Evidence", { objectLockEnabled: true });
+  // COMPLIANCE cannot be undone even by the account's root, so a stage to be thrown away gets a day of GOVERNANCE.
+  const evidenceLock = $app.protect
+    ? { mode: "COMPLIANCE", days: EVIDENCE_LOCK_DAYS }
+    : { mode: "GOVERNANCE", days: 1 };
+  // Each record asks for its lock itself; whatever else may get into the bucket is locked by default.
   new aws.s3.BucketObjectLockConfiguration("EvidenceLock", {
     bucket: evidence.name,
-    // COMPLIANCE cannot be undone even by the account's root, so a stage to be thrown away gets a day of GOVERNANCE.
-    rule: {
-      defaultRetention: $app.protect
-        ? { mode: "COMPLIANCE", days: EVIDENCE_LOCK_DAYS }
-        : { mode: "GOVERNANCE", days: 1 },
-    },
+    rule: { defaultRetention: evidenceLock },
   });
 
-  return { tenants, state, evidence, signingKey: createSigningKey() };
+  return { tenants, state, evidence, evidenceLock, signingKey: createSigningKey() };
 }
 
 /** Versioned, encrypted, without public access, and over TLS only. */

@@ -1,8 +1,16 @@
 import { MINUTE } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
-import { functionEnvironment } from "./function-environment.ts";
-import { listTenants, readBackups, readClusters, readSnapshots, takeLeases, useFindings } from "./permissions.ts";
+import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
+import {
+  listTenants,
+  readBackups,
+  readClusters,
+  readSnapshots,
+  recordEvidence,
+  takeLeases,
+  useFindings,
+} from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -29,9 +37,11 @@ export function createSweep(parts: {
     environment: {
       ...functionEnvironment("sweep", { storage, alerts, bus }),
       SURETY_STATE_BUCKET_NAME: storage.state.name,
+      ...evidenceEnvironment(storage),
     },
     permissions: [
       ...useFindings(storage.state),
+      ...recordEvidence(storage, "sweeps"),
       ...listTenants(storage.tenants),
       ...takeLeases(storage.tenants),
       ...readClusters(clusters),

@@ -2,6 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Control } from "#controls/control.ts";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { Finding } from "#domain/finding.ts";
+import type { RecordSweep } from "#effects/evidence/record-sweep.ts";
 import type { FindingsStore } from "#effects/findings/findings-store.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
@@ -26,6 +27,8 @@ export interface Dependencies {
   readonly open: (cluster: Cluster) => OpenCluster;
   readonly publishEvents: PublishEvents;
   readonly publishAlert: PublishAlert;
+  /** Signs what was saved, as evidence. */
+  readonly recordSweep: RecordSweep;
   /** Counts outcomes for dashboards and alarms. */
   readonly measure: (cluster: string, findings: readonly Finding[]) => void;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import { MINUTE } from "#domain/duration.ts";
 import { unreadable } from "#domain/reading.ts";
 import { sweepResultSchema } from "#domain/sweep.ts";
 import { clusterFindingsSchema } from "#domain/tracked-finding.ts";
+import { sha256Of } from "#runtime/dsse.ts";
 import { createWorld, NOW, tenantNamed } from "./world.double.ts";
 
 type World = ReturnType<typeof createWorld>;
@@ -49,6 +50,22 @@ describe("a sweep", () => {
     world.labels.delete("acme");
     expect(await sweepNext(world)).toEqual({ alerts: ["acme: all-well is kept again"], events: ["kept"] });
     expect(await sweepNext(world)).toEqual(NOTHING);
+  });
+
+  it("leaves a record of the findings that it saved", async () => {
+    const world = createWorld();
+    await world.sweep();
+    const document = saved(world);
+    expect(world.recorded).toEqual([
+      {
+        ...{ document, at: NOW, only: undefined, dueEvery: 15 * MINUTE },
+        saved: {
+          key: "findings/prod-eu.json.gz",
+          uri: "s3://state/findings/prod-eu.json.gz",
+          sha256: sha256Of(world.saved.get("prod-eu") ?? ""),
+        },
+      },
+    ]);
   });
 
   it("answers what changed", async () => {
@@ -130,6 +147,26 @@ describe("what goes wrong in the middle", () => {
     await expect(world.sweep()).rejects.toThrow(`${effect} failed`);
     world.takeTold();
     expect(await sweepNext(world)).toEqual({ alerts: ["acme: all-well is broken: Lost"], events: ["broken"] });
+  });
+
+  it("fails where it cannot be recorded, after all was told and saved; the next one records what it sees itself", async () => {
+    const world = createWorld();
+    await world.sweep();
+    world.labels.set("acme", "Lost");
+    world.failing.add("recordSweep");
+    await expect(world.sweep()).rejects.toThrow("recordSweep failed");
+    expect(world.takeTold()).toEqual({ alerts: ["acme: all-well is broken: Lost"], events: ["broken"] });
+    expect(saved(world).findings).toMatchObject([{ tenant: "acme", outcome: "broken" }, { tenant: "globex" }]);
+    expect(await sweepNext(world)).toEqual(NOTHING);
+    expect(world.recorded.map(({ at }) => at)).toEqual([NOW, NOW + 15 * MINUTE]);
+  });
+
+  it.each(["publishEvents", "publishAlert", "save"])("records nothing that was not saved: %s", async (effect) => {
+    const world = createWorld();
+    world.labels.set("acme", "Lost");
+    world.failing.add(effect);
+    await expect(world.sweep()).rejects.toThrow(`${effect} failed`);
+    expect(world.recorded).toEqual([]);
   });
 
   it.each(["listTenants", "read"])("judges nothing without %s, and tells and saves nothing", async (effect) => {
@@ -243,6 +280,7 @@ describe("what is asked for", () => {
       alerts: ["acme: all-well is broken: Lost"],
       events: ["broken"],
     });
+    expect(world.recorded.at(-1)).toMatchObject({ at: NOW + 15 * MINUTE, only: "acme" });
     expect(saved(world)).toMatchObject({
       sweptAt: NOW,
       findings: [

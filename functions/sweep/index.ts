@@ -3,6 +3,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -12,6 +13,8 @@ import * as z from "zod";
 import { CONTROLS } from "#controls/index.ts";
 import type { Cluster } from "#domain/configuration.ts";
 import type { SweepResult } from "#domain/sweep.ts";
+import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
+import { createSweepRecorder } from "#effects/evidence/record-sweep.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
@@ -25,6 +28,7 @@ import { readEnvironment } from "#runtime/environment.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createLogger } from "#runtime/logger.ts";
+import { VERSION } from "#runtime/version.ts";
 import { createSweep } from "./handler.ts";
 import { createMeasure } from "./measure.ts";
 import { openCluster } from "./open-cluster.ts";
@@ -36,6 +40,7 @@ const environment = readEnvironment(
     SURETY_STATE_BUCKET_NAME: z.string().min(1),
     SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
     SURETY_EVENT_BUS_NAME: z.string().min(1),
+    ...evidenceVariables,
   }),
 );
 const logger = createLogger();
@@ -52,15 +57,19 @@ function connect(cluster: Cluster): KubernetesApi {
 const configuration = await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml"));
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
 
+const s3 = new S3Client(s3Settings());
+const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
+
 const handle = createSweep({
   configuration,
   controls: CONTROLS,
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
-  findings: createFindingsStore(new S3Client(s3Settings()), environment.SURETY_STATE_BUCKET_NAME),
+  findings: createFindingsStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
   open: (cluster) => openCluster(cluster, { kubernetes: connect(cluster), keycloak }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
+  recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),
   measure: createMeasure(new Metrics({ namespace: "Surety" })),
   clock: systemClock,
   logger,

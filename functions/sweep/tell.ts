@@ -14,7 +14,8 @@ export interface Told {
 
 /**
  * Tells what changed since the sweep before, then saves it: a crash in between repeats messages, the other order would
- * lose them.
+ * lose them. What is saved is then recorded as evidence. Without a record the sweep fails, and so is done again and
+ * somebody is told; what people need to know they know by then, and the gap shows between the records.
  */
 export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependencies): Promise<Told> {
   const { at, findings: current, saved } = seen;
@@ -31,8 +32,12 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   for (const alert of alerts) await deps.publishAlert(alert);
   const sweptAt = only === undefined ? at : (saved.document?.sweptAt ?? at);
   const others = known.filter((finding) => !isAsked(finding));
-  await deps.findings.save({ version: 1, cluster: cluster.name, sweptAt, findings: [...others, ...findings] }, saved);
+  const document = { version: 1 as const, cluster: cluster.name, sweptAt, findings: [...others, ...findings] };
+  const savedAs = await deps.findings.save(document, saved);
   deps.logger.info("Findings saved", { cluster: cluster.name, changes: changes.length, alerts: alerts.length });
+  const dueEvery = deps.configuration.sweep.every;
+  const { place } = await deps.recordSweep({ document, saved: savedAs, at, only, dueEvery });
+  deps.logger.info("Sweep recorded", { chain: place.chain, sequence: place.sequence });
   return { changes, alerts };
 }
 

@@ -8,6 +8,7 @@ import { observed, type Unreadable } from "#domain/reading.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
 import { clusterFindingsSchema } from "#domain/tracked-finding.ts";
 import { namespacesByName } from "#domain/workloads.ts";
+import type { SweptCluster } from "#effects/evidence/record-sweep.ts";
 import type { LeaseAnswer, LeaseRequest } from "#effects/leases/leases.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import { sha256Of } from "#runtime/dsse.ts";
@@ -52,6 +53,7 @@ export function createWorld() {
     logs: [] as string[],
     done: [] as string[],
     saved: new Map<string, string>(),
+    recorded: [] as SweptCluster[],
     versions: new Map<string, number>(),
     leases: new Map<string, { holder: string; until: number; doneFor: number }>(),
     /** Waited for while facts are collected. */
@@ -123,6 +125,12 @@ export function createWorld() {
     async publishAlert(alert) {
       effect("publishAlert");
       world.alerts.push(alert);
+    },
+    async recordSweep(swept) {
+      effect("recordSweep");
+      world.recorded.push(swept);
+      const place = { chain: `sweeps/${swept.document.cluster}`, sequence: world.recorded.length, previous: null };
+      return { id: String(world.recorded.length), place, key: "-", sha256: swept.saved.sha256, wasThere: false };
     },
     measure: (_, findings) => void world.measured.push(findings),
     clock: () => world.now,

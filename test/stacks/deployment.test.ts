@@ -44,7 +44,14 @@ describe("what a deployment tells", async () => {
       POWERTOOLS_SERVICE_NAME: "tenant-events",
       SURETY_DEAD_LETTER_QUEUE_URL: queueUrl("TenantEventsDeadQueue"),
     },
-    SweepFunction: { POWERTOOLS_SERVICE_NAME: "sweep", SURETY_STATE_BUCKET_NAME: facts.stateBucketName },
+    SweepFunction: {
+      POWERTOOLS_SERVICE_NAME: "sweep",
+      SURETY_STATE_BUCKET_NAME: facts.stateBucketName,
+      SURETY_EVIDENCE_BUCKET_NAME: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
+      SURETY_SIGNING_KEY_ARN: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
+      SURETY_EVIDENCE_LOCK_MODE: "GOVERNANCE",
+      SURETY_EVIDENCE_LOCK_DAYS: "1",
+    },
   };
 
   it.each(Object.entries(own))("%s is told what it needs", (name, variables) => {

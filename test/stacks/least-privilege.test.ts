@@ -107,7 +107,31 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
 
   it("no function may delete a bucket's objects, a snapshot, or its own evidence", () => {
     expect(
-      each(({ Action }) => Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object$))/u.test(action))),
+      each(({ Action }) => Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object(Retention)?$))/u.test(action))),
     ).toEqual([]);
+  });
+
+  it("only the sweep signs, and it appends to the chains of sweeps alone", () => {
+    const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];
+    const bucket = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket").outputs["arn"];
+    const mine = ({ Action, Resource = [] }: Statement) =>
+      Action.some((action) => action.startsWith("kms:")) || Resource.some((one) => one.startsWith(String(bucket)));
+    expect(roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name)).toEqual(["SweepRole"]);
+    const [records, lists] = [`${bucket}/sweeps/*`, `${bucket}/lists/*`];
+    expect(grants("SweepRole").filter(mine)).toEqual([
+      expect.objectContaining({ Action: ["kms:Sign", "kms:GetPublicKey"], Resource: [key] }),
+      expect.objectContaining({ Action: ["s3:ListBucketVersions"], Resource: [bucket] }),
+      expect.objectContaining({ Action: ["s3:GetObject"], Resource: [records] }),
+      expect.objectContaining({ Action: ["s3:PutObject"], Resource: [records, lists] }),
+      expect.objectContaining({ Action: ["s3:PutObjectRetention"], Resource: [records, lists] }),
+    ]);
+  });
+
+  it("evidence cannot be locked for a shorter time than the deployment says", () => {
+    const [retain] = grants("SweepRole").filter(({ Action }) => Action.includes("s3:PutObjectRetention"));
+    const days = stage === "production" ? ["399"] : ["0"];
+    expect(retain?.Condition).toEqual({
+      NumericGreaterThanEqualsIfExists: { "s3:object-lock-remaining-retention-days": days },
+    });
   });
 });
