@@ -12,6 +12,13 @@ describe("scopeOf", () => {
     ],
     ["every resource", { includedResources: ["*"] }],
     ["resources of the cluster other than volumes", { excludedClusterScopedResources: ["clusterroles"] }],
+    [
+      "what Velero 1.18 adds to every Backup",
+      {
+        excludedClusterScopedResources: ["volumesnapshotcontents.snapshot.storage.k8s.io"],
+        excludedNamespaceScopedResources: ["volumesnapshots.snapshot.storage.k8s.io"],
+      },
+    ],
     ["snapshots", { snapshotVolumes: true }],
     ["copies of files instead of snapshots", { snapshotVolumes: false, defaultVolumesToFsBackup: true }],
   ])("a whole namespace is taken in with %s", (_, spec) => {
@@ -26,6 +33,7 @@ describe("scopeOf", () => {
     ["excludedResources", { excludedResources: ["persistentvolumeclaims"] }],
     ["includedNamespaceScopedResources", { includedNamespaceScopedResources: ["pods"] }],
     ["excludedNamespaceScopedResources", { excludedNamespaceScopedResources: ["pods"] }],
+    ["excludedResources", { excludedResources: ["volumesnapshots.snapshot.storage.k8s.io", "persistentvolumeclaims"] }],
     ["excludedClusterScopedResources", { excludedClusterScopedResources: ["persistentvolumes"] }],
     ["snapshotVolumes", { snapshotVolumes: false }],
   ])("a part is left out by %s", (field, spec) => {

@@ -27,11 +27,11 @@ const NARROWS: { readonly [F in keyof ForeignScope]?: (scope: ForeignScope) => b
     Object.keys(by?.matchLabels ?? {}).length > 0 || isFilled(by?.matchExpressions),
   orLabelSelectors: ({ orLabelSelectors }) => isFilled(orLabelSelectors),
   includedResources: ({ includedResources }) => leavesOut(includedResources),
-  excludedResources: ({ excludedResources }) => isFilled(excludedResources),
+  excludedResources: ({ excludedResources }) => excludes(excludedResources),
   includedNamespaceScopedResources: ({ includedNamespaceScopedResources }) =>
     leavesOut(includedNamespaceScopedResources),
   excludedNamespaceScopedResources: ({ excludedNamespaceScopedResources }) =>
-    isFilled(excludedNamespaceScopedResources),
+    excludes(excludedNamespaceScopedResources),
   excludedClusterScopedResources: ({ excludedClusterScopedResources: excluded }) => excluded.some(areVolumes),
   // Without snapshots the data can still be copied as files.
   snapshotVolumes: (scope) => scope.snapshotVolumes === false && scope.defaultVolumesToFsBackup !== true,
@@ -50,6 +50,16 @@ export function scopeOf(scope: ForeignScope): BackupScope {
 
 function leavesOut(included: readonly string[]): boolean {
   return isFilled(included) && !included.includes("*");
+}
+
+/** Velero itself adds these to every Backup: it handles CSI snapshots on its own. */
+const EXCLUDED_BY_VELERO: ReadonlySet<string> = new Set([
+  "volumesnapshots.snapshot.storage.k8s.io",
+  "volumesnapshotcontents.snapshot.storage.k8s.io",
+]);
+
+function excludes(excluded: readonly string[]): boolean {
+  return excluded.some((resource) => !EXCLUDED_BY_VELERO.has(resource));
 }
 
 function isFilled(list: readonly unknown[] | null | undefined): boolean {
