@@ -9,8 +9,10 @@ export interface Deflated {
 }
 
 const PADDING = new Uint8Array(64 * 1024).fill(" ".charCodeAt(0));
-/** Magic, method, flags (a comment follows), time, compression, operating system: see RFC 1952. */
-const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 0xff);
+/** Magic, method, flags, time, compression, operating system: see RFC 1952. */
+const header = (flags: number) => Uint8Array.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 0xff);
+const PLAIN = header(0);
+const WITH_COMMENT = header(0x10);
 const TRAILER = 8;
 
 /**
@@ -23,9 +25,12 @@ export function* gzipOfSize({ pieces, crc32: crc, bytes }: Deflated, size: numbe
   end.writeUInt32LE(bytes % 2 ** 32, 4);
   const contents = Buffer.concat([...pieces, end]);
   const kept = contents.subarray(0, contents.length - cut);
-  yield HEADER;
-  yield* spaces(size - HEADER.length - 1 - kept.length);
-  yield Uint8Array.of(0);
+  const room = size - PLAIN.length - kept.length;
+  yield room > 0 ? WITH_COMMENT : PLAIN;
+  if (room > 0) {
+    yield* spaces(room - 1);
+    yield Uint8Array.of(0);
+  }
   yield kept;
 }
 

@@ -43,8 +43,11 @@ function container(value: unknown): unknown {
   return changeAt(kept, ["args"], (args) => (Array.isArray(args) ? args.filter(isSwitch) : []));
 }
 
+/** With a value that Go takes for true or false. */
+const SWITCH = /^--?enable-[a-z0-9-]+(?:=(?:[01tf]|true|false))?$/iu;
+
 function isSwitch(argument: unknown): boolean {
-  return typeof argument === "string" && /^--?enable-[a-z-]+(?:=(?:true|false))?$/u.test(argument);
+  return typeof argument === "string" && SWITCH.test(argument);
 }
 
 /** Domains whose annotations say how something is run; any other may hold anything, such as the whole object once more. */

@@ -10,8 +10,9 @@ const MOST = 512 * 1024 * 1024;
  * left out it stays as it is; of what is not such a document only that remains.
  */
 export function reduceDocument(body: Uint8Array, { gzipped }: { readonly gzipped: boolean }): Iterable<Uint8Array> {
+  if (body.length === 0) return [];
   const text = textOf(body, gzipped);
-  if (text === undefined) return body.length === 0 ? [] : [body.subarray(0, 1), ...spaces(body.length - 1)];
+  if (text === undefined) return [body.subarray(0, 1), ...spaces(body.length - 1)];
   const json = parse(text);
   const reduced = json === undefined ? "{" : JSON.stringify(leaveOutOf(json));
   if (reduced === JSON.stringify(json)) return [body];
