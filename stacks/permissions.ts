@@ -70,28 +70,41 @@ export function readClusters(clusters: readonly Cluster[]): Permission[] {
 }
 
 /**
- * What Velero wrote about its backups. Only the descriptions (`*.json`, `*.json.gz`): the `.tar.gz` beside them holds
- * the tenants' objects, Secrets included.
+ * What Velero keeps in its buckets, listed as a whole; and of each backup its descriptions and its archive. An archive
+ * holds the tenants' objects, Secrets included: docs/adr/0042 says why it is opened all the same. Logs are not read.
  */
 export function readBackups(clusters: readonly Cluster[]): Permission[] {
   const { partition } = aws.getPartitionOutput({});
   const bucketArn = (cluster: Cluster) => $interpolate`arn:${partition}:s3:::${cluster.velero.bucket}`;
   return [
     {
-      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
+      actions: [
+        ...["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetBucketLocation"],
+        ...["s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock", "s3:GetBucketPolicyStatus"],
+        ...["s3:GetLifecycleConfiguration", "s3:GetBucketObjectLockConfiguration"],
+      ],
       resources: clusters.map(bucketArn),
     },
     {
       actions: ["s3:GetObject"],
       resources: clusters.flatMap((cluster) => {
         const folder = [cluster.velero.prefix, "backups"].filter(Boolean).join("/");
-        return ["json", "json.gz"].map((ending) => $interpolate`${bucketArn(cluster)}/${folder}/*.${ending}`);
+        const endings = [".json", ".json.gz", "-results.gz", ".tar.gz"];
+        return endings.map((ending) => $interpolate`${bucketArn(cluster)}/${folder}/*${ending}`);
       }),
     },
   ];
 }
 
-/** EC2 knows no resources for Describe actions. */
+/** EC2 knows no resources for Describe actions, nor for listing what is in its Recycle Bin. */
 export function readSnapshots(): Permission[] {
-  return [{ actions: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"], resources: ["*"] }];
+  return [
+    {
+      actions: [
+        ...["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
+        ...["ec2:ListSnapshotsInRecycleBin", "ec2:ListVolumesInRecycleBin"],
+      ],
+      resources: ["*"],
+    },
+  ];
 }

@@ -5,8 +5,8 @@ import { rolesOf, type Statement } from "./statements.ts";
 
 const LOGS_ONLY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
-/** Actions for which AWS offers no resource to name: EC2's Describe calls, and the delivery of logs. */
-const KNOWS_NO_RESOURCES = /^(ec2:Describe|logs:)/u;
+/** Actions for which AWS offers no resource to name: EC2's Describe calls and lists, and the delivery of logs. */
+const KNOWS_NO_RESOURCES = /^(ec2:Describe|ec2:List\w+InRecycleBin$|logs:)/u;
 
 describe.each(["development", "production"])("the roles of the stage %s", async (stage) => {
   const resources = await evaluateStage(stage);
@@ -64,7 +64,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(environment.match(/SST_RESOURCE_\w+/gu)).toEqual(["SST_RESOURCE_App", "SST_RESOURCE_App"]);
   });
 
-  it("the sweep reads what Velero wrote about its backups, and not the tenants' objects beside it", () => {
+  it("the sweep reads the descriptions and archives of backups, and nothing else of Velero's buckets", () => {
     const readable = grants("SweepRole")
       .filter(({ Action }) => Action.includes("s3:GetObject"))
       .flatMap(({ Resource = [] }) => Resource)
@@ -72,8 +72,12 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(readable).toEqual([
       "arn:aws:s3:::backups-eu/backups/*.json",
       "arn:aws:s3:::backups-eu/backups/*.json.gz",
+      "arn:aws:s3:::backups-eu/backups/*-results.gz",
+      "arn:aws:s3:::backups-eu/backups/*.tar.gz",
       "arn:aws:s3:::backups-us/velero/prod/backups/*.json",
       "arn:aws:s3:::backups-us/velero/prod/backups/*.json.gz",
+      "arn:aws:s3:::backups-us/velero/prod/backups/*-results.gz",
+      "arn:aws:s3:::backups-us/velero/prod/backups/*.tar.gz",
     ]);
   });
 
@@ -88,6 +92,20 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       [["dynamodb:Query"], [`${table}/index/gsi1`]],
       [["dynamodb:UpdateItem"], [table]],
     ]);
+  });
+
+  it("the sweep sees how the buckets of backups are set up, and changes nothing of it", () => {
+    const actions = grants("SweepRole")
+      .filter(({ Resource = [] }) => Resource.includes("arn:aws:s3:::backups-eu"))
+      .flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/^s3:(Get|List)/u.test(action))).toEqual([]);
+    for (const setting of [
+      "BucketLocation",
+      "EncryptionConfiguration",
+      "BucketPublicAccessBlock",
+      "LifecycleConfiguration",
+    ])
+      expect(actions).toContain(`s3:Get${setting}`);
   });
 
   it("both functions may find the configured clusters, and no others", () => {
