@@ -20,6 +20,7 @@ import { createLeases } from "#effects/leases/leases.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { createMemory } from "#facts/live/memory.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
@@ -46,6 +47,8 @@ const environment = readEnvironment(
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
 const connections = new Map<string, KubernetesApi>();
+/** Kept as long as this environment is warm: a backup does not change once it is done. */
+const memory = createMemory(systemClock);
 
 /** A connection per cluster, kept as long as this environment is warm. */
 function connect(cluster: Cluster): KubernetesApi {
@@ -66,7 +69,7 @@ const handle = createSweep({
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   findings: createFindingsStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
-  open: (cluster) => openCluster(cluster, { kubernetes: connect(cluster), keycloak }),
+  open: (cluster) => openCluster(cluster, { kubernetes: connect(cluster), keycloak, memory }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),

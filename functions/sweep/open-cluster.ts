@@ -5,6 +5,7 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Cluster } from "#domain/configuration.ts";
 import { liveSources } from "#facts/live/open.ts";
+import type { Memory } from "#facts/sources.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
@@ -15,6 +16,8 @@ interface Connections {
   readonly kubernetes: KubernetesApi;
   /** Absent where the configuration names none. */
   readonly keycloak: KeycloakApi | undefined;
+  /** Of what was opened by sweeps before. */
+  readonly memory: Memory;
 }
 
 /** A cluster as it is now, with the clients of its region, and a count of the requests that are sent. */
@@ -42,7 +45,11 @@ export function openCluster(cluster: Cluster, connections: Connections): OpenClu
     request: (request) => connections.kubernetes.request(counted("Kubernetes", request)),
   };
   const keycloak = connections.keycloak && countedKeycloak(connections.keycloak, () => counted("Keycloak", undefined));
-  return { sources: liveSources({ kubernetes, aws, keycloak, clock: systemClock }), calls: () => ({ ...calls }) };
+  const { memory } = connections;
+  return {
+    sources: liveSources({ kubernetes, aws, keycloak, memory, clock: systemClock }),
+    calls: () => ({ ...calls }),
+  };
 }
 
 function countedKeycloak(api: KeycloakApi, count: () => void): KeycloakApi {
