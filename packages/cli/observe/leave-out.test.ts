@@ -52,7 +52,7 @@ const REDUCED_CONTAINER = {
   name: "kafka",
   image: "apache/kafka",
   ports: [{ name: "kafka", containerPort: 9092 }],
-  args: ["--enable-network-policy=true", "--enable-ipv6"],
+  args: ["--enable-network-policy=true", "--enable-ipv6", "--enable-x=(left out)"],
 };
 
 describe("of a Kubernetes object is left out", () => {

@@ -40,15 +40,20 @@ function podRules(spec: readonly string[]): readonly Rule[] {
 /** Environment variables, commands and probes are left out; of arguments those stay that only switch something. */
 function container(value: unknown): unknown {
   const kept = only("name", "image", "ports", "args", "resources", "securityContext")(value);
-  return changeAt(kept, ["args"], (args) => (Array.isArray(args) ? args.filter(isSwitch) : []));
+  return changeAt(kept, ["args"], (args) => (Array.isArray(args) ? args.flatMap(switchAlone) : []));
 }
 
-/** With a value that Go takes for true or false. */
-const SWITCH = /^--?enable-[a-z0-9-]+(?:=(?:[01tf]|true|false))?$/iu;
-
-function isSwitch(argument: unknown): boolean {
-  return typeof argument === "string" && SWITCH.test(argument);
+/** Of a switch that is told something else than yes or no, only that stays: it still counts after one that was. */
+function switchAlone(argument: unknown): readonly string[] {
+  const [, name, value] = (typeof argument === "string" && SWITCH.exec(argument)) || [];
+  if (name === undefined) return [];
+  if (value === undefined) return [name];
+  return [`${name}=${YES_OR_NO.test(value) ? value : "(left out)"}`];
 }
+
+const SWITCH = /^(--?enable-[a-z0-9-]+)(?:=(.*))?$/su;
+/** As Go understands it. */
+const YES_OR_NO = /^(?:[01tf]|true|false)$/iu;
 
 /** Domains whose annotations say how something is run; any other may hold anything, such as the whole object once more. */
 const ANNOTATIONS = /^(?:service\.beta\.kubernetes\.io|velero\.io|backup\.velero\.io|cert-manager\.io)\//u;

@@ -1,0 +1,71 @@
+import { basename } from "node:path";
+import { gunzipSync } from "node:zlib";
+import * as z from "zod";
+import { DELETION_CERTIFICATE_TYPE, deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
+import type { Listed, ListReference } from "#domain/evidence.ts";
+import type { Statement } from "#domain/statement.ts";
+import { tenantOutcomesSchema } from "#domain/sweep-record.ts";
+import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
+import { sha256Of } from "#runtime/dsse.ts";
+import { describeError } from "#runtime/errors.ts";
+import type { GivenFile } from "./examine.ts";
+
+/** A list that a record refers to, and what each of its lines is. */
+interface Reference extends ListReference {
+  readonly item: z.ZodType;
+}
+
+/** Lists are gzip files, and nothing else that Surety writes is one. */
+export function isList({ bytes }: GivenFile): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** Checks a list against the records that were given with it: by its digest it is the one that they mean, or it is not. */
+export function examineList({ file, bytes }: GivenFile, statements: readonly Statement[]): CheckedFile {
+  const sha256 = sha256Of(bytes);
+  const reference = statements.flatMap(referencesIn).find(({ digest }) => digest.sha256 === sha256);
+  if (reference === undefined) return { file, sha256, kind: "other", problems: [unknownList(file, sha256)] };
+  return { file, sha256, kind: "list", count: reference.count, problems: problemsIn(bytes, reference) };
+}
+
+/** The items of a list whose digest was checked. Throws where they are not what they should be. */
+export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[] {
+  const text = gunzipSync(bytes, { maxOutputLength: LARGEST }).toString("utf8");
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => item.parse(JSON.parse(line)));
+}
+
+/** What a list may grow to: 40,000 versions of objects need a hundredth of it. */
+const LARGEST = 1024 * 1024 * 1024;
+
+function referencesIn({ predicateType, predicate }: Statement): readonly Reference[] {
+  if (predicateType !== DELETION_CERTIFICATE_TYPE) return [{ ...predicate.outcomes, item: tenantOutcomesSchema }];
+  const listed: readonly (readonly [Listed<unknown>, z.ZodType])[] = [
+    [predicate.items, deletedItemSchema],
+    [predicate.residuals, residualSchema],
+  ];
+  return listed.flatMap(([list, item]) => ("digest" in list ? [{ ...list, item }] : []));
+}
+
+function unknownList(file: string, sha256: string): Problem {
+  const [named] = /^[0-9a-f]{64}(?=\.jsonl\.gz$)/u.exec(basename(file)) ?? [];
+  if (named !== undefined && named !== sha256)
+    return { reason: "ChangedList", message: `It is named after sha256:${named}, and it is sha256:${sha256}.` };
+  return {
+    reason: "UnknownList",
+    message: `No record that was given and verified refers to a list with sha256:${sha256}.`,
+  };
+}
+
+function problemsIn(bytes: Uint8Array, { count, item }: Reference): readonly Problem[] {
+  try {
+    const lines = readLines(bytes, item);
+    if (lines.length === count) return [];
+    return [{ reason: "WrongCount", message: `It has ${lines.length} items, and the record says ${count}.` }];
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : describeError(error);
+    return [{ reason: "NotAList", message: `It is the list that the record means, and it cannot be read: ${why}` }];
+  }
+}
