@@ -1,20 +1,20 @@
 /**
  * THE LIST of what the embedded environment needs from package registries. Versions are not written here: they stand
- * in the go.mod or requirements.txt of the artefact's folder under `tools/`, beside the sums that every download is
- * checked against.
+ * in the go.mod, requirements.txt or maven.sha256 of the artefact's folder under `tools/`, beside the sums that every
+ * download is checked against.
  */
 export type Artefact = {
   /** The name of its folder in the cache, and on the screen. */
   readonly name: string;
   /** The folder under `tools/` that pins it. */
   readonly pinnedBy: string;
-  /** The Go module, or Python package, whose version it has. */
+  /** The Go module, Python package or Maven artifact whose version it has. */
   readonly source: string;
   /** What its users want of it, relative to its folder in the cache; empty for the folder itself. */
   readonly file: string;
 } & Recipe;
 
-export type Recipe = GoProgram | GoModuleFiles | ProgramOutput | PythonEnvironment;
+export type Recipe = GoProgram | GoModuleFiles | ProgramOutput | PythonEnvironment | MavenArchive;
 
 /** A `main` package, compiled to a file of the artefact's name. */
 export type GoProgram = {
@@ -41,6 +41,9 @@ export type ProgramOutput = {
 /** A virtual environment with the packages of requirements.txt. */
 export type PythonEnvironment = { readonly kind: "python-environment" };
 
+/** A `tar.gz` of a Maven repository, unpacked. `prepare` is a command of its own that makes it ready to be started. */
+export type MavenArchive = { readonly kind: "maven-archive"; readonly prepare: readonly [string, ...string[]] };
+
 export type ArtefactId =
   | "etcd"
   | "kubeApiserver"
@@ -53,7 +56,11 @@ export type ArtefactId =
   | "kwokStages"
   | "certManagerCrds"
   | "python"
-  | "cyclonus";
+  | "cyclonus"
+  | "keycloak";
+
+/** Servers of some tests only: made where somebody asks for them by name. */
+export const ON_DEMAND = ["cyclonus", "keycloak"] as const satisfies readonly ArtefactId[];
 
 const kubernetesProgram = (name: string): Artefact => ({
   kind: "go-program",
@@ -171,5 +178,14 @@ export const ARTEFACTS: Readonly<Record<ArtefactId, Artefact>> = {
     sources: ["main.go"],
     variables: {},
     file: "cyclonus",
+  },
+  /** Only tests ask for it. It runs on Java; its data is in memory, and no other node is looked for. */
+  keycloak: {
+    kind: "maven-archive",
+    name: "keycloak",
+    pinnedBy: "keycloak",
+    source: "org.keycloak:keycloak-quarkus-dist",
+    prepare: ["bin/kc.sh", "build", "--db=dev-mem", "--cache=local"],
+    file: "",
   },
 };

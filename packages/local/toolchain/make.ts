@@ -4,11 +4,12 @@ import { parse, stringify } from "yaml";
 import type { Artefact, ArtefactId } from "./artefacts.ts";
 import { runCommand } from "./command.ts";
 import { buildGoProgram, copyGoModuleFiles, joinYaml } from "./go.ts";
+import { unpackMavenArchive } from "./maven.ts";
 import { makePythonEnvironment } from "./python.ts";
 
 /** What every recipe is given. */
 export type Making = {
-  /** The folder under `tools/` with go.mod and go.sum, or requirements.txt. */
+  /** The folder under `tools/` with go.mod and go.sum, requirements.txt or maven.sha256. */
   readonly pinsFolder: string;
   readonly version: string;
   readonly signal: AbortSignal | undefined;
@@ -27,6 +28,8 @@ export const makeArtefact = async (artefact: Artefact, folder: string, making: M
       return copyGoModuleFiles(artefact, artefact.source, join(folder, artefact.file), making);
     case "python-environment":
       return makePythonEnvironment(folder, making);
+    case "maven-archive":
+      return unpackMavenArchive(artefact, folder, making);
     case "program-output": {
       const { program, arguments: args, file } = artefact;
       const output = await runCommand({ program: making.pathOf(program), arguments: args, signal: making.signal });

@@ -7,6 +7,8 @@ import {
   checkPrerequisites,
   complaintAbout,
   goFor,
+  JAVA,
+  MAVEN,
   PrerequisiteMissing,
   PYTHON,
   prerequisitesOf,
@@ -29,6 +31,17 @@ describe("complaintAbout", () => {
 
   it("says which version was found where it is too old", () => {
     expect(complaintAbout(PYTHON, { is: "there", answer: "3.9.18" })).toContain("but `python3` on PATH is 3.9.18: ");
+  });
+
+  it("understands how Java writes versions, also that of a first release", () => {
+    const answers = [
+      "openjdk 17.0.15 2025-04-15\nOpenJDK Runtime",
+      "openjdk 25 2025-09-16\nOpenJDK Runtime",
+      "java 21.0.2 2024-01-16 LTS",
+    ];
+    for (const answer of answers) expect(complaintAbout(JAVA, { is: "there", answer })).toBeUndefined();
+    const tooOld = complaintAbout(JAVA, { is: "there", answer: "openjdk 11.0.22 2024-01-16" });
+    expect(tooOld).toContain("Java 17.0.0 or later is needed to run Keycloak in tests, but `java` on PATH is 11.0.22");
   });
 
   it("repeats what a defective program says", () => {
@@ -60,6 +73,10 @@ describe("prerequisitesOf", () => {
   it("asks for Python only where the emulator is to be made, and for no Go where only a program is run", () => {
     expect(prerequisitesOf([pinned("python")])).toEqual([PYTHON]);
     expect(prerequisitesOf([pinned("veleroCrds")])).toEqual([]);
+  });
+
+  it("asks for Java and Maven only where Keycloak is to be made", () => {
+    expect(prerequisitesOf([pinned("keycloak")])).toEqual([JAVA, MAVEN]);
   });
 });
 

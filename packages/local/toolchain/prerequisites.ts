@@ -17,6 +17,8 @@ export type Prerequisite = {
   readonly advice: string;
   /** Prints its version, and fails where something of it is missing. */
   readonly probe: Command;
+  /** Where it writes versions in a way of its own: that part of the answer, as others write it. */
+  readonly versionIn?: (answer: string) => string;
 };
 
 export type Pinned = { readonly artefact: Artefact; readonly pins: Pins; readonly pinsFolder: string };
@@ -47,14 +49,33 @@ export const PYTHON: Prerequisite = {
   },
 };
 
-/** What must be installed to make artefacts: Python, and the Go that the most demanding go.mod asks for. */
+export const JAVA: Prerequisite = {
+  name: "Java",
+  minimum: "17.0.0",
+  purpose: "to run Keycloak in tests",
+  advice: "install a Java runtime of version 17 or later and put its `java` on PATH",
+  probe: { program: "java", arguments: ["--version"] },
+  // The first release of a version is called `openjdk 25 2025-09-16`.
+  versionIn: (answer) => answer.replace(/^(\S+ \d+) /, "$1.0 "),
+};
+
+export const MAVEN: Prerequisite = {
+  name: "Maven",
+  minimum: "3.6.0",
+  purpose: "to download Keycloak for tests",
+  advice: "install Maven and put its `mvn` on PATH",
+  probe: { program: "mvn", arguments: ["--version"] },
+};
+
+/** What must be installed to make artefacts: of Go, the version that the most demanding go.mod asks for. */
 export const prerequisitesOf = (tools: readonly Pinned[]): readonly Prerequisite[] => {
-  const needsPython = tools.some(({ artefact }) => artefact.kind === "python-environment");
+  const needs = (kind: Artefact["kind"]) => tools.some(({ artefact }) => artefact.kind === kind);
   const goes = tools
     .filter(({ artefact }) => artefact.kind === "go-program" || artefact.kind === "go-module-files")
     .map(({ pins, pinsFolder }) => goFor(pinsFolder, requiredGoVersion(pins["go.mod"] ?? "") ?? "1.24"))
     .toSorted(byMinimum);
-  return [...goes.slice(-1), ...(needsPython ? [PYTHON] : [])];
+  const [python, java] = [needs("python-environment"), needs("maven-archive")];
+  return [...goes.slice(-1), ...(python ? [PYTHON] : []), ...(java ? [JAVA, MAVEN] : [])];
 };
 
 /** Throws `PrerequisiteMissing` with a line for each one that is missing, too old or defective. */
@@ -66,8 +87,12 @@ export const checkPrerequisites = async (prerequisites: readonly Prerequisite[])
 
 /** The line that says what to install, or nothing where it will do. */
 export const complaintAbout = (prerequisite: Prerequisite, probed: Probed): string | undefined => {
-  const { name, minimum, purpose, advice, probe } = prerequisite;
-  const found = howFound(probed, minimum, probe.program);
+  const { name, minimum, purpose, advice, probe, versionIn = (answer) => answer } = prerequisite;
+  const found = howFound(
+    probed.is === "there" ? { ...probed, answer: versionIn(probed.answer) } : probed,
+    minimum,
+    probe.program,
+  );
   return found && `${name} ${minimum} or later is needed ${purpose}, but ${found}: ${advice}.`;
 };
 

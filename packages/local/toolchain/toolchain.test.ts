@@ -17,6 +17,12 @@ describe("withWhatTheyAreMadeFrom", () => {
   });
 });
 
+/** How the sum of an artefact stands beside its version; of Go modules, as in go.sum. */
+const SUMMED: Readonly<Record<string, (version: string) => RegExp>> = {
+  "python-environment": () => /^ministack==.* \\\n +--hash=sha256:/m,
+  "maven-archive": (version) => new RegExp(`^[0-9a-f]{64} {2}\\S+:${version}:tar\\.gz$`, "m"),
+};
+
 describe("the list of artefacts", () => {
   const artefacts = Object.values(ARTEFACTS);
 
@@ -25,12 +31,8 @@ describe("the list of artefacts", () => {
     async (_, artefact) => {
       const pins = await readPins(join(toolsFolder, artefact.pinnedBy), artefact);
       const version = pinnedVersion(artefact, pins);
-      const sums = pins["go.sum"] ?? pins["requirements.txt"] ?? "";
-      const summed =
-        artefact.kind === "python-environment"
-          ? /^ministack==.* \\\n +--hash=sha256:/m
-          : `${artefact.source} v${version} h1:`;
-      expect(sums).toMatch(summed);
+      const sums = pins["go.sum"] ?? pins["requirements.txt"] ?? pins["maven.sha256"] ?? "";
+      expect(sums).toMatch(SUMMED[artefact.kind]?.(version) ?? `${artefact.source} v${version} h1:`);
     },
   );
 

@@ -1,5 +1,5 @@
 import type { Progress } from "#runtime/progress.ts";
-import { ARTEFACTS, type ArtefactId } from "./artefacts.ts";
+import { ARTEFACTS, type ArtefactId, ON_DEMAND } from "./artefacts.ts";
 import { makeArtefact } from "./make.ts";
 import { checkPrerequisites, prerequisitesOf } from "./prerequisites.ts";
 import { makeOnce } from "./store.ts";
@@ -7,7 +7,7 @@ import { lookUpTool, type Tool } from "./tool.ts";
 
 type ToolPaths<Id extends ArtefactId> = Readonly<Record<Id, string>>;
 
-type DefaultId = Exclude<ArtefactId, "cyclonus">;
+type DefaultId = Exclude<ArtefactId, (typeof ON_DEMAND)[number]>;
 
 /**
  * Absolute paths. `etcd`, `kubeApiserver`, `kubeControllerManager`, `kubeScheduler`, `velero` and `kwok` are programs;
@@ -18,7 +18,7 @@ export type Toolchain = ToolPaths<DefaultId>;
 
 export type ToolchainOptions<Id extends ArtefactId> = {
   readonly progress: Progress;
-  /** Only these, with what they are made from; all but `cyclonus` where absent. */
+  /** Only these, with what they are made from; all but those on demand where absent. */
   readonly only?: readonly Id[];
   readonly signal?: AbortSignal;
 };
@@ -33,7 +33,7 @@ export type ToolchainOptions<Id extends ArtefactId> = {
 export const ensureToolchain = async <Id extends ArtefactId = DefaultId>(
   options: ToolchainOptions<Id>,
 ): Promise<ToolPaths<Id>> => {
-  const wanted: readonly ArtefactId[] = options.only ?? everyId.filter((id) => id !== "cyclonus");
+  const wanted: readonly ArtefactId[] = options.only ?? everyId.filter((id) => !isOnDemand(id));
   const tools = await Promise.all(withWhatTheyAreMadeFrom(wanted).map((id) => lookUpTool(id, process.env)));
   for (const { remark } of tools) if (remark !== undefined) options.progress.note(remark);
 
@@ -48,6 +48,8 @@ export const ensureToolchain = async <Id extends ArtefactId = DefaultId>(
 };
 
 const everyId = Object.keys(ARTEFACTS) as readonly ArtefactId[];
+
+const isOnDemand = (id: ArtefactId): boolean => ON_DEMAND.some((other) => other === id);
 
 /** Artefacts and those that they are made from, in the order of the list. */
 export const withWhatTheyAreMadeFrom = (ids: readonly ArtefactId[]): readonly ArtefactId[] => {

@@ -37,6 +37,12 @@ export const pinnedPackageVersion = (requirements: string, name: string): string
     first.startsWith(`${name}==`) ? first.slice(name.length + 2) : undefined,
   );
 
+/** The version at which a maven.sha256 pins an archive (`SHA256  group:artifact:version:tar.gz`). */
+export const pinnedArchiveVersion = (sums: string, source: string): string | undefined =>
+  firstField(sums, ([, coordinates = ""]) =>
+    coordinates.startsWith(`${source}:`) ? coordinates.slice(source.length + 1).split(":")[0] : undefined,
+  );
+
 const firstField = (text: string, pick: (fields: readonly string[]) => string | undefined): string | undefined => {
   for (const line of text.split("\n")) {
     const found = pick(line.trim().split(/\s+/));
