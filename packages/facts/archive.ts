@@ -36,9 +36,8 @@ export async function readArchive(
       for await (const entry of tarEntries(limited(inflated, limit))) inventory.add(entry.path);
     });
   } catch (error) {
-    throw translated(error, compressed.first);
+    throw compressed.bytes === 0 ? emptiness(error) : translated(error, compressed.first);
   }
-  if (compressed.bytes === 0) throw new MalformedArchive("found an empty object");
   return { bytes: compressed.bytes, ...inventory.result() };
 }
 
@@ -59,8 +58,19 @@ async function* limited(pieces: AsyncIterable<Uint8Array>, limit: number) {
   }
 }
 
+/** Of no bytes at all, zlib says that they end in the middle. What kept them from coming is another matter. */
+function emptiness(error: unknown): unknown {
+  return codeOf(error) === "Z_BUF_ERROR" || error instanceof MalformedArchive
+    ? new MalformedArchive("found an empty object", { cause: error })
+    : error;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
 function translated(error: unknown, first: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "Z_BUF_ERROR") return new MalformedArchive("found gzip that ends in the middle", { cause: error });
   if (code !== "Z_DATA_ERROR") return error;
   const what = first === "<".charCodeAt(0) ? "an XML or HTML page, as of an error," : "what is not gzip";

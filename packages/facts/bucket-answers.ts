@@ -26,7 +26,7 @@ export const encryptionAnswer = z
 export const BLOCKS = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"] as const;
 
 export const publicAccessAnswer = z
-  .object({ PublicAccessBlockConfiguration: z.partialRecord(z.enum(BLOCKS), z.boolean()) })
+  .object({ PublicAccessBlockConfiguration: z.partialRecord(z.enum(BLOCKS), z.boolean().nullish()) })
   .transform(({ PublicAccessBlockConfiguration: blocks }): readonly string[] =>
     BLOCKS.filter((name) => blocks[name] !== true),
   );

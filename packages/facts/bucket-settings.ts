@@ -56,7 +56,7 @@ async function readSetting<T extends z.ZodType>(question: Question<T>): Promise<
   const { context, bucket, operation, answer, absent } = question;
   const reading = await context.sources.bucket(bucket, operation);
   if (reading.status === "unreadable") {
-    const isUnset = reading.cause === "notFound" && !/NoSuchBucket/u.test(reading.message) && absent !== undefined;
+    const isUnset = reading.cause === "notFound" && !/NoSuchBucket\b/u.test(reading.message) && absent !== undefined;
     return isUnset ? observed(absent, context.now) : reading;
   }
   const parsed = answer.safeParse(reading.value[0]);

@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 import type { ResourceName } from "./resources.ts";
 import type { ClusterSources, KeycloakAnswer, Memory, Pages } from "./sources.ts";
 
-interface Material {
+export interface Material {
   readonly lists?: { readonly [R in ResourceName]?: readonly unknown[] | Reading<readonly unknown[]> };
   readonly aws?: { readonly [O in AwsOperation]?: Pages };
   /** By `bucket/operation`. */

@@ -72,9 +72,11 @@ function parseHeader(header: Uint8Array) {
   // Where GNU tar's magic has a space, the prefix holds times.
   const prefix = textAt(header, [MAGIC[0], MAGIC[1] + 1]) === "ustar" ? textAt(header, PREFIX) : "";
   const name = textAt(header, NAME);
+  const bytes = numberAt(header, SIZE);
+  if (!Number.isSafeInteger(bytes)) throw new MalformedArchive("found a tar archive with a size that is none");
   return {
     type: String.fromCharCode(header[TYPE] ?? 0),
-    bytes: numberAt(header, SIZE),
+    bytes,
     path: prefix === "" ? name : `${prefix}/${name}`,
   };
 }
@@ -90,13 +92,11 @@ function textAt(bytes: Uint8Array, [start, end]: readonly [number, number]): str
   return new TextDecoder().decode(length < 0 ? field : field.subarray(0, length));
 }
 
-/** Octal digits; or, of numbers that have too many, their bytes with the highest bit set. */
+/** Octal digits; or, of numbers that have too many, their bytes with the highest bit set. NaN for what is neither. */
 function numberAt(header: Uint8Array, place: readonly [number, number]): number {
   const [first = 0, ...others] = header.subarray(...place);
-  const number =
-    first >= 0x80 ? others.reduce((sum, byte) => sum * 256 + byte, first & 0x7f) : octal(textAt(header, place));
-  if (!Number.isSafeInteger(number)) throw new MalformedArchive("found a tar archive with a number that is none");
-  return number;
+  if (first >= 0x80) return others.reduce((sum, byte) => sum * 256 + byte, first & 0x7f);
+  return octal(textAt(header, place));
 }
 
 function octal(text: string): number {
