@@ -6,6 +6,14 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "scripts/**/*.test.ts"] } },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
+      {
+        test: {
+          name: "handshakes",
+          include: ["test/handshakes/**/*.test.ts"],
+          globalSetup: "test/handshakes/install-judges.ts",
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: "stacks", include: ["test/stacks/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 } },
       {
         test: {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { installPlatform } from "#local/stacks/platform.ts";
+import { type ArtefactId, ON_DEMAND } from "#local/toolchain/artefacts.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress, inWords } from "#runtime/progress.ts";
 
@@ -31,8 +32,9 @@ const PARTS: readonly Part[] = [
   { name: "stack-types", about: "type-check of the stacks against SST's platform", run: checkStackTypes },
   { name: "architecture", about: "import directions, purity, the list of controls", run: () => vitest("architecture") },
   { name: "unit", about: "unit tests, beside the code", run: () => vitest("unit") },
+  { name: "handshakes", about: "what TLS servers accept, beside sslscan", run: () => vitest("handshakes") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
-  { name: "cluster", about: "collectors and effects on real servers", run: () => withServers("cluster") },
+  { name: "cluster", about: "collectors and effects on real servers", run: () => withServers("cluster", ON_DEMAND) },
   { name: "e2e", about: "the whole, deployed into the embedded environment", run: () => withServers("e2e") },
 ];
 
@@ -42,8 +44,9 @@ async function checkStackTypes(): Promise<Counts> {
 }
 
 /** The servers are built before the tests begin, so that no test's time limit covers a build. */
-async function withServers(project: string): Promise<Counts> {
+async function withServers(project: string, others: readonly ArtefactId[] = []): Promise<Counts> {
   await ensureToolchain({ progress });
+  if (others.length > 0) await ensureToolchain({ progress, only: others });
   return vitest(project);
 }
 
