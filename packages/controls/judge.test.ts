@@ -86,6 +86,22 @@ describe("judgeWorld", () => {
     });
   });
 
+  it("all needed facts that could not be read are named, not only the first", () => {
+    const needsThree = defineControl({
+      ...{ ...counting, id: "needs-three", about: "clusters" },
+      needs: ["backups", "pods", "nodes"],
+      judge: ({ facts }) => counted(facts.pods),
+    });
+    const readings = { pods: unreadable("forbidden", "prod-eu: pods", "403"), nodes: observed([], 7) };
+    expect(judge(readings, [needsThree])).toMatchObject([
+      {
+        reason: "UnreadableNotLookedAt",
+        message: "backups could not be read: nobody looked; prod-eu: pods could not be read: 403",
+        evidence: { source: "backups", unreadable: ["backups", "prod-eu: pods"] },
+      },
+    ]);
+  });
+
   it("a fact that is only considered reaches the judge as it is, and decides nothing", () => {
     const mentions = defineControl({
       ...counting,

@@ -45,15 +45,21 @@ function isAbout(control: Control, tenant: Tenant): boolean {
   return (control.about === "deletedTenants") === (tenant.state === "deleted");
 }
 
+/** Needed facts that could not be read. */
+interface Missing {
+  readonly cause: Unreadable;
+  readonly others: readonly Unreadable[];
+}
+
 function circumstancesOf(
   control: Control,
   world: World,
   tenants: readonly Tenant[],
-): Circumstances<FactName, FactName> | Unreadable {
-  const missing = control.needs
+): Circumstances<FactName, FactName> | Missing {
+  const [cause, ...others] = control.needs
     .map((name) => world.readings[name] ?? notLookedAt(name))
-    .find((reading) => reading.status === "unreadable");
-  if (missing?.status === "unreadable") return missing;
+    .filter((reading) => reading.status === "unreadable");
+  if (cause !== undefined) return { cause, others };
   // The control's type allows no other facts than those that were just seen to be there.
   const facts = Object.fromEntries(
     control.needs.map((name) => {
@@ -74,13 +80,13 @@ function notLookedAt(name: FactName): Unreadable {
 function verdict(
   control: Control,
   tenant: Tenant | null,
-  circumstances: Circumstances<FactName, FactName> | Unreadable,
+  circumstances: Circumstances<FactName, FactName> | Missing,
 ): Verdict {
   if (tenant?.state === "onboarding")
     return notApplicable("TenantOnboarding", `Tenant ${tenant.id} is still being onboarded.`);
   if (tenant?.state === "offboarding")
     return notApplicable("TenantOffboarding", `Tenant ${tenant.id} is being offboarded.`);
-  if ("status" in circumstances) return unknown(circumstances);
+  if ("cause" in circumstances) return unknown(circumstances.cause, { others: circumstances.others });
   try {
     if (control.about === "clusters") return control.judge(circumstances);
     if (tenant === null) throw new TypeError(`Control ${control.id} is about tenants, and there is none`);

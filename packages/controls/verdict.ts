@@ -32,12 +32,23 @@ export function broken(
   return { ...kept(first.reason, message, details), outcome: "broken", violations };
 }
 
-/** Not to be known, because something could not be read. */
-export function unknown(cause: Unreadable, details: Details = {}): Verdict {
+/**
+ * Not to be known, because something could not be read. What else could not be read is named, too, so that whoever mends
+ * the first cause does not find the next one only then.
+ */
+export function unknown(
+  cause: Unreadable,
+  { others = [], ...details }: Details & { readonly others?: readonly Unreadable[] } = {},
+): Verdict {
+  const unreadable = [cause, ...others];
   return {
-    ...kept(unreadableReason(cause), `${cause.source} could not be read: ${cause.message}`, details),
+    ...kept(unreadableReason(cause), describeUnreadable(unreadable), details),
     outcome: "unknown",
-    evidence: { ...details.evidence, source: cause.source, cause: cause.cause },
+    evidence: {
+      ...details.evidence,
+      ...{ source: cause.source, cause: cause.cause },
+      ...(others.length > 0 && { unreadable: sourcesOf(unreadable) }),
+    },
   };
 }
 
@@ -53,8 +64,26 @@ export function conclude(
 ): Verdict {
   const [first, ...others] = found.violations;
   if (first) return broken([first, ...others], found);
-  const [cause] = found.unreadable;
-  return cause ? unknown(cause, found) : otherwise();
+  const [cause, ...more] = found.unreadable;
+  return cause ? unknown(cause, { ...found, others: more }) : otherwise();
+}
+
+/** All sources are in the evidence; in a sentence nobody reads more of them. */
+const MOST_NAMED = 5;
+
+/** What failed of the same is said once: `prod-eu: pods, prod-eu: nodes could not be read: no answer`. */
+function describeUnreadable(unreadable: readonly Unreadable[]): string {
+  const byMessage = [...Map.groupBy(unreadable, ({ message }) => message)];
+  return byMessage.map(([message, same]) => `${named(sourcesOf(same))} could not be read: ${message}`).join("; ");
+}
+
+function named(sources: readonly string[]): string {
+  const more = sources.length - MOST_NAMED;
+  return `${sources.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function sourcesOf(unreadable: readonly Unreadable[]): readonly string[] {
+  return [...new Set(unreadable.map(({ source }) => source))];
 }
 
 function unreadableReason({ cause }: Unreadable): string {
