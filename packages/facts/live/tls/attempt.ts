@@ -11,12 +11,12 @@ export interface Endpoint {
 
 /**
  * What came of offering one version. `closed`: the server hung up without a word, as some refuse. `noAnswer`: nothing
- * was heard in time, or the server could not be reached.
+ * was heard in time, whether the server could be reached or not.
  */
 export type Attempt =
   | { readonly outcome: "accepted" | "refused" | "closed" }
   | { readonly outcome: "unknownName" | "notTls" }
-  | { readonly outcome: "noAnswer"; readonly error: Error };
+  | { readonly outcome: "noAnswer"; readonly wasReached: boolean; readonly error: Error };
 
 /** For connecting and the answer together. */
 const PATIENCE: Milliseconds = 5_000;
@@ -34,7 +34,10 @@ export function attemptHandshake(
     let received = Buffer.alloc(0);
     let isSent = false;
     const socket = connect({ host: address, port, noDelay: true });
-    const timer = setTimeout(() => finish({ outcome: "noAnswer", error: new TimedOut(patience) }), patience);
+    const timer = setTimeout(
+      () => finish({ outcome: "noAnswer", wasReached: isSent, error: new TimedOut(patience) }),
+      patience,
+    );
     const finish = (attempt: Attempt) => {
       clearTimeout(timer);
       socket.destroy();
@@ -54,7 +57,7 @@ export function attemptHandshake(
     socket.once("end", () => finish({ outcome: "closed" }));
     socket.once("error", (error) => {
       const hungUp = isSent && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
-      finish(hungUp ? { outcome: "closed" } : { outcome: "noAnswer", error });
+      finish(hungUp ? { outcome: "closed" } : { outcome: "noAnswer", wasReached: isSent, error });
     });
   });
 }
