@@ -26,6 +26,17 @@ export type PromiseId = (typeof PROMISES)[number]["id"];
 
 const positive = z.int().positive();
 
+const ALIAS = /^(arn:.*:)?alias\//u;
+
+/** EC2 shows the ARN of a key, never an alias: one of those would match nothing, and what it names can change. */
+const kmsKeySchema = z
+  .string()
+  .min(1)
+  .refine((key) => !ALIAS.test(key), {
+    error: ({ input }) =>
+      `found "${input}"; allowed is the id or the ARN of a KMS key, as EC2 shows it, and not an alias. To see which key it is: aws kms describe-key --key-id ${input} --query KeyMetadata.Arn`,
+  });
+
 /** The parameters of the promises; every one has the default that the project's documentation names. Durations are milliseconds. */
 export const promisesSchema = z.strictObject({
   backup: z
@@ -40,15 +51,8 @@ export const promisesSchema = z.strictObject({
       nodes: positive.default(3),
       copies: positive.default(2),
       components: z.array(z.string().min(1)).default(["kafka", "elasticsearch", "stackgraph"]),
-      /**
-       * The KMS key that every volume and snapshot must have, by its id or ARN; without one, any encryption will do. What
-       * an alias names can change, and EC2 does not show it.
-       */
-      kmsKey: z
-        .string()
-        .min(1)
-        .regex(/^(?!.*(^|:)alias\/)/u, "allowed is the id or the ARN of a KMS key, not an alias")
-        .optional(),
+      /** The KMS key that every volume and snapshot must have, by its id or ARN; without one, any encryption will do. */
+      kmsKey: kmsKeySchema.optional(),
     })
     .refine((storage) => storage.copies <= storage.nodes, {
       path: ["copies"],

@@ -44,6 +44,23 @@ describe("parseConfiguration", () => {
     ]);
   });
 
+  it.each(["alias/ebs", "arn:aws:kms:eu-west-1:111122223333:alias/ebs"])(
+    "refuses the alias %s of a key, and says how to see the key",
+    (alias) => {
+      expect(problemsOf(`version: 1\npromises: { storage: { kmsKey: "${alias}" } }\n${CLUSTERS}`)).toEqual([
+        `surety.yaml: promises.storage.kmsKey: found "${alias}"; allowed is the id or the ARN of a KMS key, as EC2 shows it, and not an alias. To see which key it is: aws kms describe-key --key-id ${alias} --query KeyMetadata.Arn`,
+      ]);
+    },
+  );
+
+  it.each([
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "mrk-1234abcd12ab34cd56ef1234567890ab",
+    "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  ])("takes the key %s", (key) => {
+    expect(problemsOf(`version: 1\npromises: { storage: { kmsKey: "${key}" } }\n${CLUSTERS}`)).toEqual([]);
+  });
+
   it("names every problem at once", () => {
     expect(problemsOf("version: 2\npromises: { tls: { minimum: 1.2 } }\nclusters: []")).toEqual([
       "surety.yaml: version: found 2; allowed is 1",
