@@ -1,7 +1,7 @@
 import type { ArchivedNamespace, BackupContents } from "#domain/backup-contents.ts";
 import type { Facts } from "#domain/facts.ts";
 import type { Finding } from "#domain/finding.ts";
-import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { observed, type Reading, type Unreadable } from "#domain/reading.ts";
 import type { BucketSettings, StoredFile, StoredFolder, StoredObjects } from "#domain/storage.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { RecycleBin } from "#domain/velero-traces.ts";
@@ -23,6 +23,8 @@ export type StoredFacts = MutableFacts & {
   /** The folders of the one place that there is. */
   folders: StoredFolder[];
   versions: StoredObjects["versions"];
+  /** Set where the place could not be listed. */
+  unlisted: Unreadable | undefined;
   settings: Mutable<BucketSettings>;
   strayBackups: Map<string, Reading<Backup>>;
   backupContents: Map<string, Reading<BackupContents>>;
@@ -47,6 +49,7 @@ export function healthyStorage(): StoredFacts {
       folder({ name, ...(startedAt ? { writtenAt: startedAt } : {}) }),
     ),
     versions: observed("neverKept", NOW),
+    unlisted: undefined,
     settings: {
       region: observed("eu-west-1", NOW),
       encryption: observed(["aws:kms"], NOW),
@@ -118,11 +121,11 @@ export function judgeStored(
   change: (facts: StoredFacts) => void = () => undefined,
   judging: Judging = {},
 ): readonly Finding[] {
-  const { folders, versions, settings, ...facts } = changed(healthyStorage(), change);
+  const { folders, versions, unlisted, settings, ...facts } = changed(healthyStorage(), change);
   const stored: StoredObjects = { bucket: "example-backups", prefix: "", folders, versions };
   const all = {
     ...facts,
-    storedObjects: new Map([[PLACE, observed(stored, NOW)]]),
+    storedObjects: new Map([[PLACE, unlisted ?? observed(stored, NOW)]]),
     bucketSettings: new Map([["example-backups", settings]]),
   };
   return judgeFacts([control], all, { tenants: TENANTS, ...judging });
@@ -141,8 +144,6 @@ export function findingOf(control: Control, of: string | null) {
     return finding;
   };
 }
-
-export const forbidden = unreadable("forbidden", "s3://example-backups: list-objects-v2", "AccessDenied");
 
 /** `BackupGone Backup acme-daily-20260308010000`, one for each violation. */
 export function violationsOf(finding: Finding): readonly string[] {
