@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["packages/**/*.test.ts", "functions/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["bench/**/*.test.ts", "packages/**/*.test.ts", "functions/**/*.test.ts", "scripts/**/*.test.ts"],
+        },
+      },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       {
         test: {

@@ -1,11 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { isAlive } from "./is-alive.ts";
 
-/** Where a running local environment says how it is reached. Not in git, and readable by its owner only. */
-export const connectionFile = fileURLToPath(new URL("../../.surety/local.json", import.meta.url));
+/** Where running local environments say how they are reached: a file for each, readable by its owner only; not in git. */
+export const connectionFolder =
+  process.env["SURETY_LOCAL_CONNECTIONS"] ?? fileURLToPath(new URL("../../.surety/local", import.meta.url));
 
 const connectionSchema = z
   .object({
@@ -42,7 +43,43 @@ export type LocalConnectionState =
   | { readonly state: "dead"; readonly pid: number }
   | { readonly state: "unreadable"; readonly problem: string };
 
-export async function readLocalConnection(file = connectionFile): Promise<LocalConnectionState> {
+/** Of the environments that run, the one that was started last. */
+export async function readLocalConnection(folder = connectionFolder): Promise<LocalConnectionState> {
+  const states = await Promise.all((await newestFirst(folder)).map(readConnectionFile));
+  const first = (wanted: LocalConnectionState["state"]) => states.find(({ state }) => state === wanted);
+  return first("running") ?? first("unreadable") ?? first("dead") ?? { state: "absent" };
+}
+
+export async function writeLocalConnection(connection: LocalConnection, folder = connectionFolder): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await removeDeadConnections(folder);
+  const file = fileOf(connection.pid, folder);
+  await writeFile(`${file}.unfinished`, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.unfinished`, file); // nobody reads half a file
+}
+
+export async function removeLocalConnection(pid: number, folder = connectionFolder): Promise<void> {
+  await rm(fileOf(pid, folder), { force: true });
+}
+
+const fileOf = (pid: number, folder: string) => join(folder, `${pid}.json`);
+
+async function removeDeadConnections(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!isAlive(Number.parseInt(name, 10))) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function newestFirst(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []); // nobody has started one yet
+  const files = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const dated = await Promise.all(
+    files.map(async (file) => ({ file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
+  );
+  return dated.toSorted((a, b) => b.at - a.at).map(({ file }) => file);
+}
+
+async function readConnectionFile(file: string): Promise<LocalConnectionState> {
   try {
     const connection = connectionSchema.parse(JSON.parse(await readFile(file, "utf8")));
     return isAlive(connection.pid) ? { state: "running", connection } : { state: "dead", pid: connection.pid };
@@ -51,18 +88,4 @@ export async function readLocalConnection(file = connectionFile): Promise<LocalC
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     return { state: "unreadable", problem: `${file}: ${why}` };
   }
-}
-
-export async function writeLocalConnection(connection: LocalConnection, file = connectionFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const unfinished = `${file}.${connection.pid}`;
-  await writeFile(unfinished, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(unfinished, file); // nobody reads half a file
-}
-
-/** Removes the file, unless another environment has written its own meanwhile. */
-export async function removeLocalConnection(pid: number, file = connectionFile): Promise<void> {
-  const found = await readLocalConnection(file);
-  if (found.state === "running" && found.connection.pid !== pid) return;
-  await rm(file, { force: true });
 }

@@ -15,6 +15,13 @@ const STAGE = "local";
 /** The Kubernetes groups that deploy/rbac binds, and the role of the function that acts as each. */
 const GROUP_OF_ROLE = { TenantEventsHandlerRole: "surety:tenant-events", SweepRole: "surety:sweep" } as const;
 
+export interface DeployOptions {
+  /** Laid over the local `surety.yaml`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the functions are told beyond what the stacks say, such as another address of an AWS service. */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
+}
+
 export interface ControlPlane {
   readonly parts: DeploymentParts;
   readonly applied: ApplyReport;
@@ -23,16 +30,16 @@ export interface ControlPlane {
 /**
  * Deploys what the stacks describe into the environment, as `sst deploy` would into an account: evaluated, bundled,
  * applied, and each function's role put into its Kubernetes group by an access entry. Repeating it changes only what
- * changed. `settings` is laid over the local `surety.yaml`.
+ * changed.
  */
 export async function deployControlPlane(
   environment: LocalEnvironment,
   progress: Progress,
-  settings: Readonly<Record<string, unknown>> = {},
+  options: DeployOptions = {},
 ): Promise<ControlPlane> {
   const { aws, folder } = environment;
   const configPath = configurationFile(folder);
-  await writeFile(configPath, stringify({ ...localSettings(environment), ...settings }));
+  await writeFile(configPath, stringify({ ...localSettings(environment), ...options.settings }));
   const resources = await evaluateStacks({
     stage: STAGE,
     accountId: aws.accountId,
@@ -40,7 +47,7 @@ export async function deployControlPlane(
     configPath,
     progress,
   });
-  const functionEnvironment = { NODE_EXTRA_CA_CERTS: aws.certificatePath };
+  const functionEnvironment = { NODE_EXTRA_CA_CERTS: aws.certificatePath, ...options.functionEnvironment };
   const applied = await applyResources({ resources, aws, folder, functionEnvironment, progress });
   await Promise.all(
     Object.entries(GROUP_OF_ROLE).map(([role, group]) =>

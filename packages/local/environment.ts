@@ -2,10 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "#runtime/progress.ts";
 import type { AwsAccess } from "./aws.ts";
-import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
+import type { LocalConnection } from "./connection.ts";
 import { configurationFile, createEnvironmentFolder, dataFolder, removeData } from "./environment-folder.ts";
 import type { KubernetesAccess } from "./kubernetes.ts";
-import { portNames } from "./servers/host.ts";
+import { type Pki, portNames } from "./servers/host.ts";
 import { createPki } from "./servers/pki.ts";
 import { withFreePorts } from "./servers/ports.ts";
 import type { RunningServer } from "./servers/supervisor.ts";
@@ -17,8 +17,8 @@ export interface EnvironmentOptions {
   readonly progress: Progress;
   /** Where state and logs go; a new folder under the system's temporary one where absent. */
   readonly folder?: string;
-  /** The file that tells the command line of this environment, where it should; see connection.ts. */
-  readonly connectionFile?: string;
+  /** Ends the start; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Real servers on loopback, from nothing, for as long as this process lives. */
@@ -28,6 +28,8 @@ export interface LocalEnvironment {
   readonly kubernetes: KubernetesAccess;
   readonly aws: AwsAccess;
   readonly veleroBucket: string;
+  /** What a double may show to whoever trusts the environment's servers: files in PEM. */
+  readonly certificate: Pki["server"];
   readonly servers: readonly RunningServer[];
   /** Aborted, with the reason, when a server ends that nobody has stopped. */
   readonly failure: AbortSignal;
@@ -49,29 +51,28 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Loc
   await mkdir(logs, { recursive: true });
   const pki = await createPki(join(data, "pki"), now);
 
-  const host = { folder: data, logs, pki, region: "eu-west-1", programs: options.toolchain };
+  const ending = options.signal ?? new AbortController().signal;
+  const host = { folder: data, logs, pki, region: "eu-west-1", programs: options.toolchain, ending };
   const servers = await withFreePorts(
     portNames,
     (ports) => startServers({ ...host, ports }, options.progress),
     () => options.progress.note("A port was taken by another program meanwhile; trying others"),
-  );
+  ).catch(async (error: unknown) => {
+    await removeData(folder);
+    throw error;
+  });
 
-  const { connectionFile } = options;
-  const environment = { folder, logs, ...servers };
-  if (connectionFile !== undefined) {
-    const { aws, kubernetes, veleroBucket } = servers;
-    const configuration = configurationFile(folder);
-    await writeLocalConnection(
-      { pid: process.pid, stage: "local", aws, kubernetes, veleroBucket, configuration, logs },
-      connectionFile,
-    );
-  }
   return {
-    ...environment,
+    ...{ folder, logs, certificate: pki.server, ...servers },
     async stop() {
-      if (connectionFile !== undefined) await removeLocalConnection(process.pid, connectionFile);
       await servers.stop();
       await removeData(folder);
     },
   };
+}
+
+/** How the command line reaches an environment that this process runs. */
+export function connectionTo({ aws, kubernetes, veleroBucket, folder, logs }: LocalEnvironment): LocalConnection {
+  const configuration = configurationFile(folder);
+  return { pid: process.pid, stage: "local", aws, kubernetes, veleroBucket, configuration, logs };
 }

@@ -14,6 +14,7 @@ import { waitUntilUsable } from "./bootstrap/usable.ts";
 import { startCertManagerDouble } from "./doubles/cert-manager-double.ts";
 import { startEbsCsiDriverDouble } from "./doubles/ebs-csi-driver-double.ts";
 import { startEksAuthenticatorDouble } from "./doubles/eks-authenticator-double.ts";
+import { rejectWhen } from "./interrupt.ts";
 import { adminKubeConfig, type KubernetesAccess } from "./kubernetes.ts";
 import { logFile } from "./log-file.ts";
 import { emulatorUrl, startEmulator } from "./servers/emulator.ts";
@@ -33,25 +34,30 @@ const rbac = fileURLToPath(new URL("../../deploy/rbac/kustomization.yaml", impor
 export async function startServers(host: Host, progress: Progress) {
   const supervisor = createSupervisor(progress);
   try {
-    const aws = awsAccess(host);
-    const kubernetes = await kubernetesAccess(host);
-    const [veleroUser] = await Promise.all([
-      supervisor.step("AWS, emulated", () => startAws(host, aws, supervisor)),
-      supervisor.step("Kubernetes", () => startKubernetes(host, aws, kubernetes, supervisor)),
-    ]);
-    await supervisor.step("Velero", async () => {
-      await supervisor.run(() => startVelero(host, kubernetes, veleroUser));
-      await waitUntilUsable(adminKubeConfig(kubernetes), veleroNamespace, supervisor.failure);
-    });
+    const started = await Promise.race([startAll(host, supervisor), rejectWhen(host.ending)]);
+    const { servers, failure, stop } = supervisor;
     return {
-      ...{ aws, kubernetes, veleroBucket },
-      ...{ servers: supervisor.servers, failure: supervisor.failure, stop: supervisor.stop },
-      mapRole: (roleArn: string, groups: readonly string[]) => mapRole(aws, clusterName, roleArn, groups),
+      ...{ ...started, veleroBucket, servers, failure, stop },
+      mapRole: (roleArn: string, groups: readonly string[]) => mapRole(started.aws, clusterName, roleArn, groups),
     };
   } catch (error) {
     await supervisor.stop();
     throw error;
   }
+}
+
+async function startAll(host: Host, supervisor: Supervisor) {
+  const aws = awsAccess(host);
+  const kubernetes = await kubernetesAccess(host);
+  const [veleroUser] = await Promise.all([
+    supervisor.step("AWS, emulated", () => startAws(host, aws, supervisor)),
+    supervisor.step("Kubernetes", () => startKubernetes(host, aws, kubernetes, supervisor)),
+  ]);
+  await supervisor.step("Velero", async () => {
+    await supervisor.run(() => startVelero(host, kubernetes, veleroUser));
+    await waitUntilUsable(adminKubeConfig(kubernetes), veleroNamespace, supervisor.failure);
+  });
+  return { aws, kubernetes };
 }
 
 async function startAws(host: Host, aws: AwsAccess, { run }: Supervisor) {

@@ -4,13 +4,15 @@
  */
 import { parseArgs } from "node:util";
 import { createProgress, inWords } from "#runtime/progress.ts";
-import { connectionFile } from "./connection.ts";
+import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
 import { deployControlPlane } from "./control-plane.ts";
-import { type LocalEnvironment, startEnvironment } from "./environment.ts";
+import { connectionTo, type LocalEnvironment, startEnvironment } from "./environment.ts";
+import { Interrupted, onInterrupt, rejectWhen } from "./interrupt.ts";
 import { sayAlert } from "./story/look.ts";
 import { type Scene, setScene } from "./story/scene.ts";
 import { STEPS } from "./story/steps.ts";
 import { summarise, tellStory } from "./story/tell.ts";
+import { whatNext } from "./story/what-next.ts";
 import { PrerequisiteMissing } from "./toolchain/prerequisites.ts";
 import { ensureToolchain } from "./toolchain/toolchain.ts";
 
@@ -34,80 +36,68 @@ if (options.help) {
   process.exit(0);
 }
 
-const say = (line: string) => console.log(line);
-const progress = createProgress({ output: process.stdout });
-const ended = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort(signal));
-
 const startedAt = performance.now();
+const say = (line: string) => console.log(line);
+const interrupt = onInterrupt();
+let statusWhenInterrupted = 130;
+/** What is given up is stopped in the middle, and would say how it failed. */
+const untilInterrupted = {
+  write: (text: string) => interrupt.aborted || process.stdout.write(text),
+  isTTY: process.stdout.isTTY,
+  columns: process.stdout.columns,
+};
+const progress = createProgress({ output: untilInterrupted });
+
 say("Surety keeps the data-protection promises of a SaaS on Kubernetes, and proves that it keeps them.\n");
-try {
-  const toolchain = await ensureToolchain({ progress, signal: ended.signal });
-  const environment = await startEnvironment({ toolchain, progress, connectionFile });
+process.exit(await main().catch(statusOf));
+
+async function main(): Promise<number> {
+  const toolchain = await ensureToolchain({ progress, signal: interrupt });
+  const environment = await startEnvironment({ toolchain, progress, signal: interrupt });
   try {
-    process.exitCode = await run(environment);
+    return await Promise.race([run(environment), rejectWhen(interrupt), rejectWhen(environment.failure)]);
   } finally {
-    const step = progress.step("Stop the servers");
-    await environment.stop();
-    step.done();
+    await stop(environment);
   }
-} catch (error) {
-  if (ended.signal.aborted) process.exit(130);
-  say(`\n${error instanceof Error ? error.message : String(error)}`);
-  process.exit(error instanceof PrerequisiteMissing ? 2 : 1);
 }
-process.exit();
 
 async function run(environment: LocalEnvironment): Promise<number> {
   say(`  Logs: ${environment.logs}`);
   const { parts } = await deployControlPlane(environment, progress);
-  say(
-    `\nUsable after ${inWords(performance.now() - startedAt)}. What follows happens on real servers, through the deployed functions.`,
-  );
+  await writeLocalConnection(connectionTo(environment));
+  say(`\nUsable after ${inWords(performance.now() - startedAt)}.`);
 
   const scene = await setScene(environment, parts, (line) => say(`   ${line}`));
   // Without --once the schedule is seen anyway, since everything goes on.
   const steps = options.once ? STEPS : STEPS.slice(0, -1);
-  const interrupted = new Promise<"interrupted">((resolve) =>
-    ended.signal.addEventListener("abort", () => resolve("interrupted")),
-  );
-  const broke = new Promise<"broke">((resolve) =>
-    environment.failure.addEventListener("abort", () => resolve("broke")),
-  );
-  const told = await Promise.race([tellStory(scene, say, steps), interrupted, broke]);
-  if (told === "interrupted") return 130;
-  if (told === "broke") throw environment.failure.reason;
-
+  const told = await tellStory(scene, say, steps);
   say(`\nSummary, after ${inWords(performance.now() - startedAt)}:`);
   for (const line of summarise(told, steps)) say(`  ${line}`);
   const held = told.length === steps.length && told.every(({ problem }) => problem === undefined);
   if (!held) say(`\nNot everything held. The servers' and the functions' logs are in ${environment.logs}`);
-  if (options.once) return held ? 0 : 1;
+  statusWhenInterrupted = held ? 0 : 1;
+  if (options.once) return statusWhenInterrupted;
 
-  sayWhatNext(environment);
-  await Promise.race([showAlerts(scene), interrupted, broke]);
-  if (environment.failure.aborted) throw environment.failure.reason;
-  return held ? 0 : 1;
+  say(whatNext(environment));
+  return showAlerts(scene);
 }
 
-function sayWhatNext({ kubernetes, logs }: LocalEnvironment): void {
-  say(`
-It goes on: the sweep runs every minute, and alerts appear here. In another terminal, in this folder:
-
-  npm run -s surety -- findings --all
-  npm run -s surety -- tenants list
-  npm run -s surety -- tenants onboard hooli --cluster ${kubernetes.clusterName} --host hooli.example.com
-  npm run -s surety -- sweep
-
-Look around with kubectl:   export KUBECONFIG=${kubernetes.kubeconfigPath}
-Break something, and wait:  kubectl -n velero patch schedule globex-daily --type merge -p '{"spec":{"paused":true}}'
-Logs of all servers:        ${logs}
-Ctrl-C stops everything.
-`);
-}
-
-async function showAlerts(scene: Scene): Promise<void> {
-  while (!ended.signal.aborted) {
+async function showAlerts(scene: Scene): Promise<never> {
+  for (;;) {
     for (const alert of await scene.mailbox.take()) sayAlert({ ...scene, say }, alert);
   }
+}
+
+async function stop(environment: LocalEnvironment): Promise<void> {
+  const step = createProgress({ output: process.stdout }).step("Stop the servers");
+  await removeLocalConnection(process.pid);
+  await environment.stop();
+  step.done();
+}
+
+/** Says what went wrong, unless somebody wanted it to end. */
+function statusOf(error: unknown): number {
+  if (error instanceof Interrupted || interrupt.aborted) return statusWhenInterrupted;
+  say(`\n${error instanceof Error ? error.message : String(error)}`);
+  return error instanceof PrerequisiteMissing ? 2 : 1;
 }

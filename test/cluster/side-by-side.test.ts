@@ -10,17 +10,17 @@ import { waitUntil } from "#local/servers/wait.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { core } = sharedClients();
-const connectionFile = join(mkdtempSync(join(tmpdir(), "surety-connection-")), "local.json");
+const connectionFolder = mkdtempSync(join(tmpdir(), "surety-connection-"));
 
 describe("a second environment at the same time", () => {
   it("starts beside the first, and leaves no process when the one that started it is killed", async () => {
     const script = fileURLToPath(new URL("run-environment.ts", import.meta.url));
-    const parent = spawn(process.execPath, [script, connectionFile], { stdio: ["ignore", "pipe", "inherit"] });
+    const parent = spawn(process.execPath, [script, connectionFolder], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(parent, "exit").then(() => Promise.reject(new Error("it ended before its servers were ready")));
     const [line] = await Promise.race([once(parent.stdout, "data"), ended]);
     const groups: readonly number[] = JSON.parse(String(line));
     expect(groups.filter(isThere)).toHaveLength(7);
-    expect(await readLocalConnection(connectionFile)).toMatchObject({
+    expect(await readLocalConnection(connectionFolder)).toMatchObject({
       state: "running",
       connection: { pid: parent.pid },
     });
@@ -29,7 +29,7 @@ describe("a second environment at the same time", () => {
     parent.kill("SIGKILL");
 
     await waitUntil("its servers to be gone", async () => !groups.some(isThere), { deadline: 15_000 });
-    expect(await readLocalConnection(connectionFile)).toMatchObject({ state: "dead" });
+    expect(await readLocalConnection(connectionFolder)).toMatchObject({ state: "dead" });
     expect((await core.listNode()).items).toHaveLength(3);
   });
 });

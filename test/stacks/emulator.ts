@@ -26,7 +26,8 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const { server, endpoint } = await withFreePorts(
     portNames,
     async (ports) => {
-      const host = { folder, logs, pki, region: "eu-west-1", programs, ports };
+      const ending = new AbortController().signal; // it is stopped by itself
+      const host = { folder, logs, pki, region: "eu-west-1", programs, ports, ending };
       return { server: await startEmulator(host), endpoint: emulatorUrl(host) };
     },
     () => undefined,

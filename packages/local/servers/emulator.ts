@@ -38,6 +38,7 @@ export async function startEmulator(host: Host): Promise<ManagedProcess> {
       IOT_MTLS_ENABLED: "0", // else it opens one more port
     },
     folder: host.logs,
+    signal: host.ending,
     ready: async () => (await httpsStatus(`${emulatorUrl(host)}/_ministack/health`, host.pki.authority)) === 200,
   });
 }

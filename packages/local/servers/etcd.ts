@@ -24,6 +24,7 @@ export async function startEtcd(host: Host): Promise<ManagedProcess> {
     ],
     env: baseEnvironment(host),
     folder: host.logs,
+    signal: host.ending,
     ready: async () => (await fetch(`${client}/readyz`)).ok,
   });
 }

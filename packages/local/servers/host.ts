@@ -19,6 +19,8 @@ export interface Host {
   readonly pki: Pki;
   readonly ports: Readonly<Record<(typeof portNames)[number], number>>;
   readonly region: string;
+  /** Aborted when somebody wants all of it to end: what is only starting is given up. */
+  readonly ending: AbortSignal;
 }
 
 /** Files in PEM. One authority, known to nobody else, signs what the servers show. */

@@ -41,6 +41,7 @@ export async function startKubeApiserver(host: Host, adminToken: string): Promis
     ],
     env: baseEnvironment(host),
     folder: host.logs,
+    signal: host.ending,
     deadline: 60_000,
     ready: async () => (await httpsStatus(`${kubernetesUrl(host)}/readyz`, host.pki.authority)) === 200,
   });

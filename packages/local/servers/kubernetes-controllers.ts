@@ -20,6 +20,7 @@ export function startControllerManager(host: Host, access: KubernetesAccess): Pr
     ],
     env: baseEnvironment(host),
     folder: host.logs,
+    signal: host.ending,
     ready: running,
   });
 }
@@ -31,6 +32,7 @@ export function startScheduler(host: Host, access: KubernetesAccess): Promise<Ma
     args: [`--kubeconfig=${access.kubeconfigPath}`, "--leader-elect=false", "--secure-port=0"],
     env: baseEnvironment(host),
     folder: host.logs,
+    signal: host.ending,
     ready: running,
   });
 }
@@ -43,6 +45,7 @@ export function startKwok(host: Host, access: KubernetesAccess): Promise<Managed
     args: [`--kubeconfig=${access.kubeconfigPath}`, "--manage-all-nodes=true", `--config=${host.programs.kwokStages}`],
     env: baseEnvironment(host),
     folder: host.logs,
+    signal: host.ending,
     ready: running,
   });
 }

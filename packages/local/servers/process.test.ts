@@ -93,6 +93,18 @@ describe("startProcess", () => {
     await gone([numberIn(join(spec.folder, "self"))]);
   });
 
+  it("gives a start up when it is asked to, and leaves nothing of it behind", async () => {
+    const wanted = new AbortController();
+    const spec = script("echo $$ > self; sleep 600", { ready: async () => false, signal: wanted.signal });
+    const starting = startProcess(spec);
+    await waitUntil("it to run", async () => numberIn(join(spec.folder, "self")) > 0, { deadline: 5_000 });
+
+    wanted.abort(new Error("nobody waits any more"));
+
+    await expect(starting).rejects.toThrow("nobody waits any more");
+    await gone([numberIn(join(spec.folder, "self"))]);
+  });
+
   it("gives the reason of the last look when the deadline passes", async () => {
     const ready = async () => {
       throw new Error("connection refused");

@@ -21,6 +21,8 @@ export interface ProcessSpec {
   readonly ready: () => Promise<boolean>;
   /** Milliseconds until it has to be ready. */
   readonly deadline?: number;
+  /** Gives the start up; a server that was ready runs on. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running server. It ends with this process, however that ends; see guard.sh. */
@@ -63,10 +65,11 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
   try {
     await waitUntil(`${spec.name} to be ready`, spec.ready, {
       deadline: spec.deadline ?? 30_000,
-      signal: abort.signal,
+      signal: spec.signal ? AbortSignal.any([abort.signal, spec.signal]) : abort.signal,
     });
   } catch (error) {
     await process.stop();
+    spec.signal?.throwIfAborted();
     throw error instanceof ServerFailed ? error : new ServerFailed(String(error), log, { cause: error });
   }
   return process;

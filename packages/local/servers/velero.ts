@@ -40,6 +40,7 @@ export function startVelero(host: Host, access: KubernetesAccess, user: AccessKe
       SSL_CERT_FILE: host.pki.authority,
     },
     folder: host.logs,
+    signal: host.ending,
     ready: async () => (await fetch(`http://${metrics}/metrics`)).ok,
   });
 }

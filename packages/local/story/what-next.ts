@@ -1,0 +1,18 @@
+import type { LocalEnvironment } from "../environment.ts";
+
+/** What a newcomer may try once the story is told. */
+export function whatNext({ kubernetes, logs }: LocalEnvironment): string {
+  return `
+It goes on: the sweep runs every minute, and alerts appear here. In another terminal, in this folder:
+
+  npm run -s surety -- findings --all
+  npm run -s surety -- tenants list
+  npm run -s surety -- tenants onboard hooli --cluster ${kubernetes.clusterName} --host hooli.example.com
+  npm run -s surety -- sweep
+
+Look around with kubectl:   export KUBECONFIG=${kubernetes.kubeconfigPath}
+Break something, and wait:  kubectl -n velero patch schedule globex-daily --type merge -p '{"spec":{"paused":true}}'
+Logs of all servers:        ${logs}
+Ctrl-C stops everything.
+`;
+}
