@@ -3,8 +3,17 @@ import { DAY } from "#domain/duration.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import type { LifecycleRule } from "#domain/storage.ts";
 import { NOW } from "../cluster.fixture.ts";
-import { adviceOf, findingOf, folder, type StoredFacts, together, violationsOf } from "../stored.fixture.ts";
+import {
+  adviceOf,
+  findingOf,
+  folder,
+  healthyStorage,
+  type StoredFacts,
+  together,
+  violationsOf,
+} from "../stored.fixture.ts";
 import { backupKept } from "./control.ts";
+import { judgeLifecycles } from "./lifecycles.ts";
 
 const judge = findingOf(backupKept, "acme");
 
@@ -41,6 +50,14 @@ describe("a rule of the bucket's lifecycle", () => {
 
   it("under the place's prefix is what counts", () => {
     expect(ruled({ ...early, prefix: "prod/backups/" }).outcome).toBe("kept");
+    const place = { bucket: "b", prefix: "prod", folders: [], versions: observed("neverKept", NOW) } as const;
+    const inProd = (prefix: string) => {
+      const lifecycle = observed([{ id: "", enabled: true, prefix, byTag: false, transitions: [], ...early }], NOW);
+      const settings = new Map([["b", { ...healthyStorage().settings, lifecycle }]]);
+      return judgeLifecycles([place], settings, "tenant-acme", 30 * DAY, NOW).violations.length;
+    };
+    expect(["", "prod", "prod/", "prod/backups/", "prod/backups/acme"].map(inProd)).toEqual([1, 1, 1, 1, 1]);
+    expect(["backups/", "prod/restores/", "prod2/"].map(inProd)).toEqual([0, 0, 0]);
   });
 
   it("by tags, or to a class that is frozen, is worth a word", () => {

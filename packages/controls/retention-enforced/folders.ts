@@ -24,8 +24,8 @@ export function judgeStrayFolders(
     const promised = `promised are ${formatDuration(retention)}`;
     if (folder.objects === 0) {
       if (folder.hiddenVersions === 0 || now - takenAt <= retention + EXPIRED_WITHIN) return [];
-      const hidden = `${versions(folder.hiddenVersions)} in ${address} of data ${age} old`;
-      return violation("HiddenVersions", `${hidden} are only hidden, and ${promised}. ${whose}.`);
+      const hidden = `${address} hides ${versions(folder.hiddenVersions)} of data ${age} old`;
+      return violation("HiddenVersions", `${hidden}, and ${promised}. ${whose}.`);
     }
     const what = folder.area === "backups" ? "Backup" : "Restore";
     const alone = `${address} holds ${objects(folder.objects)}, and there is no ${what} ${folder.name}`;
@@ -64,8 +64,9 @@ export function judgeRepositories(
       );
     }
     if (isOlder(folder.hiddenSince, retention + EXPIRED_WITHIN, now)) {
-      const hidden = `${versions(folder.hiddenVersions)} in ${address}, the oldest of ${formatInstant(folder.hiddenSince)}`;
-      return violation("HiddenVersions", `${hidden}, are only hidden, and ${promised}.`);
+      const oldest = formatInstant(folder.hiddenSince);
+      const hidden = `${address} hides ${versions(folder.hiddenVersions)}, the oldest of ${oldest}`;
+      return violation("HiddenVersions", `${hidden}, and ${promised}.`);
     }
     return [];
   });
