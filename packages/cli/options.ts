@@ -13,6 +13,15 @@ export function durationOption(text: string): Milliseconds {
   return parseOption(durationSchema, text);
 }
 
+export function countOption(text: string): number {
+  return parseOption(count, text);
+}
+
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/u, { error: ({ input }) => `found "${String(input)}"; allowed is a number from 1 on` })
+  .transform(Number);
+
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
   error: ({ input }) => `found "${String(input)}"; allowed is a time such as 2026-01-31T01:00:00Z`,
 });

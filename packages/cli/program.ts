@@ -3,6 +3,7 @@ import { describeError, InvalidInput } from "#runtime/errors.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
 import { addControls } from "./commands/controls.ts";
+import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
 import { addSweep } from "./commands/sweep.ts";
@@ -69,6 +70,8 @@ function commandLine(io: Io, run: Run): Command {
   addObserve(program, run);
   addCheck(program, run);
   addControls(program, run);
+  program.commandsGroup("Evidence:");
+  addEvidence(program, run);
   program.commandsGroup("Tenants:");
   addTenants(program, run);
   return program;

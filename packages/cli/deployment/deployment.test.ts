@@ -15,6 +15,8 @@ const parts = {
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:surety-production-alerts",
   sweepFunctionName: "surety-production-sweep",
   stateBucketName: "surety-production-state",
+  evidenceBucketName: "surety-production-evidence",
+  signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234",
 };
 
 let folder: string;

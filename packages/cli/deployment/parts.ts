@@ -13,6 +13,8 @@ const partsSchema = z
     alertsTopicArn: z.string().min(1),
     sweepFunctionName: z.string().min(1),
     stateBucketName: z.string().min(1),
+    evidenceBucketName: z.string().min(1),
+    signingKeyArn: z.string().min(1),
   })
   .readonly();
 export type DeploymentParts = z.infer<typeof partsSchema>;

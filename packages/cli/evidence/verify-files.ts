@@ -10,9 +10,7 @@ export function verifyFiles(given: readonly GivenFile[], key: KeyObject): Verifi
   const examined = new Map(
     given.filter((file) => !isList(file)).map((file): [GivenFile, CheckedFile] => [file, examineRecord(file, key)]),
   );
-  const statements = [...examined.values()].flatMap((file) =>
-    file.kind === "record" ? [file.record.statement] : [],
-  );
+  const statements = [...examined.values()].flatMap((file) => (file.kind === "record" ? [file.record.statement] : []));
   const files = given.map((file) => examined.get(file) ?? examineList(file, statements));
   return { key: fingerprintOf(key), files, chains: checkChains(files) };
 }

@@ -1,6 +1,6 @@
+import { isVerified } from "#report/evidence/verification.ts";
 import { renderVerificationJson } from "#report/evidence/verification-json.ts";
 import { renderVerification } from "#report/evidence/verification-text.ts";
-import { isVerified } from "#report/evidence/verification.ts";
 import { readPublicKey } from "#runtime/signing-key.ts";
 import type { VerifyOptions } from "../commands/evidence.ts";
 import { BROKEN, DONE, type ExitStatus } from "../exit-status.ts";

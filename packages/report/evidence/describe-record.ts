@@ -1,0 +1,15 @@
+import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
+import { formatInstant } from "#domain/instant.ts";
+import type { Statement } from "#domain/statement.ts";
+import { createPaint } from "../paint.ts";
+import { summaryInWords } from "../summary.ts";
+
+/** A record in one line: `certificate of deletion of tenant acme, final, of 2026-03-20T10:00:00Z`. */
+export function describeRecord({ predicateType, predicate }: Statement): string {
+  if (predicateType === DELETION_CERTIFICATE_TYPE) {
+    const { tenant, status, recordedAt } = predicate;
+    return `certificate of deletion of tenant ${tenant.id}, ${status}, of ${formatInstant(recordedAt)}`;
+  }
+  const { cluster, sweptAt, findings } = predicate;
+  return `sweep of cluster ${cluster} at ${formatInstant(sweptAt)}: ${summaryInWords(findings, createPaint(false))}`;
+}
