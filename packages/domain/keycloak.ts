@@ -13,8 +13,8 @@ export interface PasswordPolicyPart {
 }
 
 export interface KeycloakServer {
-  /** Such as `26.7.3`. */
-  readonly version: string;
+  /** Such as `26.7.3`; Keycloak tells it to administrators of everything only. */
+  readonly version?: string;
   /** By which a realm's passwords are hashed that names no algorithm; absent where the server does not say. */
   readonly defaultHashAlgorithm?: string;
   /** It allows algorithms only that FIPS 140 approves, and argon2 is none of them. */

@@ -97,7 +97,13 @@ describe("Keycloak itself", () => {
     ).toMatchObject({ value: { isFips: true } });
   });
 
-  it("is unreadable where it does not say its version", async () => {
+  it("tells its default and not its version to who may see realms only", async () => {
+    const passwordPolicies = [{ id: "hashAlgorithm", defaultValue: "argon2" }];
+    const { keycloakServer } = await read({ serverinfo: { systemInfo: null, passwordPolicies } });
+    expect(keycloakServer).toMatchObject({ value: { defaultHashAlgorithm: "argon2", isFips: false } });
+  });
+
+  it("is unreadable where it says neither", async () => {
     expect((await read({ serverinfo: { profileInfo: {} } })).keycloakServer).toMatchObject({
       ...{ status: "unreadable", cause: "malformed", source: "keycloak/serverinfo" },
     });

@@ -49,17 +49,20 @@ export function parsePasswordPolicy(policy: string): readonly PasswordPolicyPart
 
 const serverInfo = z
   .object({
-    systemInfo: z.object({ version: z.string().min(1) }),
+    systemInfo: z.object({ version: optionalText }).nullish(),
     passwordPolicies: z.array(z.object({ id: z.string(), defaultValue: optionalText })).nullish(),
     cryptoInfo: z.object({ cryptoProvider: optionalText }).nullish(),
   })
-  .transform(({ systemInfo: { version }, passwordPolicies, cryptoInfo }): KeycloakServer => {
-    const hashing = passwordPolicies?.find(({ id }) => id === "hashAlgorithm");
-    return {
-      version,
-      ...present({ defaultHashAlgorithm: hashing?.defaultValue }),
-      isFips: /fips/iu.test(cryptoInfo?.cryptoProvider ?? ""),
-    };
+  .transform(({ systemInfo, passwordPolicies, cryptoInfo }, context): KeycloakServer => {
+    const version = systemInfo?.version;
+    const defaultHashAlgorithm = passwordPolicies?.find(({ id }) => id === "hashAlgorithm")?.defaultValue;
+    if (version === undefined && defaultHashAlgorithm === undefined) {
+      const message =
+        "found neither a version nor a default of hashAlgorithm; allowed is what tells how passwords are hashed";
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    }
+    return { ...present({ version, defaultHashAlgorithm }), isFips: /fips/iu.test(cryptoInfo?.cryptoProvider ?? "") };
   });
 
 export const keycloakServer: Collector<KeycloakServer> = async ({ sources }) => {

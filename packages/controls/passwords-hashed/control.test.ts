@@ -129,6 +129,21 @@ describe("passwords-hashed", () => {
     expect(judge({ policy, iterations: 100_001 }).outcome).toBe("broken");
   });
 
+  it.each([
+    ["argon2", {}, "broken", "argon2, the default of its server"],
+    ["argon2", { hashAlgorithm: "pbkdf2-sha256" }, "kept", "600000 iterations"],
+    ["pbkdf2-sha512", {}, "kept", "pbkdf2-sha512 and 210000 iterations, the default of its server"],
+    ["pbkdf2-sha256", {}, "kept", "pbkdf2-sha256 and 27500 iterations"],
+    ["scrypt", { hashAlgorithm: "pbkdf2-sha256" }, "unknown", "its server's default, scrypt, is not known"],
+  ])("a server that tells its default, %s, and not its version, policy %j: %s", (algorithm, policy, outcome, words) => {
+    const server = observed<KeycloakServer>({ defaultHashAlgorithm: algorithm, isFips: false }, NOW);
+    const finding = judge({ server, policy });
+    expect([finding.outcome, [finding.message, ...finding.violations.map(({ message }) => message)].join()]).toEqual([
+      outcome,
+      expect.stringContaining(words),
+    ]);
+  });
+
   it("needs the server's version only where the policy leaves something to it", () => {
     const server = unreadable("forbidden", "keycloak/serverinfo", "403");
     expect(judge({ server, policy: { ...sha256, hashIterations: "20000" } }).outcome).toBe("kept");

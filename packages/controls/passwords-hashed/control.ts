@@ -65,7 +65,9 @@ function inWords(hashing: Known): string {
 
 function reasonFor({ byDefault }: Known, server: Reading<KeycloakServer>): string {
   if (!byDefault || server.status === "unreadable") return "";
-  return `, the default of Keycloak ${server.value.version}, since its policy names no algorithm`;
+  const { version } = server.value;
+  const whose = version === undefined ? "its server" : `Keycloak ${version}`;
+  return `, the default of ${whose}, since its policy names no algorithm`;
 }
 
 function adviceOn(realm: Realm, hashing: Known): readonly Advisory[] {
@@ -80,7 +82,7 @@ function adviceOn(realm: Realm, hashing: Known): readonly Advisory[] {
 }
 
 function evidenceOf(realm: string, hashing: Known, server: Reading<KeycloakServer>) {
-  const version = server.status === "observed" ? { version: server.value.version } : {};
+  const version = server.status === "observed" ? server.value.version : undefined;
   const iterations = hashing.is === "pbkdf2" ? { iterations: hashing.iterations } : {};
-  return { realm, algorithm: hashing.algorithm, ...iterations, ...version };
+  return { realm, algorithm: hashing.algorithm, ...iterations, ...(version === undefined ? {} : { version }) };
 }

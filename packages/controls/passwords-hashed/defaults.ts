@@ -30,10 +30,18 @@ export interface Defaults {
 
 /** By Keycloak's upgrading guides: pbkdf2-sha512 since version 24, argon2 since 25, except where FIPS forbids it. */
 export function defaultsOf({ version, defaultHashAlgorithm, isFips }: KeycloakServer): Defaults | undefined {
-  const major = /^(\d+)(?:\.|$)/u.exec(version)?.[1];
+  const major = version === undefined ? FIRST_WITH[defaultHashAlgorithm ?? ""] : majorOf(version);
   if (major === undefined) return undefined;
-  const iterations = Number(major) >= 24 ? OWASP_ITERATIONS : FORMER_ITERATIONS;
-  return { algorithm: defaultHashAlgorithm ?? algorithmOf(Number(major), isFips), iterations };
+  const iterations = major >= 24 ? OWASP_ITERATIONS : FORMER_ITERATIONS;
+  return { algorithm: defaultHashAlgorithm ?? algorithmOf(major, isFips), iterations };
+}
+
+/** A server that does not tell its version tells its default, and that tells the version well enough. */
+const FIRST_WITH: Readonly<Record<string, number>> = { argon2: 25, "pbkdf2-sha512": 24, "pbkdf2-sha256": 1 };
+
+function majorOf(version: string): number | undefined {
+  const major = /^(\d+)(?:\.|$)/u.exec(version)?.[1];
+  return major === undefined ? undefined : Number(major);
 }
 
 function algorithmOf(major: number, isFips: boolean): string {

@@ -39,6 +39,7 @@ function defaultsFrom(
   server: Reading<KeycloakServer>,
 ): Defaults | Extract<Hashing, { is: "notUnderstood" | "unreadable" }> {
   if (server.status === "unreadable") return { is: "unreadable", cause: server };
-  const { version } = server.value;
-  return defaultsOf(server.value) ?? { is: "notUnderstood", message: `its server's version ${version} is not known` };
+  const { version, defaultHashAlgorithm } = server.value;
+  const odd = version === undefined ? `default, ${defaultHashAlgorithm},` : `version ${version}`;
+  return defaultsOf(server.value) ?? { is: "notUnderstood", message: `its server's ${odd} is not known` };
 }

@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashingOf } from "#controls/passwords-hashed/hashing.ts";
+import type { KeycloakServer, Realm } from "#domain/keycloak.ts";
+import type { Reading } from "#domain/reading.ts";
+import { collectFacts } from "#facts/collect.ts";
+import { CLUSTER } from "#facts/foreign.fixture.ts";
+import { readKeycloak } from "#facts/live/keycloak.ts";
+import { sourcesOf } from "#facts/sources.fixture.ts";
+import { type RunningKeycloak, startKeycloak } from "#local/servers/keycloak.ts";
+import { withFreePorts } from "#local/servers/ports.ts";
+import { ensureToolchain } from "#local/toolchain/toolchain.ts";
+import { systemClock } from "#runtime/clock.ts";
+import { connectKeycloak } from "#runtime/keycloak.ts";
+import { silentProgress } from "#runtime/progress.ts";
+import { createKeycloakAdmin, type KeycloakAdmin, Refused } from "./keycloak-admin.ts";
+
+/** Policies as people write them, all of which Keycloak takes; undefined for a realm without one. */
+const POLICIES: readonly (string | undefined)[] = [
+  undefined,
+  "",
+  "hashAlgorithm(pbkdf2-sha256) and hashIterations(20000)",
+  "hashIterations(20000) and hashAlgorithm(pbkdf2-sha512)",
+  "hashAlgorithm(pbkdf2) and hashIterations(20001)",
+  "hashAlgorithm(pbkdf2-sha256)",
+  "hashAlgorithm(pbkdf2-sha512)",
+  "hashAlgorithm(pbkdf2)",
+  "hashAlgorithm(pbkdf2-sha256) and hashIterations(-1)",
+  "hashAlgorithm(pbkdf2-sha512) and hashIterations",
+  "hashAlgorithm(argon2)",
+  "hashIterations(2)",
+  "length(8) and hashIterations(19999) and digits(1) and hashAlgorithm(pbkdf2-sha256) and upperCase(1)",
+  "hashAlgorithm(pbkdf2-sha256)  and  hashIterations(20000) ",
+  "hashAlgorithm(argon2) and hashAlgorithm(pbkdf2-sha256) and hashIterations(1) and hashIterations(20000)",
+  "regexPattern(^.*(a|e|o).*$) and hashAlgorithm(pbkdf2-sha256) and hashIterations(30000)",
+  "hashAlgorithm(pbkdf2-sha256) and hashIterations(+20000)",
+  "hashAlgorithm(pbkdf2-sha256) and hashIterations(020000)",
+  // Keycloak takes the last character for the bracket, whatever it is.
+  "hashAlgorithm(pbkdf2-sha256) and hashIterations(20000",
+];
+
+/** Policies that Keycloak refuses, so that no realm has them. */
+const REFUSED = [
+  "hashAlgorithm(nope)",
+  "hashAlgorithm(PBKDF2-SHA256)",
+  "hashalgorithm(pbkdf2-sha256)",
+  "hashAlgorithm( pbkdf2-sha256 )",
+  "hashAlgorithm() and hashIterations(3)",
+  "hashAlgorithm(pbkdf2-sha256) AND hashIterations(20000)",
+  "hashIterations(many)",
+];
+
+const realmOf = (at: number) => `realm-${at}`;
+
+let folder: string;
+let keycloak: RunningKeycloak;
+let admin: KeycloakAdmin;
+
+beforeAll(async () => {
+  const { keycloak: distribution } = await ensureToolchain({ progress: silentProgress, only: ["keycloak"] });
+  folder = await mkdtemp(join(tmpdir(), "surety-keycloak-"));
+  keycloak = await withFreePorts(
+    ["keycloak"],
+    (ports) => startKeycloak({ distribution, folder, port: ports.keycloak }),
+    () => undefined,
+  );
+  admin = createKeycloakAdmin(keycloak);
+});
+
+afterAll(async () => {
+  await keycloak?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Facts as the deployed sweep reads them, signed in as a client. */
+async function factsAs(clientId: string, secret: string) {
+  const api = connectKeycloak({
+    url: keycloak.url,
+    realm: "master",
+    clientId,
+    secret: async () => secret,
+    clock: systemClock,
+  });
+  const { sources } = sourcesOf({});
+  return collectFacts(
+    { ...sources, keycloak: (answer) => readKeycloak(api, answer, systemClock) },
+    ["realms", "keycloakServer"],
+    { cluster: CLUSTER, tenants: [], now: systemClock() },
+  );
+}
+
+describe("a real Keycloak", () => {
+  beforeAll(async () => {
+    for (const [at, passwordPolicy] of POLICIES.entries())
+      await admin.createRealm(realmOf(at), passwordPolicy === undefined ? {} : { passwordPolicy });
+    await admin.createAdministrator("all-seeing", "s3cret-of-all-seeing");
+    await admin.createClient(
+      "surety",
+      "s3cret-of-surety",
+      POLICIES.map((_, at) => realmOf(at)),
+    );
+  });
+
+  it.each(["all-seeing", "surety"])("hashes passwords as its policies are understood by %s", async (client) => {
+    const { realms, keycloakServer } = await factsAs(client, `s3cret-of-${client}`);
+    const told = await Promise.all(
+      POLICIES.map((_, at) =>
+        understood(realms?.status === "observed" ? realms.value.get(realmOf(at)) : realms, keycloakServer),
+      ),
+    );
+    const real = await hashes();
+    expect(told).toEqual(real);
+    expect(new Set(real.map(({ algorithm }) => algorithm)).size).toBe(4);
+  });
+
+  it("refuses a policy that cannot be understood", async () => {
+    for (const passwordPolicy of REFUSED)
+      await expect(admin.createRealm("refused", { passwordPolicy })).rejects.toThrow(Refused);
+  });
+
+  it("shows nothing of a realm but what promises are about", async () => {
+    const api = connectKeycloak({
+      ...{ url: keycloak.url, realm: "master", clientId: "all-seeing", clock: systemClock },
+      secret: async () => "s3cret-of-all-seeing",
+    });
+    const realms = await readKeycloak(api, "realms", systemClock);
+    expect(realms).toMatchObject({ status: "observed" });
+    const names = new Set(
+      realms.status === "observed" ? [realms.value].flat().flatMap((realm) => Object.keys(Object(realm))) : [],
+    );
+    expect([...names].sort()).toEqual(["enabled", "passwordPolicy", "realm"]);
+  });
+
+  it("is not read with a wrong secret, or by a client that may see nothing, and says which", async () => {
+    await admin.createClient("stranger", "s3cret-of-stranger", []);
+    expect((await factsAs("surety", "wrong")).realms).toMatchObject({ status: "unreadable", cause: "forbidden" });
+    expect((await factsAs("stranger", "s3cret-of-stranger")).realms).toMatchObject({ cause: "forbidden" });
+  });
+
+  it("is signed in to again when a token has ended", async () => {
+    let now = systemClock();
+    const api = connectKeycloak({
+      ...{ url: keycloak.url, realm: "master", clientId: "surety", secret: async () => "s3cret-of-surety" },
+      clock: () => now,
+    });
+    await api.get("/realms");
+    now += 3_600_000;
+    await expect(api.get("/realms")).resolves.toHaveLength(POLICIES.length);
+  });
+});
+
+let hashed: Promise<readonly { readonly algorithm: string; readonly iterations: number | undefined }[]> | undefined;
+
+/** How Keycloak hashed a password in each realm; of other functions than PBKDF2 iterations mean something else. */
+function hashes() {
+  hashed ??= (async () => {
+    const all = [];
+    for (const at of POLICIES.keys()) {
+      const { algorithm, iterations } = await admin.hashOfNewPassword(realmOf(at));
+      all.push({ algorithm, iterations: algorithm.startsWith("pbkdf2") ? iterations : undefined });
+    }
+    return all;
+  })();
+  return hashed;
+}
+
+function understood(realm: Reading<Realm> | undefined, server: Reading<KeycloakServer> | undefined) {
+  if (realm?.status !== "observed" || server === undefined) return realm;
+  const hashing = hashingOf(realm.value.passwordPolicy, server);
+  switch (hashing.is) {
+    case "pbkdf2":
+      return { algorithm: hashing.algorithm, iterations: hashing.iterations };
+    case "other":
+      return { algorithm: hashing.algorithm, iterations: undefined };
+    default:
+      return hashing;
+  }
+}
