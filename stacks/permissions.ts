@@ -1,4 +1,4 @@
-import type { Cluster } from "#domain/configuration.ts";
+import type { Cluster, KeycloakConfiguration } from "#domain/configuration.ts";
 import type { CHAIN_KINDS } from "#domain/evidence.ts";
 import type { Storage } from "./storage.ts";
 
@@ -105,6 +105,33 @@ export function readSnapshots(): Permission[] {
         ...["ec2:ListSnapshotsInRecycleBin", "ec2:ListVolumesInRecycleBin"],
       ],
       resources: ["*"],
+    },
+  ];
+}
+
+/** How the cluster's network is set up. Neither EC2 nor Elastic Load Balancing knows resources for Describe actions. */
+export function readNetworks(): Permission[] {
+  return [
+    {
+      actions: [
+        ...["ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+        ...["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeLoadBalancers"],
+      ],
+      resources: ["*"],
+    },
+  ];
+}
+
+/** The secret with which the sweep signs in to Keycloak. Its parameter is encrypted with the key that SSM itself has. */
+export function readKeycloakSecret(keycloak: KeycloakConfiguration | undefined): Permission[] {
+  if (keycloak === undefined) return [];
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  const { name: region } = aws.getRegionOutput({});
+  return [
+    {
+      actions: ["ssm:GetParameter"],
+      resources: [$interpolate`arn:${partition}:ssm:${region}:${accountId}:parameter${keycloak.secretParameter}`],
     },
   ];
 }

@@ -6,6 +6,8 @@ import {
   listTenants,
   readBackups,
   readClusters,
+  readKeycloakSecret,
+  readNetworks,
   readSnapshots,
   recordEvidence,
   takeLeases,
@@ -25,7 +27,7 @@ export function createSweep(parts: {
 }) {
   const { storage, alerts } = parts;
   const { bus } = parts.tenantEvents;
-  const { clusters, sweep } = parts.configuration.settings;
+  const { clusters, keycloak, sweep } = parts.configuration.settings;
   const minutes = sweep.every / MINUTE;
 
   const handler = new sst.aws.Function("Sweep", {
@@ -47,6 +49,8 @@ export function createSweep(parts: {
       ...readClusters(clusters),
       ...readBackups(clusters),
       ...readSnapshots(),
+      ...readNetworks(),
+      ...readKeycloakSecret(keycloak),
       { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
       { actions: ["events:PutEvents"], resources: [bus.arn] },
     ],

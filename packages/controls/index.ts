@@ -5,8 +5,10 @@ import { backupKept } from "./backup-kept/control.ts";
 import { backupOffsite } from "./backup-offsite/control.ts";
 import { certificateFresh } from "./certificate-fresh/control.ts";
 import { certificateStrong } from "./certificate-strong/control.ts";
+import { clusterPrivate } from "./cluster-private/control.ts";
 import type { Control } from "./control.ts";
 import { dataReplicated } from "./data-replicated/control.ts";
+import { ingressTlsOnly } from "./ingress-tls-only/control.ts";
 import { nothingLeftBehind } from "./nothing-left-behind/control.ts";
 import { passwordsHashed } from "./passwords-hashed/control.ts";
 import { restoreProven } from "./restore-proven/control.ts";
@@ -32,4 +34,6 @@ export const CONTROLS: readonly Control[] = [
   tlsModern,
   certificateFresh,
   certificateStrong,
+  ingressTlsOnly,
+  clusterPrivate,
 ];

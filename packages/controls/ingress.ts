@@ -13,9 +13,9 @@ interface Lists {
  * Load Balancer Controller has bound one of its target groups to a Service.
  */
 export function namespacesBehind(loadBalancer: LoadBalancer, lists: Lists): ReadonlySet<string> {
-  const dnsName = plainName(loadBalancer.dnsName);
+  const dnsName = plainHostName(loadBalancer.dnsName);
   const served = lists.services.filter(({ loadBalancers }) =>
-    loadBalancers.some((name) => plainName(name) === dnsName),
+    loadBalancers.some((name) => plainHostName(name) === dnsName),
   );
   const groups = listenersByLoadBalancer(lists.listeners)
     .get(loadBalancer.id)
@@ -31,7 +31,7 @@ export function leadsToIngress(loadBalancer: LoadBalancer, { ingress }: Cluster,
 }
 
 /** Host names are the same in upper case, and with a dot at the end; AWS adds `dualstack.` before some. */
-function plainName(name: string): string {
+export function plainHostName(name: string): string {
   return name
     .toLowerCase()
     .replace(/\.$/u, "")

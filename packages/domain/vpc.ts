@@ -64,6 +64,8 @@ export type IngressSource =
 /** What EKS says of a cluster. */
 export interface EksCluster {
   readonly name: string;
+  /** The AWS account that it is in. */
+  readonly account?: string;
   readonly vpcId: string;
   /** Of its control plane's network interfaces, the cluster's own first. */
   readonly securityGroups: readonly string[];
@@ -71,6 +73,8 @@ export interface EksCluster {
   readonly endpointIsPrivate: boolean;
   /** From where the public endpoint can be reached. */
   readonly publicCidrs: readonly string[];
+  /** Clusters of which EKS said, where it was asked about them too, that they are in the same VPC. */
+  readonly neighbours: readonly string[];
 }
 
 export const vpcById = indexBy<Vpc>((vpc) => vpc.id);

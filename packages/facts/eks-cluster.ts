@@ -5,11 +5,14 @@ import { describeIssues } from "#runtime/issues.ts";
 import type { Collector } from "./context.ts";
 import { optionalText, texts } from "./kubernetes-object.ts";
 import { textAt } from "./parse-items.ts";
+import { present } from "./present.ts";
+import type { Pages } from "./sources.ts";
 
 const clusterAnswer = z
   .object({
     cluster: z.object({
       name: z.string().min(1),
+      arn: optionalText,
       resourcesVpcConfig: z.object({
         vpcId: z.string().min(1),
         clusterSecurityGroupId: optionalText,
@@ -20,12 +23,12 @@ const clusterAnswer = z
       }),
     }),
   })
-  .transform(({ cluster: { name, resourcesVpcConfig: network } }): EksCluster => {
+  .transform(({ cluster: { name, arn, resourcesVpcConfig: network } }): Omit<EksCluster, "neighbours"> => {
     const own = network.clusterSecurityGroupId === undefined ? [] : [network.clusterSecurityGroupId];
     return {
       ...{ name, vpcId: network.vpcId, securityGroups: [...new Set([...own, ...network.securityGroupIds])] },
       ...{ endpointIsPublic: network.endpointPublicAccess, endpointIsPrivate: network.endpointPrivateAccess },
-      publicCidrs: network.publicAccessCidrs,
+      ...{ publicCidrs: network.publicAccessCidrs, ...present({ account: arn?.split(":")[4] }) },
     };
   });
 
@@ -37,6 +40,14 @@ export const eksCluster: Collector<EksCluster> = async ({ sources, cluster }) =>
   const mine = pages.value.find((page) => textAt(page, "cluster", "name") === cluster.name);
   if (mine === undefined) return unreadable("notLookedAt", source, `found no answer about cluster ${cluster.name}`);
   const parsed = clusterAnswer.safeParse(mine);
-  if (parsed.success) return observed(parsed.data, pages.observedAt);
+  if (parsed.success)
+    return observed({ ...parsed.data, neighbours: neighboursOf(parsed.data, pages.value) }, pages.observedAt);
   return unreadable("malformed", source, describeIssues(parsed.error, mine).join("; "));
 };
+
+function neighboursOf({ name, vpcId }: Pick<EksCluster, "name" | "vpcId">, pages: Pages): readonly string[] {
+  return pages
+    .filter((page) => textAt(page, "cluster", "resourcesVpcConfig", "vpcId") === vpcId)
+    .flatMap((page) => textAt(page, "cluster", "name") ?? [])
+    .filter((other) => other !== name);
+}

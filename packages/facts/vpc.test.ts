@@ -124,7 +124,7 @@ describe("instances", () => {
 describe("what EKS says of the cluster", () => {
   const answer = (name: string, fields: object = {}) => ({
     cluster: {
-      name,
+      ...{ name, arn: `arn:aws:eks:eu-west-1:111122223333:cluster/${name}` },
       resourcesVpcConfig: {
         ...{ vpcId: "vpc-1", clusterSecurityGroupId: "sg-1", securityGroupIds: ["sg-2", "sg-1"] },
         ...{ endpointPublicAccess: true, endpointPrivateAccess: false, publicAccessCidrs: ["0.0.0.0/0"] },
@@ -134,9 +134,11 @@ describe("what EKS says of the cluster", () => {
   });
 
   it("is found among the answers about others", async () => {
-    expect(await read("eksCluster", "describe-cluster", answer("prod-us"), answer("prod-eu"))).toEqual({
+    const elsewhere = answer("prod-ap", { vpcId: "vpc-2" });
+    expect(await read("eksCluster", "describe-cluster", answer("prod-us"), elsewhere, answer("prod-eu"))).toEqual({
       ...{ name: "prod-eu", vpcId: "vpc-1", securityGroups: ["sg-1", "sg-2"], publicCidrs: ["0.0.0.0/0"] },
-      ...{ endpointIsPublic: true, endpointIsPrivate: false },
+      ...{ endpointIsPublic: true, endpointIsPrivate: false, account: "111122223333" },
+      neighbours: ["prod-us"],
     });
   });
 

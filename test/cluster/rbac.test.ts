@@ -11,7 +11,9 @@ const roles = (name: string) => manifest(name).filter(({ kind }) => kind === "Cl
 describe("the shipped role of the sweep", () => {
   const rules = roles("sweep.yaml").flatMap((role) => role.rules ?? []);
 
-  it.each(Object.keys(RESOURCES) as ResourceName[])("may list %s, which facts are made of", (name) => {
+  const listed = (Object.keys(RESOURCES) as ResourceName[]).filter((name) => name !== "secrets");
+
+  it.each(listed)("may list %s, which facts are made of", (name) => {
     const { group } = RESOURCES[name];
     const allowing = rules.filter(
       ({ apiGroups, resources, verbs }) =>
@@ -23,6 +25,15 @@ describe("the shipped role of the sweep", () => {
   it("may do nothing but list, and no secrets", () => {
     expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(["list"]));
     expect(rules.flatMap(({ resources }) => resources)).not.toContain("secrets");
+  });
+
+  it("may list Secrets only where a manifest of its own is applied, which the others do not bring along", () => {
+    const [role, ...others] = roles("sweep-certificates.yaml");
+    expect(others).toEqual([]);
+    expect(role?.rules).toEqual([{ apiGroups: [""], resources: ["secrets"], verbs: ["list"] }]);
+    const brought = readFileSync(new URL("../../deploy/rbac/kustomization.yaml", import.meta.url), "utf8");
+    expect(brought).toContain("- sweep.yaml");
+    expect(brought).not.toContain("sweep-certificates");
   });
 });
 

@@ -5,8 +5,8 @@ import { rolesOf, type Statement } from "./statements.ts";
 
 const LOGS_ONLY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
-/** Actions for which AWS offers no resource to name: EC2's Describe calls and lists, and the delivery of logs. */
-const KNOWS_NO_RESOURCES = /^(ec2:Describe|ec2:List\w+InRecycleBin$|logs:)/u;
+/** Actions for which AWS offers no resource to name: Describe calls and lists of EC2 and ELB, and the delivery of logs. */
+const KNOWS_NO_RESOURCES = /^(ec2:Describe|ec2:List\w+InRecycleBin$|elasticloadbalancing:Describe|logs:)/u;
 
 describe.each(["development", "production"])("the roles of the stage %s", async (stage) => {
   const resources = await evaluateStage(stage);
@@ -121,6 +121,13 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
   it("only the sweep writes findings, and nobody but it reads backups or snapshots", () => {
     const actions = grants("TenantEventsHandlerRole").flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^(s3|ec2|kms):/u.test(action))).toEqual([]);
+  });
+
+  it("the secret for Keycloak is read by the sweep alone, and no other parameter is", () => {
+    const mine = ({ Action }: Statement) => Action.some((action) => action.startsWith("ssm:"));
+    expect(roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name)).toEqual(["SweepRole"]);
+    const parameter = "arn:aws:ssm:eu-west-1:000000000000:parameter/surety/keycloak";
+    expect(grants("SweepRole").filter(mine)).toMatchObject([{ Action: ["ssm:GetParameter"], Resource: [parameter] }]);
   });
 
   it("no function may delete a bucket's objects, a snapshot, or its own evidence", () => {

@@ -1,0 +1,47 @@
+import { vpcById } from "#domain/vpc.ts";
+import { defineControl } from "../control.ts";
+import { broken, kept, notUnderstood } from "../verdict.ts";
+import { judgeEndpoint } from "./endpoint.ts";
+import { judgeMachines, judgeVpc, machinesOf } from "./vpc.ts";
+
+export const clusterPrivate = defineControl({
+  id: "cluster-private",
+  promise: "private-network",
+  about: "clusters",
+  severity: "ticket",
+  looksAt:
+    "The cluster has a VPC of its own, its nodes have no public addresses and are in subnets that give none, and its API " +
+    "server cannot be reached by everybody.",
+  needs: ["eksCluster", "vpcs", "subnets", "instances", "securityGroups", "nodes"],
+  judge({ facts, cluster }) {
+    const { eksCluster, nodes, subnets, instances, securityGroups } = facts;
+    const [vpc] = vpcById(facts.vpcs).get(eksCluster.vpcId);
+    if (vpc === undefined)
+      return notUnderstood("VpcNotSeen", `VPC ${eksCluster.vpcId} of cluster ${cluster.name} was not listed.`);
+    const inVpc = [...subnets, ...instances, ...securityGroups].filter(({ vpcId }) => vpcId === vpc.id);
+    const machines = machinesOf(eksCluster, nodes, instances);
+    const judged = [
+      judgeVpc(vpc, eksCluster, inVpc),
+      judgeMachines(machines, nodes, subnets),
+      judgeEndpoint(eksCluster),
+    ];
+    const details = {
+      advisories: judged.flatMap(({ advisories }) => advisories),
+      evidence: {
+        vpc: vpc.id,
+        instances: machines.length,
+        nodes: nodes.length,
+        publicEndpoint: eksCluster.endpointIsPublic,
+      },
+    };
+    const [first, ...others] = judged.flatMap(({ violations }) => violations);
+    if (first) return broken([first, ...others], details);
+    const unclear = judged.flatMap((one) => one.unclear);
+    if (unclear.length > 0) return notUnderstood("NetworkNotUnderstood", unclear.join(" "), details);
+    return kept(
+      "ClusterPrivate",
+      `Cluster ${cluster.name} has VPC ${vpc.id} to itself, and nothing of it is public.`,
+      details,
+    );
+  },
+});

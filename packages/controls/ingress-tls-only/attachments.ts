@@ -1,0 +1,42 @@
+import type { Facts } from "#domain/facts.ts";
+import type { LoadBalancer } from "#domain/load-balancers.ts";
+import type { SecurityGroup } from "#domain/vpc.ts";
+
+/** What a security group guards, by what is known of it. */
+export interface Attached {
+  readonly group: SecurityGroup;
+  /** In words: `instance i-1`. Empty where nothing is known to have it. */
+  readonly to: readonly string[];
+  /** `ingress`: the ingress controller's load balancers alone. `internal`: load balancers within the VPC alone. */
+  readonly role: "ingress" | "internal" | "cluster" | "nothing";
+}
+
+interface Lists extends Pick<Facts, "eksCluster" | "instances" | "securityGroups"> {
+  /** Of the VPC. */
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly isIngress: (loadBalancer: LoadBalancer) => boolean;
+}
+
+/** The security groups of the cluster's VPC, and what has them. */
+export function attachmentsOf({
+  eksCluster,
+  instances,
+  securityGroups,
+  loadBalancers,
+  isIngress,
+}: Lists): readonly Attached[] {
+  const tag = `kubernetes.io/cluster/${eksCluster.name}`;
+  return securityGroups
+    .filter(({ id, vpcId }) => vpcId === eksCluster.vpcId || eksCluster.securityGroups.includes(id))
+    .map((group): Attached => {
+      const has = ({ securityGroups: ids }: { readonly securityGroups: readonly string[] }) => ids.includes(group.id);
+      const machines = instances.filter(has).map(({ id }) => `instance ${id}`);
+      const control = has(eksCluster) ? ["the control plane"] : [];
+      const balancers = loadBalancers.filter(has);
+      const to = [...machines, ...control, ...balancers.map(({ name }) => `load balancer ${name}`)];
+      if (machines.length > 0 || control.length > 0 || tag in group.tags) return { group, to, role: "cluster" };
+      if (balancers.length === 0) return { group, to, role: "nothing" };
+      if (balancers.every(({ isInternetFacing }) => !isInternetFacing)) return { group, to, role: "internal" };
+      return { group, to, role: balancers.every(isIngress) ? "ingress" : "cluster" };
+    });
+}
