@@ -88,7 +88,9 @@ describe("judgeWorld", () => {
 
   it("all needed facts that could not be read are named, not only the first", () => {
     const needsThree = defineControl({
-      ...{ ...counting, id: "needs-three", about: "clusters" },
+      ...counting,
+      id: "needs-three",
+      about: "clusters",
       needs: ["backups", "pods", "nodes"],
       judge: ({ facts }) => counted(facts.pods),
     });

@@ -37,7 +37,7 @@ export interface Facts {
   readonly backupStorageLocations: readonly BackupStorageLocation[];
   readonly volumes: readonly Volume[];
   readonly snapshots: readonly Snapshot[];
-  /** By the name of the Backup; only the newest readable backup of each tenant is opened. */
+  /** By the name of the Backup; only the newest readable backups of each tenant are opened, mostly one. */
   readonly volumeInfos: ReadonlyMap<string, Reading<readonly VolumeInfo[]>>;
   /** By the name of the Backup; of the same backups as `volumeInfos`. */
   readonly backupContents: ReadonlyMap<string, Reading<BackupContents>>;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type Backup, backupsOf, backupsToJudge, includesNamespace, isUsable, newestReadableBackup } from "./velero.ts";
+import {
+  type Backup,
+  backupsOf,
+  backupsToJudge,
+  includesNamespace,
+  isUsable,
+  newestReadableBackups,
+} from "./velero.ts";
+
+const LABEL = "velero.io/schedule-name";
 
 function backup(fields: Partial<Backup> & { readonly name: string }): Backup {
   return {
@@ -56,7 +65,7 @@ describe("backupsOf", () => {
 });
 
 describe("backupsToJudge", () => {
-  const scheduled = { "velero.io/schedule-name": "acme-kafka" };
+  const scheduled = { [LABEL]: "acme-kafka" };
   const byHand = backup({ name: "by-hand", startedAt: 9, narrowedBy: ["labelSelector"] });
   const partly = backup({ name: "partly", startedAt: 8, narrowedBy: ["includedResources"], labels: scheduled });
   const whole = backup({ name: "whole", startedAt: 7, narrowedBy: [] });
@@ -67,7 +76,13 @@ describe("backupsToJudge", () => {
     ["nothing, where only people made some of a part", [byHand], []],
   ])("takes the backups of %s", (_, backups, expected) => {
     expect(backupsToJudge(backups, "tenant-acme").map(({ name }) => name)).toEqual(expected);
-    expect(newestReadableBackup(backups, "tenant-acme", 10)?.name).toBe(expected[0]);
+    expect(newestReadableBackups(backups, "tenant-acme", 10).map(({ name }) => name)).toEqual(expected);
+  });
+
+  it("takes parts while no backup of the whole has ended, and the whole where there are no parts", () => {
+    const failed = backup({ name: "failed", startedAt: 10, phase: "Failed" });
+    expect(backupsToJudge([partly, failed], "tenant-acme")).toEqual([partly]);
+    expect(backupsToJudge([byHand, failed], "tenant-acme")).toEqual([failed]);
   });
 });
 
@@ -86,7 +101,10 @@ describe("isUsable", () => {
   });
 });
 
-describe("newestReadableBackup", () => {
+describe("newestReadableBackups", () => {
+  const names = (backups: readonly Backup[]) =>
+    newestReadableBackups(backups, "tenant-acme", 10).map(({ name }) => name);
+
   it("passes over what runs, failed, is being deleted or has expired, and takes one that failed in part", () => {
     const backups = [
       backup({ name: "running", startedAt: 9, phase: "InProgress" }),
@@ -96,6 +114,23 @@ describe("newestReadableBackup", () => {
       backup({ name: "partly", startedAt: 5, phase: "PartiallyFailed" }),
       backup({ name: "whole", startedAt: 4 }),
     ];
-    expect(newestReadableBackup(backups, "tenant-acme", 10)?.name).toBe("partly");
+    expect(names(backups)).toEqual(["partly"]);
+  });
+
+  it("takes the newest of every Schedule where each makes backups of a part", () => {
+    const part = (name: string, schedule: string, startedAt: number, fields: Partial<Backup> = {}) =>
+      backup({ name, startedAt, narrowedBy: ["labelSelector"], labels: { [LABEL]: schedule }, ...fields });
+    expect(
+      names([
+        part("kafka-1", "kafka", 1),
+        part("search-1", "search", 2),
+        part("kafka-2", "kafka", 3),
+        part("search-2", "search", 4, { phase: "Failed" }),
+      ]),
+    ).toEqual(["kafka-2", "search-1"]);
+  });
+
+  it("is empty where nothing can be read", () => {
+    expect(names([backup({ name: "failed", phase: "Failed" })])).toEqual([]);
   });
 });

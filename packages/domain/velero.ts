@@ -128,13 +128,15 @@ export function backupsOf(backups: readonly Backup[], namespace: string): readon
 const SCHEDULE_LABEL = "velero.io/schedule-name";
 
 /**
- * The Backups by which a namespace is judged, newest first: those that take all of it, where there are any; else those
- * that its Schedules make of a part. What somebody made by hand of a part says nothing about the whole.
+ * The Backups by which a namespace is judged, newest first: those that take all of it, as soon as one of them has ended;
+ * else those that its Schedules make of a part. What somebody made by hand of a part says nothing about the whole.
  */
 export function backupsToJudge(backups: readonly Backup[], namespace: string): readonly Backup[] {
   const all = backupsOf(backups, namespace);
   const whole = all.filter((backup) => !isNarrowed(backup));
-  return whole.length > 0 ? whole : all.filter((backup) => SCHEDULE_LABEL in backup.labels);
+  if (whole.some(hasEnded)) return whole;
+  const parts = all.filter((backup) => isNarrowed(backup) && SCHEDULE_LABEL in backup.labels);
+  return parts.length > 0 ? parts : whole;
 }
 
 function isNarrowed({ narrowedBy = [] }: BackupScope): boolean {
@@ -162,16 +164,25 @@ export function isUsable(backup: Backup, now: Instant): boolean {
 }
 
 /** Phases after which nothing more is added to a backup, while what it holds can be read. */
-const FINISHED = new Set(["Completed", "PartiallyFailed"]);
+const ENDED = new Set(["Completed", "PartiallyFailed"]);
+
+function hasEnded({ phase }: Backup): boolean {
+  return ENDED.has(phase);
+}
 
 /**
- * The backup by which a namespace's volumes are judged: the newest that has ended with something to read. One that
- * failed in part counts, since it names the volumes that it lacks. Facts and judges must agree on it, hence it is here.
+ * The backups by which a namespace's volumes are judged, newest first: the newest that has ended with something to read;
+ * of those that take in a part each, the newest of every Schedule, since only together they may hold it all. One that
+ * failed in part counts: it names the volumes that it lacks. Facts and judges must agree on it, hence it is here.
  */
-export function newestReadableBackup(backups: readonly Backup[], namespace: string, now: Instant): Backup | undefined {
-  return backupsToJudge(backups, namespace).find(
-    (backup) => FINISHED.has(backup.phase) && (backup.expiresAt === undefined || backup.expiresAt > now),
+export function newestReadableBackups(backups: readonly Backup[], namespace: string, now: Instant): readonly Backup[] {
+  const readable = backupsToJudge(backups, namespace).filter(
+    (backup) => hasEnded(backup) && (backup.expiresAt === undefined || backup.expiresAt > now),
   );
+  const [newest] = readable;
+  if (newest === undefined || !isNarrowed(newest)) return readable.slice(0, 1);
+  const bySchedule = Map.groupBy(readable, ({ labels }) => labels[SCHEDULE_LABEL]);
+  return [...bySchedule.values()].flatMap((made) => made.slice(0, 1));
 }
 
 /** Where a backup is stored, or a Schedule has its backups stored; without a name, that is the default location. */

@@ -1,7 +1,7 @@
 import type { ArchiveContents, BackupContents } from "#domain/backup-contents.ts";
 import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
 import { addressOf, folderAddress, type StoredFile, type StoredObjects, storedFolder } from "#domain/storage.ts";
-import { type Backup, locationOf, newestReadableBackup } from "#domain/velero.ts";
+import { type Backup, locationOf, newestReadableBackups } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { type ExpectedNames, readArchive, TooLarge } from "./archive.ts";
 import { isDocument, readDocument, readMetadata, readResourceList } from "./backup-documents.ts";
@@ -13,7 +13,7 @@ import { MalformedArchive } from "./tar.ts";
 const CONCURRENT_BACKUPS = 8;
 
 /**
- * Opens the newest readable backup of each tenant that is not gone, its archive included, once: a backup that several
+ * Opens the newest readable backups of each tenant that is not gone, their archives included, once: a backup that several
  * tenants share is opened for all of them.
  */
 export const backupContents: Collector<ReadonlyMap<string, Reading<BackupContents>>> = async (context) => {
@@ -33,8 +33,9 @@ function namespacesByBackup(
 ): ReadonlyMap<Backup, readonly string[]> {
   const wanted = new Map<Backup, string[]>();
   for (const { namespace, state } of tenants) {
-    const backup = state === "deleted" ? undefined : newestReadableBackup(backups, namespace, now);
-    if (backup !== undefined) wanted.set(backup, [...(wanted.get(backup) ?? []), namespace]);
+    if (state === "deleted") continue;
+    for (const backup of newestReadableBackups(backups, namespace, now))
+      wanted.set(backup, [...(wanted.get(backup) ?? []), namespace]);
   }
   return wanted;
 }

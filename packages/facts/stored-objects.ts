@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { observed, type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
 import { addressOf, type StoragePlace, type StoredFolder, type StoredObjects } from "#domain/storage.ts";
-import { type Backup, newestReadableBackup, placesOf } from "#domain/velero.ts";
+import { type Backup, newestReadableBackups, placesOf } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { createFolderTally } from "./folder-tally.ts";
@@ -98,8 +98,9 @@ function isWithin({ key }: ListedObject, { after, until }: ListingPart): boolean
   return (after === undefined || key > after) && (until === undefined || key <= until);
 }
 
-/** The newest readable backup of each tenant that is served: see `backupContents`. */
+/** The newest readable backups of each tenant that is served: see `backupContents`. */
 function namesToOpen(backups: readonly Backup[], { tenants, now }: Pick<Subject, "tenants" | "now">) {
   const served = tenants.filter((tenant) => tenant.state !== "deleted");
-  return new Set(served.flatMap(({ namespace }) => newestReadableBackup(backups, namespace, now)?.name ?? []));
+  const newest = served.flatMap(({ namespace }) => newestReadableBackups(backups, namespace, now));
+  return new Set(newest.map(({ name }) => name));
 }

@@ -51,6 +51,23 @@ describe("volumeInfos", () => {
     });
   });
 
+  it("are those of the newest backup of each Schedule, where each takes in a part", async () => {
+    const part = (name: string, schedule: string, startTimestamp: string) => ({
+      ...backupObject(name, { labelSelector: { matchLabels: { app: schedule } } }, { startTimestamp }),
+      metadata: {
+        ...{ name, namespace: "velero", uid: name, creationTimestamp: startTimestamp },
+        labels: { "velero.io/schedule-name": schedule },
+      },
+    });
+    const backups = [
+      part("kafka-1", "kafka", "2026-03-09T01:00:00Z"),
+      part("kafka-2", "kafka", "2026-03-10T01:00:00Z"),
+      part("search-1", "search", "2026-03-09T02:00:00Z"),
+    ];
+    const { infos } = await read({ backups });
+    expect([...infos.keys()]).toEqual(["kafka-2", "search-1"]);
+  });
+
   it("are not read for a tenant that is gone", async () => {
     expect((await read({ tenants: [tenant("acme", "deleted")] })).asked).toEqual([]);
   });

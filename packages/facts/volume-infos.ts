@@ -5,7 +5,7 @@ import {
   type BackupStorageLocation,
   backupFolder,
   locationOf,
-  newestReadableBackup,
+  newestReadableBackups,
   type VolumeInfo,
 } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
@@ -49,7 +49,7 @@ const volumeInfoItem = z
     };
   });
 
-/** Opens the newest readable backup of each tenant that is not gone: one object for each, and none for the older ones. */
+/** Opens the newest readable backups of each tenant that is not gone: mostly one object for each, and none for older ones. */
 export const volumeInfos: Collector<ReadonlyMap<string, Reading<readonly VolumeInfo[]>>> = async (context) => {
   const [backups, locations] = await Promise.all([context.fact("backups"), context.fact("backupStorageLocations")]);
   if (backups.status === "unreadable") return backups;
@@ -63,7 +63,7 @@ export const volumeInfos: Collector<ReadonlyMap<string, Reading<readonly VolumeI
 function backupsToOpen(backups: readonly Backup[], { tenants, now }: Subject): readonly Backup[] {
   const newest = tenants
     .filter((tenant) => tenant.state !== "deleted")
-    .flatMap((tenant) => newestReadableBackup(backups, tenant.namespace, now) ?? []);
+    .flatMap((tenant) => newestReadableBackups(backups, tenant.namespace, now));
   return [...new Set(newest)];
 }
 

@@ -5,8 +5,8 @@ import type { Unreadable } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { type Backup, takenAt } from "#domain/velero.ts";
 import { namespacedName, type PersistentVolumeClaim } from "#domain/workloads.ts";
-import { broken, kept, notApplicable, notUnderstood, unknown } from "../verdict.ts";
-import type { ClaimState } from "./claims.ts";
+import { broken, conclude, kept, notApplicable, notUnderstood } from "../verdict.ts";
+import type { ClaimState, UnopenedBackup } from "./claims.ts";
 
 /** No backup can be read at all: broken for what should have been in one by now. */
 export function judgeWithoutBackup(
@@ -29,62 +29,93 @@ export function judgeWithoutBackup(
   return broken([cause, ...consequences], { message });
 }
 
-/**
- * Velero always writes a volumeinfo. Where there is none, nothing shows what the backup holds; where it cannot be read,
- * nobody knows.
- */
-export function judgeUnreadable(backup: Backup, cause: Unreadable): Verdict {
-  const evidence = evidenceOf(backup);
-  if (cause.cause !== "notFound") return unknown(cause, { evidence });
-  const message = `Backup ${backup.name} has no volumeinfo, so nothing shows what it holds: ${cause.source}: ${cause.message}.`;
-  return broken([{ kind: "Backup", id: backup.name, reason: "VolumeInfoMissing", message }], { evidence });
-}
-
 export interface JudgedClaim {
   readonly claim: PersistentVolumeClaim;
   readonly judged: ClaimState;
 }
 
-/** One claim that is not held breaks the promise; one that nobody understands keeps it from being kept. */
-export function concludeFromClaims(tenant: Tenant, backup: Backup, claims: readonly JudgedClaim[]): Verdict {
-  const held = claims.filter(({ judged }) => judged.state === "held");
-  const details = { advisories: adviceOn(backup, claims), evidence: evidenceOf(backup, claims) };
-  const [first, ...others] = claims.flatMap(({ claim, judged }) =>
-    judged.state === "notHeld" ? [violation(claim, judged.reason, judged.message)] : [],
-  );
-  if (first !== undefined) return broken([first, ...others], details);
-  const unclear = claims.flatMap(({ judged }) => (judged.state === "notUnderstood" ? [judged] : []));
-  if (unclear[0] !== undefined) {
-    const more = unclear.length > 1 ? ` (and ${unclear.length - 1} more)` : "";
-    return notUnderstood(unclear[0].reason, unclear[0].message + more, details);
-  }
-  if (held.length > 0) {
-    const message = `Backup ${backup.name} holds ${countOf(held.length)} of ${tenant.namespace}.`;
-    return kept("BackupComplete", message, details);
-  }
-  const young = claims.find(({ judged }) => judged.state === "notDue");
-  if (young === undefined) return notApplicable("NoVolumes", `${tenant.namespace} has no volumes yet.`, details);
-  return notApplicable("FirstBackupNotDue", `No volume of ${tenant.namespace} needs to be in a backup yet.`, details);
+/** One claim that is not held breaks the promise; one of which nobody can tell keeps it from being kept. */
+export function concludeFromClaims(
+  tenant: Tenant,
+  backups: readonly Backup[],
+  claims: readonly JudgedClaim[],
+): Verdict {
+  const details = { advisories: adviceOn(backups, claims), evidence: evidenceOf(backups, claims) };
+  const unopened = unopenedBackups(claims);
+  const found = {
+    violations: [...unopened.flatMap(missingVolumeInfo), ...claims.flatMap(violationsOf)],
+    unreadable: unopened.filter(({ cause }) => !isAbsent(cause)).map(({ cause }) => cause),
+    ...details,
+  };
+  return conclude(found, () => {
+    const unclear = claims.flatMap(({ judged }) => (judged.state === "notUnderstood" ? [judged] : []));
+    if (unclear[0] !== undefined) {
+      const more = unclear.length > 1 ? ` (and ${unclear.length - 1} more)` : "";
+      return notUnderstood(unclear[0].reason, unclear[0].message + more, details);
+    }
+    const held = claims.filter(({ judged }) => judged.state === "held").length;
+    if (held > 0) {
+      const message = `${namesOf(backups)} ${countOf(held)} of ${tenant.namespace}.`;
+      return kept("BackupComplete", message, details);
+    }
+    const young = claims.some(({ judged }) => judged.state === "notDue");
+    if (!young) return notApplicable("NoVolumes", `${tenant.namespace} has no volumes yet.`, details);
+    return notApplicable("FirstBackupNotDue", `No volume of ${tenant.namespace} needs to be in a backup yet.`, details);
+  });
+}
+
+/** Each once, however many claims may be in it. */
+function unopenedBackups(claims: readonly JudgedClaim[]): readonly UnopenedBackup[] {
+  const all = claims.flatMap(({ judged }) => (judged.state === "unopened" ? judged.backups : []));
+  return [...new Map(all.map((one) => [one.backup, one])).values()];
+}
+
+/** Velero always writes a volumeinfo: where there is none, nothing shows what the backup holds. */
+function missingVolumeInfo({ backup: { name: id }, cause }: UnopenedBackup): readonly Violation[] {
+  if (!isAbsent(cause)) return [];
+  const message = `Backup ${id} has no volumeinfo, so nothing shows what it holds: ${cause.source}: ${cause.message}.`;
+  return [{ kind: "Backup", id, reason: "VolumeInfoMissing", message }];
+}
+
+function isAbsent({ cause }: Unreadable): boolean {
+  return cause === "notFound";
+}
+
+function violationsOf({ claim, judged }: JudgedClaim): readonly Violation[] {
+  return judged.state === "notHeld" ? [violation(claim, judged.reason, judged.message)] : [];
+}
+
+/** `Backup a holds`, or `Backups a, b hold`. */
+function namesOf(backups: readonly Backup[]): string {
+  const names = backups.map(({ name }) => name).join(", ");
+  return backups.length === 1 ? `Backup ${names} holds` : `Backups ${names} hold`;
 }
 
 function violation(claim: PersistentVolumeClaim, reason: string, message: string): Violation {
   return { kind: "PersistentVolumeClaim", id: namespacedName(claim), reason, message };
 }
 
-function adviceOn(backup: Backup, claims: readonly JudgedClaim[]): readonly Advisory[] {
+function adviceOn(backups: readonly Backup[], claims: readonly JudgedClaim[]): readonly Advisory[] {
+  const onBackups = backups
+    .filter(({ phase }) => phase === "PartiallyFailed")
+    .map(({ name }) => ({ reason: "BackupPartiallyFailed", message: `Backup ${name} failed in part.` }));
   const onClaims = claims.flatMap(({ judged }): readonly Advisory[] => {
     if (judged.state === "held") return judged.advice === undefined ? [] : [judged.advice];
     if (judged.state === "notDue") return [{ reason: "ClaimNotInBackupYet", message: judged.message }];
     return judged.state === "noVolume" ? [{ reason: "ClaimPending", message: judged.message }] : [];
   });
-  if (backup.phase !== "PartiallyFailed") return onClaims;
-  return [{ reason: "BackupPartiallyFailed", message: `Backup ${backup.name} failed in part.` }, ...onClaims];
+  return [...onBackups, ...onClaims];
 }
 
-function evidenceOf(backup: Backup, claims: readonly JudgedClaim[] = []): Evidence {
-  const { name, phase } = backup;
+/** The newest backup, the others where there are several, and where the copy of each claim is. */
+function evidenceOf(backups: readonly Backup[], claims: readonly JudgedClaim[]): Evidence {
+  const [newest, ...others] = backups.map((backup) => ({
+    backup: backup.name,
+    phase: backup.phase,
+    takenAt: formatInstant(takenAt(backup)),
+  }));
   const copies = claims.flatMap(({ claim, judged }) => (judged.state === "held" ? [[claim.name, judged.where]] : []));
-  return { backup: name, phase, takenAt: formatInstant(takenAt(backup)), copies: Object.fromEntries(copies) };
+  return { ...newest, ...(others.length > 0 && { others }), copies: Object.fromEntries(copies) };
 }
 
 function countOf(volumes: number): string {

@@ -1,35 +1,40 @@
 import { unreadable } from "#domain/reading.ts";
-import { newestReadableBackup } from "#domain/velero.ts";
+import { newestReadableBackups } from "#domain/velero.ts";
 import { claimsByNamespace } from "#domain/workloads.ts";
 import { defineControl } from "../control.ts";
 import { notApplicable } from "../verdict.ts";
 import { judgeClaim } from "./claims.ts";
-import { concludeFromClaims, judgeUnreadable, judgeWithoutBackup } from "./conclusions.ts";
+import { concludeFromClaims, judgeWithoutBackup } from "./conclusions.ts";
 
 export const backupComplete = defineControl({
   id: "backup-complete",
   promise: "daily-backups",
   severity: "page",
   looksAt:
-    "Every bound PersistentVolumeClaim of the tenant, in the volumeinfo of its newest readable Backup, and the snapshot that it names, in EC2.",
+    "Every bound PersistentVolumeClaim of the tenant, in the volumeinfo of its newest readable Backup (of each Schedule's, where each takes in a part), and the snapshot that it names, in EC2.",
   needs: ["backups", "persistentVolumeClaims", "persistentVolumes", "volumeInfos", "snapshots"],
   about: "tenants",
   judge(tenant, { facts, promises, now }) {
     const claims = claimsByNamespace(facts.persistentVolumeClaims).get(tenant.namespace);
     if (claims.length === 0) return notApplicable("NoVolumes", `${tenant.namespace} has no PersistentVolumeClaims.`);
     const allowed = promises.backup.every + promises.backup.grace;
-    const backup = newestReadableBackup(facts.backups, tenant.namespace, now);
-    if (backup === undefined) return judgeWithoutBackup(tenant, claims, allowed, now);
-    const volumeInfo =
-      facts.volumeInfos.get(backup.name) ?? unreadable("notLookedAt", `volumeinfo of ${backup.name}`, "nobody looked");
-    if (volumeInfo.status === "unreadable") return judgeUnreadable(backup, volumeInfo);
+    const backups = newestReadableBackups(facts.backups, tenant.namespace, now);
+    if (backups.length === 0) return judgeWithoutBackup(tenant, claims, allowed, now);
+    const opened = backups.map((backup) => ({
+      backup,
+      volumeInfo: facts.volumeInfos.get(backup.name) ?? notLookedAt(backup.name),
+    }));
     const judged = claims.map((claim) => ({
       claim,
       judged: judgeClaim(claim, {
-        ...{ backup, entries: volumeInfo.value, volumes: facts.persistentVolumes, snapshots: facts.snapshots },
+        ...{ backups: opened, volumes: facts.persistentVolumes, snapshots: facts.snapshots },
         ...{ promised: promises.storage, allowed, now },
       }),
     }));
-    return concludeFromClaims(tenant, backup, judged);
+    return concludeFromClaims(tenant, backups, judged);
   },
 });
+
+function notLookedAt(backupName: string) {
+  return unreadable("notLookedAt", `volumeinfo of ${backupName}`, "nobody looked");
+}

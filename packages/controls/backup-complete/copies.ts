@@ -2,7 +2,7 @@ import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import { type Snapshot, snapshotById } from "#domain/ec2.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Promises } from "#domain/promises.ts";
-import type { VolumeInfo } from "#domain/velero.ts";
+import type { Backup, VolumeInfo } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { ebsVolumeId, isEncryptedWith } from "../ebs.ts";
 
@@ -21,14 +21,25 @@ export interface CopyCircumstances {
 /** EBS completes most snapshots within minutes, and a first one of a large volume within hours. */
 const PENDING_UP_TO: Milliseconds = 6 * HOUR;
 
-/** The best copy that a backup says it has of a volume; undefined where it does not mention it. A volume can stand twice. */
+/** What a backup says of one volume. */
+export interface Mention {
+  readonly backup: Backup;
+  readonly entry: VolumeInfo;
+}
+
+export interface CopyInBackup {
+  readonly backup: Backup;
+  readonly copy: Copy;
+}
+
+/** The best copy of a volume, and of equals the first; undefined where no backup mentions it. One may mention it twice. */
 export function bestCopy(
-  entries: readonly VolumeInfo[],
+  mentions: readonly Mention[],
   volume: PersistentVolume,
   circumstances: CopyCircumstances,
-): Copy | undefined {
-  const copies = entries.map((entry) => judgeCopy(entry, volume, circumstances));
-  const rank = ({ state }: Copy) => ["good", "notUnderstood", "bad"].indexOf(state);
+): CopyInBackup | undefined {
+  const copies = mentions.map(({ backup, entry }) => ({ backup, copy: judgeCopy(entry, volume, circumstances) }));
+  const rank = ({ copy }: CopyInBackup) => ["good", "notUnderstood", "bad"].indexOf(copy.state);
   return copies.sort((a, b) => rank(a) - rank(b)).at(0);
 }
 

@@ -47,6 +47,26 @@ describe("backup-intact", () => {
     });
   });
 
+  it("is kept where the newest of each Schedule is, and broken where any is not, if each takes in a part", () => {
+    const part = (name: string, schedule: string) =>
+      backup({ name, narrowedBy: ["labelSelector"], labels: { "velero.io/schedule-name": schedule } });
+    const parts = [part("even-1", "even"), part("odd-1", "odd")];
+    const judgeParts = (fields: Partial<BackupContents>) =>
+      judge((facts) => {
+        facts.backups.splice(0, facts.backups.length, ...parts);
+        for (const one of parts) {
+          facts.volumeInfos.set(one.name, observed([], NOW));
+          facts.backupContents.set(one.name, observed(contentsOf(one, one.name === "odd-1" ? fields : {}), NOW));
+        }
+      });
+    expect(judgeParts({})).toMatchObject({
+      ...{ outcome: "kept", message: "Backups odd-1, even-1 open to their ends, and hold tenant-acme." },
+      evidence: { backup: "odd-1", others: [{ backup: "even-1" }] },
+    });
+    const broken = judgeParts({ archive: unreadable("malformed", "s3://x", "found XML") });
+    expect(violationsOf(broken)).toEqual(["ObjectUnreadable Backup odd-1"]);
+  });
+
   it("concerns one tenant only", () => {
     const change = contents({ archive: unreadable("malformed", "s3://x", "found XML") });
     expect(judgeStored(backupIntact, change).map(({ tenant: id, outcome }) => [id, outcome])).toEqual([
