@@ -11,9 +11,13 @@ const archive = "backups/acme-1/acme-1.tar.gz";
 const versions = { Versions: [object(archive, { IsLatest: false })], DeleteMarkers: [] };
 const forbidden = unreadable("forbidden", "s3", "AccessDenied");
 
-async function read(buckets: Material["buckets"] = {}, locations: readonly unknown[] = [locationObject()]) {
+async function read(
+  buckets: Material["buckets"] = {},
+  locations: readonly unknown[] = [locationObject()],
+  backups: readonly unknown[] = [backupObject("acme-1")],
+) {
   const { sources, asked } = sourcesOf({
-    lists: { "backups.velero.io": [backupObject("acme-1")], "backupstoragelocations.velero.io": locations },
+    lists: { "backups.velero.io": backups, "backupstoragelocations.velero.io": locations },
     buckets,
   });
   const subject = { cluster: CLUSTER, tenants: [tenant("acme")], now: NOW };
@@ -120,6 +124,24 @@ describe("the places", () => {
   it("are listed after the Backups are, so that what is being deleted is not taken for a folder of nobody", async () => {
     const { asked } = await read({ "example-backups/list-objects-v2": objects });
     expect(asked.indexOf("backups.velero.io")).toBeLessThan(asked.indexOf("example-backups/list-objects-v2"));
+  });
+
+  it("are listed in parts where there are many backups, and each object counts once, whatever the pages hold", async () => {
+    const many = Array.from({ length: 5_001 }, (_, at) => backupObject(`b-${10_000 + at}`));
+    const { places, asked } = await read(
+      {
+        "example-backups/get-bucket-versioning": NEVER,
+        "example-backups/list-objects-v2": [
+          { Contents: [object("backups/b-10000/x"), object("backups/b-15000/x"), object("kopia/tenant-acme/x")] },
+        ],
+      },
+      [locationObject()],
+      many,
+    );
+    expect(asked.filter((what) => what.endsWith("list-objects-v2"))).toHaveLength(2);
+    const stored = places.get("s3://example-backups/");
+    const counts = stored?.status === "observed" ? stored.value.folders.map(({ objects }) => objects) : [];
+    expect(counts).toEqual([1, 1, 1]);
   });
 
   it("keep the files of the backup that is to be opened", async () => {

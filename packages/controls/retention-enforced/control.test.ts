@@ -227,6 +227,18 @@ describe("a snapshot", () => {
     expect(judge(change).outcome).toBe("kept");
   });
 
+  it("of a Backup that several share is not the tenant's by that alone", () => {
+    const shared = addBackup({
+      name: "both",
+      includedNamespaces: ["tenant-acme", "tenant-globex"],
+      startedAt: NOW - DAY,
+    });
+    const of = { volumeId: "vol-gone", startedAt: NOW - 60 * DAY, tags: { "velero.io/backup": "both" } };
+    expect(judge(together(shared, addSnapshot(of))).outcome).toBe("kept");
+    const alone = addBackup({ name: "both", startedAt: NOW - DAY });
+    expect(judge(together(alone, addSnapshot(of))).outcome).toBe("broken");
+  });
+
   it("of every backup that disappeared with its Schedule is found", () => {
     const finding = judge(removeBackups("acme", [4, 5], { keep: ["snapshots"] }));
     expect(finding.violations).toEqual([]);
