@@ -43,7 +43,7 @@ export function judgeSize(
 
 /** Once a backup has ended, Velero sets both numbers to the same. */
 function judgeCounts({ name, phase, totalItems = 0, itemsBackedUp = 0 }: Backup): readonly Fault[] {
-  if (itemsBackedUp >= totalItems) return [];
+  if (phase !== "Completed" || itemsBackedUp >= totalItems) return [];
   return [
     wrong(
       "ItemsMissing",
