@@ -49,7 +49,7 @@ export const ingressTlsOnly = defineControl({
       return new Set([443, ...ports]);
     };
     const judged = [
-      ...attached.map((one) => judgeGroup(one, portsOf(one.group.id), around)),
+      // What follows from a load balancer that leads elsewhere comes after it.
       ...facing.map((one) => {
         const namespaces = namespacesBehind(one, lists);
         return judgeLoadBalancer(one, {
@@ -64,6 +64,7 @@ export const ingressTlsOnly = defineControl({
         cluster.ingress.namespace,
         new Set(loadBalancers.map(({ dnsName }) => plainHostName(dnsName))),
       ),
+      ...attached.map((one) => judgeGroup(one, portsOf(one.group.id), around)),
     ];
     const details = {
       advisories: judged.flatMap(({ advisories }) => advisories),
