@@ -77,7 +77,7 @@ async function vitest(project: string): Promise<Counts> {
 function execute(command: string, args: readonly string[]): Promise<number> {
   const executable = join(ROOT, "node_modules", ".bin", command);
   return new Promise((finished, failed) => {
-    const child = spawn(executable, args, { cwd: ROOT, stdio: "inherit" });
+    const child = spawn(executable, args, { cwd: ROOT, stdio: "inherit", env: { ...process.env, TMPDIR: scratch } });
     child.once("error", failed);
     child.once("exit", (status) => finished(status ?? 1));
   });
@@ -92,6 +92,8 @@ function chosenParts(names: readonly string[]): readonly Part[] {
   return names.length === 0 ? PARTS : PARTS.filter(({ name }) => names.includes(name));
 }
 
+/** What tests leave behind goes with it, unless something failed: then the servers' logs are in it. */
+const scratch = await mkdtemp(join(tmpdir(), "surety-test-"));
 const results: (Counts & { readonly part: Part; readonly took: number })[] = [];
 for (const part of chosenParts(process.argv.slice(2))) {
   console.log(`\n── ${part.name}: ${part.about}`);
@@ -110,5 +112,7 @@ for (const { part, passed, failed, took } of results) {
   );
 }
 const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0);
+if (total("failed") === 0) await rm(scratch, { recursive: true, force: true });
+else console.log(`\nWhat the tests left behind, logs too, is in ${scratch}`);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
 process.exitCode = total("failed") === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CONTROLS } from "#controls/index.ts";
@@ -63,6 +63,18 @@ const PURE_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 /** The one file of the embedded environment that the command line reads, to find it. */
 const OPEN_FILES: readonly string[] = ["packages/local/connection.ts"];
 
+/** What an auditor trusts who checks evidence: Node itself, and three libraries that reach for nothing. */
+const OFFLINE_LIBRARIES = [
+  "commander",
+  "node:crypto",
+  "node:fs/promises",
+  "node:path",
+  "node:timers/promises",
+  "node:zlib",
+  "string-width",
+  "zod",
+];
+
 describe("architecture", () => {
   it("imports go one way", () => {
     const wrong = files.flatMap((file) =>
@@ -96,6 +108,14 @@ describe("architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  it.each(["verify", "show"])("evidence is checked offline: %s imports no client of anything", (command) => {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const reached = new Set([`packages/cli/evidence/${command}.ts`]);
+    for (const path of reached) for (const target of byPath.get(path)?.imports ?? []) reached.add(target);
+    const libraries = [...reached].filter((target) => !target.endsWith(".ts") && !target.endsWith(".json"));
+    expect(libraries.toSorted()).toEqual(OFFLINE_LIBRARIES);
+  });
+
   it("a clock, an environment variable and a type-only import are all noticed", () => {
     const source = readSource(
       "packages/domain/x.ts",
@@ -109,6 +129,21 @@ describe("architecture", () => {
     const folders = readdirSync(resolve(import.meta.dirname, "../../packages/controls"), { withFileTypes: true });
     const controls = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     expect(CONTROLS.map((control) => control.id).toSorted()).toEqual(controls.toSorted());
+  });
+
+  it("the README names every promise with its controls, and no others", () => {
+    const readme = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
+    const rows = PROMISES.map(({ id, sentence }) => {
+      const ids = CONTROLS.filter((control) => control.promise === id).map((control) => `\`${control.id}\``);
+      return { sentence, ids: ids.toSorted() };
+    });
+    const said = [...readme.matchAll(/^\| ([^|]+) \| ((?:`[a-z-]+`(?:, )?)+) \|$/gmu)].map(
+      ([, sentence = "", ids = ""]) => ({
+        sentence,
+        ids: ids.split(", ").toSorted(),
+      }),
+    );
+    expect(said).toEqual(rows);
   });
 
   it("every control checks a promise that is given", () => {

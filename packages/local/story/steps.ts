@@ -26,7 +26,7 @@ const signUp: Step = {
   about:
     "Billing sends a CloudEvent for each to the queue. The function tenant-events gives each tenant its own place.",
   async run(scene) {
-    await Promise.all(TENANTS.map((tenant) => sendOrder(scene, { tenant, hosts: [`${tenant}.example.com`] })));
+    await Promise.all(TENANTS.map((tenant) => sendOrder(scene, { tenant, hosts: [`${tenant}.localhost`] })));
     await Promise.all(TENANTS.map((tenant) => untilActive(scene, tenant)));
     for (const tenant of TENANTS) {
       const { schedule, policies, certificate } = await placeOf(scene, tenant);
@@ -42,7 +42,7 @@ const badOrder: Step = {
   about: "It must hold up nobody else's, be lost to nobody, and say what is wrong with it.",
   async run(scene) {
     await sendOrder(scene, { tenant: "umbrella", hosts: ["not a host name"] });
-    await sendOrder(scene, { tenant: VICTIM, hosts: [`${VICTIM}.example.com`] });
+    await sendOrder(scene, { tenant: VICTIM, hosts: [`${VICTIM}.localhost`] });
     const reason = await deadLetterReason(scene);
     scene.say(`✓ It is in the dead letters, which say: ${reason}`);
     hold(reason.includes("data.hosts"), "The reason does not name the place that is wrong");

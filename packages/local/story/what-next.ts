@@ -7,7 +7,7 @@ It goes on: the sweep runs every minute, and alerts appear here. In another term
 
   npm run -s surety -- findings --all
   npm run -s surety -- tenants list
-  npm run -s surety -- tenants onboard hooli --cluster ${kubernetes.clusterName} --host hooli.example.com
+  npm run -s surety -- tenants onboard hooli --cluster ${kubernetes.clusterName} --host hooli.localhost
   npm run -s surety -- sweep
 
 Look around with kubectl:   export KUBECONFIG=${kubernetes.kubeconfigPath}
