@@ -22,12 +22,15 @@ export async function writeList(
 
 /** Writes an answer of AWS as its command line prints it; of very many items, several. */
 export async function writePages({ write }: Recorder, path: string, pages: Pages): Promise<void> {
-  const answer = mergePages(pages);
-  const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value));
+  for (const [at, file] of mergePages(pages).flatMap(filesOf).entries())
+    await write(at === 0 ? `${path}.json` : `${path}-${at + 1}.json`, file);
+}
+
+function filesOf(answer: Readonly<Record<string, unknown>>): readonly Iterable<string>[] {
+  const lists = Object.entries(answer).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
   const [only, ...others] = lists;
-  if (only === undefined || others.length > 0) return write(`${path}.json`, prettyJson(answer));
+  if (only === undefined || others.length > 0) return [prettyJson(answer)];
   const [name, items] = only;
   const fields = Object.fromEntries(Object.entries(answer).filter(([key]) => key !== name));
-  for (const [at, some] of inGroups(Array.isArray(items) ? items : []).entries())
-    await write(at === 0 ? `${path}.json` : `${path}-${at + 1}.json`, jsonPieces(fields, name, some));
+  return inGroups(items).map((some) => jsonPieces(fields, name, some));
 }
