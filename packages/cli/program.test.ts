@@ -18,6 +18,11 @@ describe("surety", () => {
     ["tenants", "--help"],
     ["tenants", "list", "--help"],
     ["tenants", "onboard", "--help"],
+    ["evidence", "--help"],
+    ["evidence", "verify", "--help"],
+    ["evidence", "show", "--help"],
+    ["evidence", "fetch", "--help"],
+    ["evidence", "key", "--help"],
     ["help", "check"],
   ])("%s %s explains the command", async (...args) => {
     const { status, stdout, stderr } = await surety(args);
@@ -53,6 +58,7 @@ describe("surety", () => {
     ],
     [["tenants", "onboard", "ACME", "--cluster", "c", "--host", "B"], 'error: <id>: found "ACME"'],
     [["tenants", "onboard", "ACME", "--cluster", "c", "--host", "B"], 'error: --host: found "B"'],
+    [["evidence", "fetch", "x", "--out", "y", "--last", "0"], 'found "0"; allowed is a number from 1 on'],
     [["findings", "--stage", "../x"], "allowed is the name of a stage"],
   ])("%j is wrong use: status 2, nothing on standard output", async (args, expected) => {
     const { status, stdout, stderr } = await surety(args);

@@ -61,10 +61,17 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
   };
 }
 
-/** Whether one of its signatures is by this key, over this payload and this type of it. */
-export function isSignedBy({ payload, payloadType, signatures }: Envelope, key: KeyObject): boolean {
+/** The first of its signatures that is by this key, over this payload and this type of it. */
+export function signatureBy(
+  { payload, payloadType, signatures }: Envelope,
+  key: KeyObject,
+): EnvelopeSignature | undefined {
   const signed = encodeForSigning(payloadType, payload);
-  return signatures.some(({ sig }) => verify("sha384", signed, { key, dsaEncoding: "der" }, sig));
+  return signatures.find(({ sig }) => verify("sha384", signed, { key, dsaEncoding: "der" }, sig));
+}
+
+export function isSignedBy(envelope: Envelope, key: KeyObject): boolean {
+  return signatureBy(envelope, key) !== undefined;
 }
 
 export function sha256Of(bytes: Uint8Array | string): Sha256 {

@@ -5,7 +5,15 @@ import type { Sha256 } from "#domain/evidence.ts";
 import { type Statement, statementSchema } from "#domain/statement.ts";
 import { subjectNames } from "#domain/subject-names.ts";
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
-import { type Envelope, isSignedBy, PAYLOAD_TYPE, readEnvelope, sha256Of, writeEnvelope } from "#runtime/dsse.ts";
+import {
+  type Envelope,
+  type EnvelopeSignature,
+  PAYLOAD_TYPE,
+  readEnvelope,
+  sha256Of,
+  signatureBy,
+  writeEnvelope,
+} from "#runtime/dsse.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
@@ -24,11 +32,12 @@ export function examineRecord({ file, bytes }: GivenFile, key: KeyObject): Check
   const other = (...problems: readonly Problem[]): CheckedFile => ({ file, sha256, kind: "other", problems });
   const envelope = tryToRead(bytes);
   if ("reason" in envelope) return other(envelope);
-  if (!isSignedBy(envelope, key)) return other(notSigned(envelope, key));
+  const signature = signatureBy(envelope, key);
+  if (signature === undefined) return other(notSigned(envelope, key));
   if (envelope.payloadType !== PAYLOAD_TYPE) return other(otherType(envelope));
   const statement = readStatement(envelope);
   if ("reason" in statement) return other(statement);
-  const original = asStored(envelope, key);
+  const original = asStored(envelope, signature, key);
   const record = { statement, sha256: sha256Of(original) };
   const problems = [
     ...(original.equals(bytes) ? [] : [rewritten(record.sha256, sha256)]),
@@ -85,9 +94,7 @@ function readStatement({ payload }: Envelope): Statement | Problem {
 }
 
 /** The only bytes in which Surety stores this envelope. */
-function asStored({ payload, payloadType, signatures }: Envelope, key: KeyObject): Buffer {
-  const ours = signatures.filter((one) => isSignedBy({ payload, payloadType, signatures: [one] }, key));
-  const [sig = Buffer.alloc(0)] = ours.map((one) => one.sig);
+function asStored({ payload, payloadType }: Envelope, { sig }: EnvelopeSignature, key: KeyObject): Buffer {
   return writeEnvelope({ payload, payloadType, signatures: [{ keyid: fingerprintOf(key), sig }] });
 }
 

@@ -11,7 +11,7 @@ export function verdictOf(certificate: DeletionCertificate): string {
   if (status === "final")
     return `All of tenant ${tenant.id} that was found, ${found}, is deleted. Nothing remains, and nothing can come back by itself any more.`;
   const rest = remaining === 0 ? "nothing remains" : `${remaining.toLocaleString("en")} cannot be deleted yet`;
-  return `Of ${found} of tenant ${tenant.id} that were found, ${gone.toLocaleString("en")} are deleted and ${rest}.${comingBack(certificate)}`;
+  return `Of ${found} of tenant ${tenant.id} that were found, ${gone === 1 ? "1 is" : `${gone.toLocaleString("en")} are`} deleted and ${rest}.${comingBack(certificate)}`;
 }
 
 /** Times in which something can still come back, as of when the certificate was made. */

@@ -4,17 +4,15 @@ import { type CheckedChain, isVerified, type SignedRecord, type Verification } f
 
 /** What a person may conclude, and what not, in sentences. Nobody should have to be a cryptographer to know the limits. */
 export interface Meaning {
-  /** Empty where anything was not verified: of a half-right set of files nothing is said. */
+  /** Empty, both, where anything was not verified: of a half-right set of files nothing is said. */
   readonly proves: readonly string[];
   readonly doesNotProve: readonly string[];
 }
 
 export function meaningOf(verification: Verification): Meaning {
   const records = verification.files.flatMap((file) => (file.kind === "record" ? [file.record] : []));
-  return {
-    proves: isVerified(verification) ? proves(verification, records) : [],
-    doesNotProve: doesNotProve(records),
-  };
+  if (!isVerified(verification)) return { proves: [], doesNotProve: [] };
+  return { proves: proves(verification, records), doesNotProve: doesNotProve(records) };
 }
 
 function proves({ key, chains }: Verification, records: readonly SignedRecord[]): readonly string[] {
