@@ -11,15 +11,18 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { verifyFiles } from "#cli/evidence/verify-files.ts";
 import { DAY } from "#domain/duration.ts";
 import type { Place } from "#domain/evidence.ts";
 import { sweepStatement } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import type { Entry } from "#effects/evidence/evidence-log.ts";
+import { createEvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { openEvidence } from "#effects/evidence/open-evidence.ts";
 import { keyOfList } from "#effects/evidence/record-key.ts";
 import { readSigningKey } from "#effects/evidence/signer.ts";
 import { awsClientOptions } from "#local/aws.ts";
+import { isVerified } from "#report/evidence/verification.ts";
 import { encodeForSigning, isSignedBy, PAYLOAD_TYPE, readEnvelope, sha256Of } from "#runtime/dsse.ts";
 
 const options = awsClientOptions(inject("environment").aws);
@@ -166,6 +169,23 @@ describe("a chain", () => {
   it("does not begin anew where the bucket cannot be read", async () => {
     const { log } = open({ SURETY_EVIDENCE_BUCKET_NAME: `${Bucket}-none` });
     await expect(log.append(entry("sweeps/none", "a"))).rejects.toMatchObject({ name: "NoSuchBucket" });
+  });
+});
+
+describe("an auditor", () => {
+  it("who gets the records and the public key finds them whole, and finds what was changed", async () => {
+    const { log } = open();
+    for (const id of ["a", "b", "c"]) await log.append(entry("sweeps/audited", id));
+    const reader = createEvidenceReader(s3, Bucket);
+    const keys = await reader.listRecords("sweeps/audited/");
+    expect(keys).toHaveLength(3);
+    const files = await Promise.all(keys.map(async (file) => ({ file, bytes: await reader.read(file) })));
+    const key = await readSigningKey(kms, signingKey);
+    expect(isVerified(verifyFiles(files, key))).toBe(true);
+    expect(isVerified(verifyFiles(files.toSpliced(1, 1), key))).toBe(false);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: "ECC_NIST_P384", KeyUsage: "SIGN_VERIFY" }));
+    const other = await readSigningKey(kms, KeyMetadata?.Arn ?? "");
+    expect(isVerified(verifyFiles(files, other))).toBe(false);
   });
 });
 

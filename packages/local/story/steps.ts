@@ -6,6 +6,7 @@ import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Finding } from "#domain/finding.ts";
 import { runSampleWorkload, sampleReplicas } from "../samples.ts";
+import { prove } from "./evidence.ts";
 import { expectAlerts, fail, find, findings, hold, lookNow, SHOWN, sayFindings } from "./look.ts";
 import { type Scene, TENANTS } from "./scene.ts";
 import { backUpNow, snapshotOf } from "./velero.ts";
@@ -175,6 +176,7 @@ export const STEPS: readonly Step[] = [
   lookAgain,
   mend,
   blind,
+  prove,
   schedule,
 ];
 
