@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { suretyWatching } from "#controls/surety-watching/control.ts";
 import { MINUTE } from "#domain/duration.ts";
 import { unreadable } from "#domain/reading.ts";
 import { sweepResultSchema } from "#domain/sweep.ts";
@@ -50,6 +51,22 @@ describe("a sweep", () => {
     world.labels.delete("acme");
     expect(await sweepNext(world)).toEqual({ alerts: ["acme: all-well is kept again"], events: ["kept"] });
     expect(await sweepNext(world)).toEqual(NOTHING);
+  });
+
+  it("shows a gap in watching at the sweep that ends it, and only there", async () => {
+    const world = createWorld([suretyWatching]);
+    await world.sweep();
+    world.takeTold();
+    expect(await sweepNext(world)).toEqual({ alerts: [], events: ["kept", "kept"] });
+    world.now += 16 * MINUTE; // so that 31 minutes are in between: two periods, and the minute of a late schedule
+    expect(await sweepNext(world)).toEqual(NOTHING);
+    world.now += 16 * MINUTE + 1;
+    expect((await sweepNext(world)).events).toEqual(["broken", "broken"]);
+    const [finding] = saved(world).findings.filter(
+      ({ control, outcome }) => control === "surety-watching" && outcome === "broken",
+    );
+    expect(finding?.violations).toMatchObject([{ kind: "Cluster", id: "prod-eu", reason: "GapInWatching" }]);
+    expect((await sweepNext(world)).events).toEqual(["kept", "kept"]);
   });
 
   it("leaves a record of the findings that it saved", async () => {

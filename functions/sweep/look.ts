@@ -1,14 +1,15 @@
 import { factsFor } from "#controls/control.ts";
 import { judgeWorld } from "#controls/judge.ts";
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
-import type { Readings } from "#domain/facts.ts";
+import type { FactName, Readings } from "#domain/facts.ts";
 import type { Finding } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
-import type { Unreadable } from "#domain/reading.ts";
+import { observed, type Unreadable } from "#domain/reading.ts";
 import type { SavedFindings } from "#effects/findings/findings-store.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { lastLooksOf } from "./last-looks.ts";
 import type { Run, Target } from "./request.ts";
 
 /** What a look at one cluster showed. */
@@ -39,12 +40,14 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
   ]);
   const { sources, calls } = deps.open(cluster);
   const asked = tenants.filter(({ id }) => only === undefined || id === only);
-  const readings = await withinTime(
+  const collected = await withinTime(
     collectFacts(sources, factsFor(controls), { cluster, tenants: asked, now: at }),
     run.endsAt - TIME_TO_TELL - deps.clock(),
     `Facts of cluster ${cluster.name} were not collected in time`,
   );
-  const unreadable = unreadableOf(readings);
+  const lastLooks = observed(lastLooksOf(saved.document, controls, configuration.sweep.every), at);
+  const readings = { ...collected, lastLooks };
+  const unreadable = unreadableOf(readings, new Set(controls.flatMap(({ needs }) => needs)));
   logger.info("Facts collected", {
     ...{ cluster: cluster.name, tenants: asked.length, durationMs: deps.clock() - at, calls: calls() },
     unreadable: unreadable.length,
@@ -64,9 +67,11 @@ async function withinTime<T>(work: Promise<T>, left: Milliseconds, otherwise: st
   }
 }
 
-/** Facts that could not be read, and items of those that are read one by one. */
-function unreadableOf(readings: Readings): readonly Unreadable[] {
-  return Object.values(readings).flatMap((reading): readonly Unreadable[] => {
+/** Needed facts that could not be read, and items of those that are read one by one. Others are not always to be had. */
+function unreadableOf(readings: Readings, needed: ReadonlySet<FactName>): readonly Unreadable[] {
+  return [...needed].flatMap((name): readonly Unreadable[] => {
+    const reading = readings[name];
+    if (reading === undefined) return [];
     if (reading.status === "unreadable") return [reading];
     if (!(reading.value instanceof Map)) return [];
     return [...reading.value.values()].filter((item): item is Unreadable => item?.status === "unreadable");

@@ -1,4 +1,4 @@
-import { defineControl } from "#controls/control.ts";
+import { type Control, defineControl } from "#controls/control.ts";
 import { broken, kept } from "#controls/verdict.ts";
 import type { Alert } from "#domain/alert.ts";
 import { configurationSchema } from "#domain/configuration.ts";
@@ -34,7 +34,7 @@ const control = defineControl({
 });
 
 /** Everything around the function, in memory. What it says of a tenant is in `labels`. */
-export function createWorld() {
+export function createWorld(others: readonly Control[] = []) {
   const configuration = configurationSchema.parse({
     version: 1,
     clusters: ["prod-eu", "prod-us"].map((name) => ({ name, region: "eu-west-1", velero: { bucket: "backups" } })),
@@ -92,7 +92,7 @@ export function createWorld() {
 
   const handle = createSweep({
     configuration,
-    controls: [control],
+    controls: [control, ...others],
     tenants: {
       async listTenants(cluster) {
         effect("listTenants");

@@ -13,6 +13,7 @@ import { nothingLeftBehind } from "./nothing-left-behind/control.ts";
 import { passwordsHashed } from "./passwords-hashed/control.ts";
 import { restoreProven } from "./restore-proven/control.ts";
 import { retentionEnforced } from "./retention-enforced/control.ts";
+import { suretyWatching } from "./surety-watching/control.ts";
 import { tenantsIsolated } from "./tenants-isolated/control.ts";
 import { tlsModern } from "./tls-modern/control.ts";
 import { volumesEncrypted } from "./volumes-encrypted/control.ts";
@@ -36,4 +37,5 @@ export const CONTROLS: readonly Control[] = [
   certificateStrong,
   ingressTlsOnly,
   clusterPrivate,
+  suretyWatching,
 ];

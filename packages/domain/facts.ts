@@ -3,6 +3,7 @@ import type { Calico } from "./calico.ts";
 import type { Certificate } from "./certificates.ts";
 import type { Snapshot, Volume } from "./ec2.ts";
 import type { KeycloakServer, Realm } from "./keycloak.ts";
+import type { LastLooks } from "./last-looks.ts";
 import type { Listener, LoadBalancer } from "./load-balancers.ts";
 import type { ForeignPolicy, NetworkPolicy } from "./network.ts";
 import type { Node } from "./nodes.ts";
@@ -76,6 +77,8 @@ export interface Facts {
   readonly securityGroups: readonly SecurityGroup[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly listeners: readonly Listener[];
+  /** Only a sweep of the deployed control plane knows it. */
+  readonly lastLooks: LastLooks;
 }
 
 export type FactName = keyof Facts;

@@ -8,6 +8,7 @@ import { snapshots, volumes } from "./ec2.ts";
 import { eksCluster } from "./eks-cluster.ts";
 import { foreignPolicies } from "./foreign-policies.ts";
 import { keycloakServer, realms } from "./keycloak.ts";
+import { lastLooks } from "./last-looks.ts";
 import { listeners, loadBalancers } from "./load-balancers.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { nodes } from "./nodes.ts";
@@ -65,4 +66,5 @@ export const FACTS: { readonly [N in FactName]: Collector<Facts[N]> } = {
   securityGroups,
   loadBalancers,
   listeners,
+  lastLooks,
 };
