@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { memorySigner } from "#effects/evidence/locked-bucket.double.ts";
 import { fingerprintOf, writePublicKey } from "#runtime/signing-key.ts";
 import { surety } from "../io.fixture.ts";
@@ -54,6 +54,17 @@ describe("surety evidence verify", () => {
     expect(stdout).toMatch(/✗ \S+broken\.json: not verified\n {4}NotAnEnvelope: /u);
     expect(stdout).toContain("NOT VERIFIED: 1 problem");
     expect(stdout).not.toContain("prove");
+  });
+
+  it("of many files names only those with which something is wrong", async () => {
+    const many = await mkdtemp(join(tmpdir(), "surety-many-"));
+    onTestFinished(() => rm(many, { recursive: true }));
+    for (const { file, bytes } of await signChain(sweepChain(32))) await writeFile(join(many, file), bytes);
+    await writeFile(join(many, "9999999967-32.dsse.json"), "{}");
+    const { status, stdout } = await verify(many);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^✓ 31 records and 0 lists, each by itself; --json names them\n✗ \S+-32\.dsse\.json: not/u);
+    expect(stdout).toContain("✓ Chain sweeps/prod-eu, records 1–31: each follows the one before");
   });
 
   it("ends with 1 by another key, and names both", async () => {
