@@ -1,4 +1,4 @@
-import { SURETY_SOURCE } from "#domain/events.ts";
+import { BUS_GROUP, SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -16,7 +16,7 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
   const deadLetters = fifoQueue("TenantEventsDead", "tenant-events-dead", {});
   const queue = fifoQueue("TenantEvents", "tenant-events", {
     visibilityTimeout: "3 minutes", // six times the function's
-    dlq: { queue: deadLetters.arn, retry: 5 },
+    dlq: { queue: deadLetters.arn, retry: 10 }, // the function gives up earlier, and says why
   });
 
   const handler = new sst.aws.Function("TenantEventsHandler", {
@@ -26,6 +26,7 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
     copyFiles: configuration.copyFiles,
     environment: {
       ...functionEnvironment("tenant-events", { storage, alerts, bus }),
+      SURETY_TENANT_EVENTS_QUEUE_URL: queue.url,
       SURETY_DEAD_LETTER_QUEUE_URL: deadLetters.url,
     },
     permissions: [
@@ -35,19 +36,23 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
       { actions: ["events:PutEvents"], resources: [bus.arn] },
       { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
       {
-        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+        actions: [
+          ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+          "sqs:SendMessage", // what came by the bus, to its tenant's group
+        ],
         resources: [queue.arn],
       },
     ],
   });
-  queue.subscribe(handler.arn, { batch: { size: 5, partialResponses: true } });
+  // One at a time: in a batch, messages that wait behind one that fails would count as tried as often as that one.
+  queue.subscribe(handler.arn, { batch: { size: 1, partialResponses: true } });
 
   bus.subscribeQueue("TenantEvents", queue, {
     // Surety's own answers are on the same bus. Everything else is let through: what is misspelt gets its reason there.
     pattern: { detailType: [{ prefix: "surety.tenant." }], source: [{ "anything-but": [SURETY_SOURCE] }] },
     transform: {
       target: {
-        sqsTarget: { messageGroupId: "event-bus" },
+        sqsTarget: { messageGroupId: BUS_GROUP },
         deadLetterConfig: { arn: alerts.undelivered.arn },
       },
     },

@@ -2,6 +2,7 @@ import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
 import type { SendDeadLetter } from "#effects/publish/dead-letters.ts";
 import type { PublishEvents } from "#effects/publish/events.ts";
+import type { TenantEventsQueue } from "#effects/publish/tenant-events-queue.ts";
 import type { EventReceipts } from "#effects/tenants/event-receipts.ts";
 import type { TenantStore } from "#effects/tenants/tenant-store.ts";
 import type { Clock } from "#runtime/clock.ts";
@@ -11,7 +12,9 @@ import type { KubernetesApi } from "#runtime/kubernetes.ts";
 export interface Dependencies {
   readonly configuration: Configuration;
   readonly tenants: Pick<TenantStore, "getTenantRecord" | "getNamespaceOwner" | "saveTenantRecord">;
-  readonly receipts: EventReceipts;
+  readonly receipts: Pick<EventReceipts, "firstReceipt" | "recordRefusal">;
+  /** The queue that the messages came from. */
+  readonly queue: TenantEventsQueue;
   readonly connect: (cluster: Cluster) => KubernetesApi;
   readonly publishEvents: PublishEvents;
   readonly publishAlert: PublishAlert;

@@ -1,7 +1,9 @@
 import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
+import { BUS_GROUP } from "#domain/events.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { tenantOf } from "#domain/tenant-record.ts";
+import { ATTEMPTS } from "./handle-record.ts";
 import { createWorld, message, NOW, type World } from "./world.double.ts";
 
 const onboarding = (change: object = {}, data: object = {}) => ({
@@ -23,6 +25,11 @@ const hold = (kind: "placed" | "released", change: object = {}) => ({
 const tenant = (world: World, id = "acme") => {
   const record = world.records.get(id);
   return record && tenantOf(record);
+};
+const terminating = (world: World, id: string) => {
+  const labels = { "surety.dev/tenant": id };
+  const metadata = { uid: "u", resourceVersion: "1", labels, deletionTimestamp: "now" };
+  world.kubernetes.objects.set(`/api/v1/namespaces/tenant-${id}`, { metadata, spec: {} });
 };
 const NAMESPACE = "/api/v1/namespaces/tenant-acme";
 const SCHEDULE = "/apis/velero.io/v1/namespaces/velero/schedules/acme-daily";
@@ -242,6 +249,17 @@ describe("an event that cannot be carried out", () => {
     expect(world.alerts).toHaveLength(2);
   });
 
+  it("is remembered by its source and id with the reason, for whoever waits for it", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding({}, { cluster: "prod-asia" })));
+    expect([...world.refusals]).toEqual([
+      [
+        '["crm","e1"]',
+        { refusedAt: NOW, reason: "ClusterNotConfigured", message: expect.stringContaining('found "prod-asia"') },
+      ],
+    ]);
+  });
+
   it("names every problem of an event at once", async () => {
     const world = createWorld();
     await world.receive(message(onboarding({ time: "soon" }, { tenant: "ACME", hosts: [] })));
@@ -268,6 +286,55 @@ describe("an event that cannot be carried out", () => {
     world.failAt(undefined);
     expect(await world.receive(message("hello"))).toEqual([]);
     expect([world.deadLetters.length, world.alerts.length]).toEqual([1, 1]);
+  });
+});
+
+describe("an event that came by the bus", () => {
+  const viaBus = (detail: unknown, messageId = "m1") =>
+    message({ version: "0", id: "b1", "detail-type": "x", source: "crm", detail }, { messageId, group: BUS_GROUP });
+
+  it("gets in line behind its tenant's others, as it came, and nothing else happens yet", async () => {
+    const world = createWorld();
+    const sent = viaBus(onboarding());
+    expect(await world.receive(sent)).toEqual([]);
+    expect(world.forwarded).toEqual([{ body: sent.body, tenant: "acme", deduplicationId: "m1" }]);
+    expect(world.calls).toEqual(["forward"]);
+  });
+
+  it("is carried out when it comes again in its tenant's group", async () => {
+    const world = createWorld();
+    await world.receive(viaBus(onboarding()));
+    for (const { body, tenant: group } of world.forwarded) await world.receive(message(body, { group }));
+    expect([tenant(world)?.state, world.forwarded.length]).toEqual(["active", 1]);
+  });
+
+  it("keeps its place among its tenant's events, and makes no other tenant's wait", async () => {
+    const world = createWorld();
+    terminating(world, "acme");
+    const later = hold("placed", { data: { tenant: "globex" } });
+    await world.receive(viaBus(onboarding(), "m1"), viaBus(hold("placed"), "m2"), viaBus(later, "m3"));
+    expect(world.forwarded.map(({ tenant: group, deduplicationId }) => [group, deduplicationId])).toEqual([
+      ["acme", "m1"],
+      ["acme", "m2"],
+      ["globex", "m3"],
+    ]);
+  });
+
+  it("goes to the dead letters at once where nobody can tell which tenant it is about", async () => {
+    const world = createWorld();
+    expect(await world.receive(viaBus(onboarding({}, { tenant: "ACME" })))).toEqual([]);
+    expect(world.forwarded).toEqual([]);
+    expect(world.deadLetters).toMatchObject([{ group: BUS_GROUP, reason: expect.stringContaining("data.tenant") }]);
+  });
+
+  it("is tried again where it could not be sent on", async () => {
+    const world = createWorld();
+    world.failAt({ call: 1, when: "before" });
+    expect(await world.receive(viaBus(onboarding()))).toEqual(["m1"]);
+  });
+
+  it("can be told from every tenant's own: no tenant has the group's name", () => {
+    expect(tenantIdSchema.safeParse(BUS_GROUP).success).toBe(false);
   });
 });
 
@@ -299,32 +366,47 @@ describe("a failure that may pass", () => {
 
   it("of every message is reported for every message, and none is swallowed", async () => {
     const world = createWorld();
-    expect(await world.receiveWith(9_999, ...three())).toEqual(["a1", "a2", "g1"]);
-    expect(world.calls).toEqual([]);
+    for (const id of ["acme", "globex"]) terminating(world, id);
+    expect(await world.receive(...three())).toEqual(["a1", "a2", "g1"]);
   });
 
-  it("is given up with a reason at the fourth attempt, not before", async () => {
+  const failing = (world: World, receiveCount: number) => {
+    world.failAt({ call: world.calls.length + 1, when: "before" });
+    return world.receive(message(onboarding(), { receiveCount }));
+  };
+
+  it("is given up with a reason at the last attempt, not before; the waits grow until then", async () => {
     const world = createWorld();
-    const attempt = (receiveCount: number) => {
-      world.failAt({ call: world.calls.length + 1, when: "before" });
-      return world.receive(message(onboarding(), { receiveCount }));
-    };
-    expect([await attempt(1), await attempt(2), await attempt(3)]).toEqual([["m1"], ["m1"], ["m1"]]);
-    expect(await attempt(4)).toEqual([]);
+    for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) expect(await failing(world, attempt)).toEqual(["m1"]);
+    expect(world.waits.map(([, wait]) => wait / 1_000)).toEqual([10, 30, 90, 270, 810]);
+    expect([world.deadLetters, world.alerts]).toEqual([[], []]);
+    expect(await failing(world, ATTEMPTS)).toEqual([]);
     expect(world.deadLetters).toMatchObject([{ tenant: "acme", eventId: "e1" }]);
-    expect(world.deadLetters[0]?.reason).toContain("It failed 4 times, at last of this: getTenantRecord failed");
+    expect(world.deadLetters[0]?.reason).toContain("It failed 6 times, at last of this: getTenantRecord failed");
     expect(world.alerts).toHaveLength(1);
+  });
+
+  it("is waited for as long as the queue says where the wait cannot be shortened", async () => {
+    const world = createWorld({ comeBackAfter: () => Promise.reject(new Error("no")) });
+    expect(await failing(world, 1)).toEqual(["m1"]);
+    expect(world.logs).toMatchObject([
+      { message: "Event failed, and will be tried again" },
+      { message: "Wait not shortened" },
+    ]);
+  });
+
+  it("that cut the last attempt off is given up with a reason, and is not tried again", async () => {
+    const world = createWorld();
+    expect(await world.receive(message(onboarding(), { receiveCount: ATTEMPTS + 1 }))).toEqual([]);
+    expect(world.deadLetters[0]?.reason).toBe(
+      "It was tried 6 times, and at last cut off before it ended; the function's log says where.",
+    );
+    expect(world.records.size).toBe(0);
   });
 
   it("makes an event wait whose namespace is still being deleted", async () => {
     const world = createWorld();
-    const metadata = {
-      uid: "u",
-      resourceVersion: "1",
-      labels: { "surety.dev/tenant": "acme" },
-      deletionTimestamp: "now",
-    };
-    world.kubernetes.objects.set(NAMESPACE, { metadata, spec: {} });
+    terminating(world, "acme");
     expect(await world.receive(message(onboarding()))).toEqual(["m1"]);
     expect(world.records.get(tenantIdSchema.parse("acme"))).toBeUndefined();
   });

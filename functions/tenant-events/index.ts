@@ -12,6 +12,7 @@ import type { Cluster } from "#domain/configuration.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
+import { createTenantEventsQueue } from "#effects/publish/tenant-events-queue.ts";
 import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings } from "#runtime/aws.ts";
@@ -29,11 +30,13 @@ const environment = readEnvironment(
     SURETY_TABLE_NAME: z.string().min(1),
     SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
     SURETY_EVENT_BUS_NAME: z.string().min(1),
+    SURETY_TENANT_EVENTS_QUEUE_URL: z.url(),
     SURETY_DEAD_LETTER_QUEUE_URL: z.url(),
   }),
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
+const sqs = new SQSClient(awsSettings());
 const connections = new Map<string, KubernetesApi>();
 
 /** A connection per cluster, kept as long as this environment is warm. */
@@ -47,10 +50,11 @@ const handle = createTenantEvents({
   configuration: await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml")),
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   receipts: createEventReceipts(documents, environment.SURETY_TABLE_NAME),
+  queue: createTenantEventsQueue(sqs, environment.SURETY_TENANT_EVENTS_QUEUE_URL),
   connect,
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
-  sendDeadLetter: createDeadLetterSender(new SQSClient(awsSettings()), environment.SURETY_DEAD_LETTER_QUEUE_URL),
+  sendDeadLetter: createDeadLetterSender(sqs, environment.SURETY_DEAD_LETTER_QUEUE_URL),
   deadLetterQueueUrl: environment.SURETY_DEAD_LETTER_QUEUE_URL,
   clock: systemClock,
   logger,

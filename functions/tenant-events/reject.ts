@@ -13,7 +13,8 @@ export interface Rejection {
 }
 
 /**
- * Gives a message up: it goes to the dead-letter queue with the reason, whoever sent it is answered, a person is told.
+ * Gives a message up: it goes to the dead-letter queue with the reason, whoever sent it is answered (on the bus, and by
+ * an item of the table for those who wait for it), a person is told.
  * The alert comes last, so that a failure before it, and the repetition that follows, do not tell it twice.
  */
 export async function reject(
@@ -31,6 +32,10 @@ export async function reject(
     tenant,
     eventId,
   });
+  if (eventId !== undefined && source !== undefined) {
+    const { reason, message } = rejection;
+    await deps.receipts.recordRefusal({ source, id: eventId }, { refusedAt: deps.clock(), reason, message });
+  }
   if (eventId !== undefined) {
     await deps.publishEvents([failed({ id: eventId, source, type }, tenant, rejection, deps.clock())]);
   }

@@ -4,6 +4,8 @@ import { configurationSchema } from "#domain/configuration.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
 import type { DeadLetter } from "#effects/publish/dead-letters.ts";
+import type { ForwardedEvent, TenantEventsQueue } from "#effects/publish/tenant-events-queue.ts";
+import type { EventRefusal } from "#effects/tenants/event-receipts.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { createTenantEvents } from "./handler.ts";
 import { createKubernetesDouble } from "./kubernetes.double.ts";
@@ -14,14 +16,17 @@ export type Failure = { readonly call: number; readonly when: "before" | "after"
 export const NOW = Date.parse("2026-03-01T12:00:00Z");
 
 /** Everything around the function, in memory, with a list of what was asked of it. */
-export function createWorld() {
+export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
   const records = new Map<string, TenantRecord>();
   const owners = new Map<string, string>();
   const receipts = new Map<string, number>();
+  const refusals = new Map<string, EventRefusal>();
   const kubernetes = createKubernetesDouble();
   const events: SuretyEvent[] = [];
   const alerts: Alert[] = [];
   const deadLetters: DeadLetter[] = [];
+  const forwarded: ForwardedEvent[] = [];
+  const waits: (readonly [receiptHandle: string, wait: number])[] = [];
   const logs: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
   const calls: string[] = [];
   let failure: Failure | undefined;
@@ -65,6 +70,13 @@ export function createWorld() {
           if (!receipts.has(key)) receipts.set(key, receivedAt);
           return receipts.get(key) ?? receivedAt;
         }),
+      recordRefusal: ({ source, id }, refusal) =>
+        call("recordRefusal", () => void refusals.set(JSON.stringify([source, id]), refusal)),
+    },
+    queue: {
+      forward: (event) => call("forward", () => void forwarded.push(event)),
+      comeBackAfter: async (receiptHandle, wait) => void waits.push([receiptHandle, wait]),
+      ...queue,
     },
     connect: ({ name }) => ({
       cluster: name,
@@ -79,16 +91,13 @@ export function createWorld() {
   });
 
   return {
-    ...{ records, receipts, kubernetes, events, alerts, deadLetters, logs, calls },
+    ...{ records, receipts, refusals, kubernetes, events, alerts, deadLetters, forwarded, waits, logs, calls },
     failAt(next: Failure | undefined): void {
       failure = next;
     },
     /** Hands a batch over; answers the ids of what failed. */
     async receive(...batch: readonly SQSRecord[]): Promise<readonly string[]> {
-      return failures(await handle({ Records: [...batch] }, contextWith(30_000)));
-    },
-    async receiveWith(remainingMillis: number, ...batch: readonly SQSRecord[]): Promise<readonly string[]> {
-      return failures(await handle({ Records: [...batch] }, contextWith(remainingMillis)));
+      return failures(await handle({ Records: [...batch] }, CONTEXT));
     },
   };
 }
@@ -99,10 +108,7 @@ function failures({ batchItemFailures }: SQSBatchResponse): readonly string[] {
 }
 
 /** As much of Lambda's context as is used. */
-function contextWith(remainingMillis: number): Context {
-  const context: Partial<Context> = { awsRequestId: "1", getRemainingTimeInMillis: () => remainingMillis };
-  return context as Context;
-}
+const CONTEXT = { awsRequestId: "1", getRemainingTimeInMillis: () => 30_000 } satisfies Partial<Context> as Context;
 
 interface MessageOptions {
   readonly messageId?: string;

@@ -15,6 +15,9 @@ export const UNSUPPORTED_EVENTS: readonly string[] = [
   "surety.tenant.offboarding.cancelled",
 ];
 
+/** The message group of all that comes by the event bus, which knows no tenants. No tenant can have this id. */
+export const BUS_GROUP = "@event-bus";
+
 /** RFC 3339 with its offset, as CloudEvents asks: `2026-01-31T01:00:00Z`. */
 const eventTime = z.iso
   .datetime({ offset: true, error: "allowed is a time such as 2026-01-31T01:00:00Z" })

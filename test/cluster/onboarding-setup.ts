@@ -22,6 +22,7 @@ import { configurationSchema } from "#domain/configuration.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
+import { createTenantEventsQueue } from "#effects/publish/tenant-events-queue.ts";
 import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import type { Dependencies } from "#functions/tenant-events/dependencies.ts";
@@ -62,6 +63,7 @@ export async function createSurroundings() {
     }),
     tenants: createTenantStore(documents, name),
     receipts: createEventReceipts(documents, name),
+    queue: createTenantEventsQueue(sqs, deadLetterQueueUrl),
     connect: () => api,
     publishEvents: createEventPublisher(bus, name),
     publishAlert: createAlertPublisher(sns, topicArn),

@@ -6,6 +6,7 @@ import type { Alert } from "#domain/alert.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
+import { createTenantEventsQueue } from "#effects/publish/tenant-events-queue.ts";
 import { awsClientOptions } from "#local/aws.ts";
 import { openMailbox } from "#local/story/mailbox.ts";
 
@@ -52,6 +53,43 @@ describe("a dead letter", () => {
     const [message] = await receive();
     expect(message?.MessageAttributes?.["reason"]?.StringValue).toMatch(/🙂…$/u);
     expect(Buffer.byteLength(message?.Body ?? "")).toBe(262_144 - 16_384);
+  });
+});
+
+describe("the queue of tenant events", () => {
+  const event = { body: "{}", tenant: tenantIdSchema.parse("acme"), deduplicationId: "m1" };
+
+  async function tenantEvents() {
+    const QueueName = `${name}-${randomBytes(2).toString("hex")}.fifo`;
+    const Attributes = { FifoQueue: "true", VisibilityTimeout: "60" };
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+    const receive = async (WaitTimeSeconds = 0) => {
+      const receive = { MaxNumberOfMessages: 10, WaitTimeSeconds };
+      const answer = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, ...receive, MessageSystemAttributeNames: ["MessageGroupId"] }),
+      );
+      return answer.Messages ?? [];
+    };
+    return { queue: createTenantEventsQueue(sqs, QueueUrl), receive };
+  }
+
+  it("takes what is sent on once, into its tenant's group", async () => {
+    const { queue, receive } = await tenantEvents();
+    await queue.forward(event);
+    await queue.forward(event);
+    expect((await receive()).map(({ Body, Attributes }) => [Body, Attributes?.MessageGroupId])).toEqual([
+      ["{}", "acme"],
+    ]);
+  });
+
+  it("hands a message over again as soon as it was asked to, and nothing of its group before that", async () => {
+    const { queue, receive } = await tenantEvents();
+    await queue.forward(event);
+    const [first] = await receive();
+    await queue.forward({ ...event, body: "[]", deduplicationId: "m2" });
+    expect(await receive()).toEqual([]);
+    await queue.comeBackAfter(first?.ReceiptHandle ?? "", 900);
+    expect((await receive(5)).map(({ Body }) => Body)).toEqual(["{}", "[]"]);
   });
 });
 

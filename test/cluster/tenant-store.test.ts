@@ -125,3 +125,29 @@ describe("an event's receipt", () => {
     expect(await firstReceipt({ source: "billing", id: "1" }, 9_000)).toBe(9_000);
   });
 });
+
+describe("why an event was given up", () => {
+  const event = { source: "crm", id: "refused" };
+  const refusal = { refusedAt: 5_000, reason: "ClusterNotConfigured", message: "data.cluster: found nothing" };
+  const { recordRefusal, getRefusal } = createEventReceipts(documents, tableName);
+
+  it("is the last word on it, by source and id together", async () => {
+    expect(await getRefusal(event)).toBeUndefined();
+    await recordRefusal(event, refusal);
+    await recordRefusal(event, { ...refusal, reason: "Refused" });
+    expect(await getRefusal(event)).toEqual({ ...refusal, reason: "Refused" });
+    expect(await getRefusal({ ...event, source: "billing" })).toBeUndefined();
+  });
+
+  it("does not get in the way of the event's receipt", async () => {
+    const { firstReceipt } = createEventReceipts(documents, tableName);
+    await recordRefusal({ ...event, id: "both" }, refusal);
+    expect(await firstReceipt({ ...event, id: "both" }, 7_000)).toBe(7_000);
+    expect(await getRefusal({ ...event, id: "both" })).toEqual(refusal);
+  });
+
+  it("is kept whatever its length", async () => {
+    await recordRefusal({ ...event, id: "long" }, { ...refusal, message: "🙂".repeat(400_000) });
+    expect((await getRefusal({ ...event, id: "long" }))?.message).toHaveLength(10_000);
+  });
+});

@@ -42,6 +42,7 @@ describe("what a deployment tells", async () => {
   const own = {
     TenantEventsHandlerFunction: {
       POWERTOOLS_SERVICE_NAME: "tenant-events",
+      SURETY_TENANT_EVENTS_QUEUE_URL: queueUrl("TenantEventsQueue"),
       SURETY_DEAD_LETTER_QUEUE_URL: queueUrl("TenantEventsDeadQueue"),
     },
     SweepFunction: {

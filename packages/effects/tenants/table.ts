@@ -8,6 +8,8 @@ export const ALL_TENANTS = "TENANT";
 
 /** Milliseconds since 1970. */
 const instant = number;
+/** As DynamoDB's time to live counts. */
+const secondsSince1970 = number;
 
 const eventMark = () => map({ source: string(), id: string(), at: instant() });
 
@@ -43,6 +45,7 @@ const tenantItem = item({
  * - a tenant's record: `TENANT#<id>` / `RECORD`
  * - who was promised a namespace: `NAMESPACE#<cluster>#<namespace>` / `OWNER`
  * - when an event without a time first came: `EVENT#<hash of source and id>` / `RECEIPT`, until `expiresAt`
+ * - why an event was given up: the same / `REFUSAL`
  */
 export function defineTable(documentClient: DynamoDBDocumentClient, name: string) {
   const table = new Table({
@@ -66,8 +69,18 @@ export function defineTable(documentClient: DynamoDBDocumentClient, name: string
     receipts: new Entity({
       ...entity,
       name: "eventReceipt",
-      /** `expiresAt`: seconds since 1970, as DynamoDB's time to live counts. */
-      schema: item({ ...keys, receivedAt: instant(), expiresAt: number() }),
+      schema: item({ ...keys, receivedAt: instant(), expiresAt: secondsSince1970() }),
+    }),
+    refusals: new Entity({
+      ...entity,
+      name: "eventRefusal",
+      schema: item({
+        ...keys,
+        refusedAt: instant(),
+        reason: string(),
+        message: string(),
+        expiresAt: secondsSince1970(),
+      }),
     }),
   };
 }
