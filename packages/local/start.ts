@@ -64,7 +64,8 @@ async function main(): Promise<number> {
 async function run(environment: LocalEnvironment): Promise<number> {
   say(`  Logs: ${environment.logs}`);
   const { parts } = await deployControlPlane(environment, progress);
-  await writeLocalConnection(connectionTo(environment));
+  // The command line is for whoever looks around. A run that ends by itself must not come before theirs.
+  if (!options.once) await writeLocalConnection(connectionTo(environment));
   say(`\nUsable after ${inWords(performance.now() - startedAt)}.`);
 
   const scene = await setScene(environment, parts, (line) => say(`   ${line}`));
