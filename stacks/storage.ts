@@ -28,7 +28,10 @@ export function createStorage() {
     ],
   });
 
-  const evidence = privateBucket("Evidence", { objectLockEnabled: true });
+  // A lock keeps versions from being deleted, not from being hidden under a delete marker: that is denied to everybody.
+  const evidence = privateBucket("Evidence", { objectLockEnabled: true }, [
+    { effect: "deny", actions: ["s3:DeleteObject"], principals: "*", paths: ["*"] },
+  ]);
   // COMPLIANCE cannot be undone even by the account's root, so a stage to be thrown away gets a day of GOVERNANCE.
   const evidenceLock = $app.protect
     ? { mode: "COMPLIANCE", days: EVIDENCE_LOCK_DAYS }
@@ -43,9 +46,10 @@ export function createStorage() {
 }
 
 /** Versioned, encrypted, without public access, and over TLS only. */
-function privateBucket(name: string, bucket: Partial<aws.s3.BucketArgs>) {
+function privateBucket(name: string, bucket: Partial<aws.s3.BucketArgs>, policy: sst.aws.BucketArgs["policy"] = []) {
   const created = new sst.aws.Bucket(name, {
     versioning: true,
+    policy,
     cors: false, // SST would let the pages of any origin use it
     transform: { bucket: { forceDestroy: !$app.protect, ...bucket } },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EvaluatedResource } from "#local/stacks/evaluated-resource.ts";
+import { type EvaluatedResource, findResource } from "#local/stacks/evaluated-resource.ts";
 import { evaluateStage, ofType } from "./evaluated.ts";
 import { statementsOf } from "./statements.ts";
 
@@ -71,14 +71,24 @@ describe.each(Object.entries(stages))("every bucket of the stage %s", (_, resour
   it("denies what does not come by TLS, and allows nobody by its policy", () => {
     const policies = settings("aws:s3/bucketPolicy:BucketPolicy");
     for (const bucket of buckets) {
-      expect(statementsOf(policies[String(bucket)]?.["policy"])).toEqual([
-        expect.objectContaining({
-          Effect: "Deny",
-          Principal: "*",
-          Condition: { Bool: { "aws:SecureTransport": ["false"] } },
-        }),
-      ]);
+      const [first, ...others] = statementsOf(policies[String(bucket)]?.["policy"]);
+      expect(first).toMatchObject({
+        Effect: "Deny",
+        Principal: "*",
+        Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+      });
+      expect(others.filter(({ Effect }) => Effect !== "Deny")).toEqual([]);
     }
+  });
+
+  it("lets nobody hide evidence under a delete marker, which a lock would not keep anybody from", () => {
+    const { inputs, outputs } = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket");
+    const policy = settings("aws:s3/bucketPolicy:BucketPolicy")[String(inputs["bucket"])]?.["policy"];
+    expect(statementsOf(policy).slice(1)).toEqual([
+      expect.objectContaining({
+        ...{ Effect: "Deny", Principal: "*", Action: ["s3:DeleteObject"], Resource: [`${outputs["arn"]}/*`] },
+      }),
+    ]);
   });
 
   it("keeps versions, and is encrypted", () => {

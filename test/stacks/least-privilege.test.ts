@@ -136,27 +136,36 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     ).toEqual([]);
   });
 
-  it("only the sweep signs, and it appends to the chains of sweeps alone", () => {
+  /** Which functions sign, and the chains that each may append to. */
+  const SIGNERS = { SweepRole: "sweeps" } as const;
+
+  it("who signs may append to chains of one kind alone", () => {
     const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];
     const bucket = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket").outputs["arn"];
     const mine = ({ Action, Resource = [] }: Statement) =>
       Action.some((action) => action.startsWith("kms:")) || Resource.some((one) => one.startsWith(String(bucket)));
-    expect(roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name)).toEqual(["SweepRole"]);
-    const [records, lists] = [`${bucket}/sweeps/*`, `${bucket}/lists/*`];
-    expect(grants("SweepRole").filter(mine)).toEqual([
-      expect.objectContaining({ Action: ["kms:Sign", "kms:GetPublicKey"], Resource: [key] }),
-      expect.objectContaining({ Action: ["s3:ListBucketVersions"], Resource: [bucket] }),
-      expect.objectContaining({ Action: ["s3:GetObject"], Resource: [records] }),
-      expect.objectContaining({ Action: ["s3:PutObject"], Resource: [records, lists] }),
-      expect.objectContaining({ Action: ["s3:PutObjectRetention"], Resource: [records, lists] }),
-    ]);
+    const signers = roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name);
+    expect(signers.toSorted()).toEqual(Object.keys(SIGNERS).toSorted());
+    const lists = `${bucket}/lists/*`;
+    for (const [role, kind] of Object.entries(SIGNERS)) {
+      const records = `${bucket}/${kind}/*`;
+      expect(grants(role).filter(mine), role).toEqual([
+        expect.objectContaining({ Action: ["kms:Sign", "kms:GetPublicKey"], Resource: [key] }),
+        expect.objectContaining({ Action: ["s3:ListBucketVersions"], Resource: [bucket] }),
+        expect.objectContaining({ Action: ["s3:GetObject"], Resource: [records] }),
+        expect.objectContaining({ Action: ["s3:PutObject"], Resource: [records, lists] }),
+        expect.objectContaining({ Action: ["s3:PutObjectRetention"], Resource: [records, lists] }),
+      ]);
+    }
   });
 
   it("evidence cannot be locked for a shorter time than the deployment says", () => {
-    const [retain] = grants("SweepRole").filter(({ Action }) => Action.includes("s3:PutObjectRetention"));
     const days = stage === "production" ? ["399"] : ["0"];
-    expect(retain?.Condition).toEqual({
-      NumericGreaterThanEqualsIfExists: { "s3:object-lock-remaining-retention-days": days },
-    });
+    for (const role of Object.keys(SIGNERS)) {
+      const [retain] = grants(role).filter(({ Action }) => Action.includes("s3:PutObjectRetention"));
+      expect(retain?.Condition, role).toEqual({
+        NumericGreaterThanEqualsIfExists: { "s3:object-lock-remaining-retention-days": days },
+      });
+    }
   });
 });
