@@ -13,13 +13,19 @@ export function setup(): void {
       `These tests need ${missing.join(" and ")} on PATH; on Debian and Ubuntu: sudo ${command.join(" ")}`,
     );
   console.error(`Installing ${missing.join(" and ")}, which these tests compare with…`);
-  const [program = "", ...args] = command;
-  const { status, stderr } = spawnSync(program, args, {
+  // A new machine has no lists of packages yet, and old lists name versions that are served no longer.
+  const stillWrong = run(command) === undefined ? undefined : (run(["apt-get", "update"]) ?? run(command));
+  if (stillWrong !== undefined || missing.some((name) => !isThere(name)))
+    throw new Error(`${command.join(" ")} failed: ${stillWrong ?? "its programs are not on PATH"}`);
+}
+
+/** What went wrong; undefined where nothing did. */
+function run([program = "", ...args]: readonly string[]): string | undefined {
+  const { status, stderr, error } = spawnSync(program, args, {
     encoding: "utf8",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
-  if (status !== 0 || missing.some((name) => !isThere(name)))
-    throw new Error(`${command.join(" ")} failed with status ${status}; run apt-get update first?\n${stderr}`);
+  return status === 0 ? undefined : `${program} ${args[0] ?? ""}: ${error?.message ?? stderr.trim()}`;
 }
 
 function isThere(program: string): boolean {
