@@ -10,7 +10,7 @@ const CONFIGURATION = `version: 1
 clusters:
   - { name: prod-eu, region: eu-west-1, velero: { bucket: example-backups } }
 tenants:
-  - { id: acme, cluster: prod-eu, namespace: tenant-acme, state: active, since: 2026-01-01T00:00:00Z }
+  - { id: acme, cluster: prod-eu, namespace: tenant-acme, state: active, since: 2026-03-09T12:00:00Z }
   - { id: gone, cluster: prod-eu, namespace: tenant-gone, state: deleted, since: 2026-02-01T00:00:00Z }
 `;
 
