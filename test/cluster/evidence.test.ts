@@ -38,16 +38,34 @@ beforeAll(async () => {
   signingKey = KeyMetadata?.Arn ?? "";
 });
 
-const open = (changes: object = {}) =>
+const openWith = (client: S3Client, bucket = Bucket) =>
   openEvidence(
-    { s3, kms },
+    { s3: client, kms },
     {
-      ...{ SURETY_EVIDENCE_BUCKET_NAME: Bucket, SURETY_SIGNING_KEY_ARN: signingKey },
+      ...{ SURETY_EVIDENCE_BUCKET_NAME: bucket, SURETY_SIGNING_KEY_ARN: signingKey },
       ...{ SURETY_EVIDENCE_LOCK_MODE: "COMPLIANCE", SURETY_EVIDENCE_LOCK_DAYS: 30 },
-      ...changes,
     },
     () => now,
   );
+const open = (bucket?: string) => openWith(s3, bucket);
+
+/** A client that gets no answer to so many of its first uploads, though S3 carries them out. */
+function losingAnswers(count: number) {
+  const client = new S3Client({ ...options, forcePathStyle: true, maxAttempts: 2 });
+  let puts = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName !== "PutObjectCommand") return answer;
+        puts += 1;
+        if (puts <= count) throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+        return answer;
+      },
+    { step: "deserialize", priority: "low" },
+  );
+  return { client, puts: () => puts };
+}
 
 const entry = (chain: string, id: string): Entry => ({
   ...{ chain, id },
@@ -103,7 +121,7 @@ describe("a record", () => {
   it("is not written into a bucket that cannot lock it", async () => {
     const unlocked = `${Bucket}-unlocked`;
     await s3.send(new CreateBucketCommand({ Bucket: unlocked }));
-    const { log } = open({ SURETY_EVIDENCE_BUCKET_NAME: unlocked });
+    const { log } = open(unlocked);
     await expect(log.append(entry("sweeps/unlocked", "a"))).rejects.toMatchObject({ name: "InvalidRequest" });
   });
 });
@@ -132,19 +150,31 @@ describe("a chain", () => {
       },
       { step: "deserialize", priority: "low" },
     );
-    const { log } = openEvidence(
-      { s3: counted, kms },
-      {
-        ...{ SURETY_EVIDENCE_BUCKET_NAME: Bucket, SURETY_SIGNING_KEY_ARN: signingKey },
-        ...{ SURETY_EVIDENCE_LOCK_MODE: "COMPLIANCE", SURETY_EVIDENCE_LOCK_DAYS: 30 },
-      },
-      () => now,
-    );
+    const { log } = openWith(counted);
     for (let at = 1; at <= 12; at += 1) {
       requests = 0;
       const { place } = await log.append(entry("sweeps/long", `id-${at}`));
       expect([place.sequence, requests]).toEqual([at, at === 1 ? 2 : 3]);
     }
+  });
+
+  it("is not written twice by a client that repeats what was written, because the answer was lost", async () => {
+    const losing = losingAnswers(1);
+    const stored = await openWith(losing.client).log.append(entry("sweeps/lost-answer", "a"));
+    expect(stored).toMatchObject({ place: { sequence: 1 }, wasThere: true });
+    expect(losing.puts()).toBe(2);
+    const { Versions } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "sweeps/lost-answer/" }));
+    expect(Versions).toHaveLength(1);
+  });
+
+  it("is not written twice by a function that ended after writing, and is run again", async () => {
+    const crashed = openWith(losingAnswers(Number.POSITIVE_INFINITY).client).log.append(entry("sweeps/crash", "a"));
+    await expect(crashed).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(await open().log.append(entry("sweeps/crash", "a"))).toMatchObject({
+      place: { sequence: 1 },
+      wasThere: true,
+    });
+    expect(await open().log.append(entry("sweeps/crash", "b"))).toMatchObject({ place: { sequence: 2 } });
   });
 
   it("whose head somebody hid is refused, naming the marker, and goes on when the marker is gone", async () => {
@@ -167,7 +197,7 @@ describe("a chain", () => {
   });
 
   it("does not begin anew where the bucket cannot be read", async () => {
-    const { log } = open({ SURETY_EVIDENCE_BUCKET_NAME: `${Bucket}-none` });
+    const { log } = open(`${Bucket}-none`);
     await expect(log.append(entry("sweeps/none", "a"))).rejects.toMatchObject({ name: "NoSuchBucket" });
   });
 });
