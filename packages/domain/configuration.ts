@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
 import { promisesSchema } from "./promises.ts";
@@ -82,6 +83,7 @@ export const configurationSchema = z
     exemptions: z.array(exemptionSchema).default([]),
     /** Where the tenants' realms are. Surety signs in as a client with a service account that may view realms. */
     keycloak: keycloakSchema.optional(),
+    deletion: deletionSchema.prefault({}),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

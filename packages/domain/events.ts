@@ -62,6 +62,29 @@ const holdData = z.strictObject({
   reason: z.string().min(1).max(1000).optional(),
 });
 
+const offboardingData = z.strictObject({
+  tenant: tenantIdSchema,
+  /** Not before this, however short the grace period is. */
+  effectiveAt: eventTime.optional(),
+  reason: z.string().min(1).max(1000).optional(),
+});
+
+const cancellingData = z.strictObject({ tenant: tenantIdSchema, reason: z.string().min(1).max(1000).optional() });
+
+const offboardingRequestedSchema = z.looseObject({
+  ...envelope,
+  type: z.literal("surety.tenant.offboarding.requested"),
+  data: offboardingData,
+});
+export type OffboardingRequested = z.infer<typeof offboardingRequestedSchema>;
+
+const offboardingCancelledSchema = z.looseObject({
+  ...envelope,
+  type: z.literal("surety.tenant.offboarding.cancelled"),
+  data: cancellingData,
+});
+export type OffboardingCancelled = z.infer<typeof offboardingCancelledSchema>;
+
 /** What the tenant-events queue accepts; its discriminator is the CloudEvent's `type`. */
 export const tenantEventSchema = z.discriminatedUnion("type", [
   z.looseObject({ ...envelope, type: z.literal("surety.tenant.onboarding.requested"), data: onboardingData }),
@@ -77,7 +100,13 @@ export type HoldReleased = Extract<TenantEvent, { type: "surety.tenant.hold.rele
 export const SURETY_SOURCE = "surety";
 
 /** What Surety says on the event bus. */
-export const ANSWERS = ["surety.tenant.onboarded", "surety.tenant.failed", "surety.finding.changed"] as const;
+export const ANSWERS = [
+  "surety.tenant.onboarded",
+  "surety.tenant.offboarding.started",
+  "surety.tenant.offboarded",
+  "surety.tenant.failed",
+  "surety.finding.changed",
+] as const;
 
 /** One of Surety's own events. */
 export interface SuretyEvent {

@@ -38,7 +38,11 @@ describe("tenantOf", () => {
     ["active since the hold was released", { onboarding: applied, hold: hold(false, 4_000) }, "active", 4_000],
     [
       "deleted, whatever was before",
-      { onboarding: applied, hold: hold(true, 3_000), departure: { state: "deleted", since: 9_000 } as const },
+      {
+        onboarding: applied,
+        hold: hold(true, 3_000),
+        departure: { state: "deleted", since: 9_000, request, notBefore: 8_000 } as const,
+      },
       "deleted",
       9_000,
     ],

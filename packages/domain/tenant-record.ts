@@ -12,8 +12,14 @@ export interface TenantRecord {
   readonly version: number;
   /** Absent where a hold was placed before the tenant was asked for. */
   readonly onboarding?: Onboarding | undefined;
+  /** Which tenant of this id; absent for the first. */
+  readonly generation?: number | undefined;
   readonly hold?: Hold | undefined;
   readonly departure?: Departure | undefined;
+  /** The newest event that cancelled a departure: a request that is older came too late. */
+  readonly cancelled?: EventMark | undefined;
+  /** Those who had this id before. */
+  readonly tombstones?: readonly Tombstone[] | undefined;
 }
 
 export interface Onboarding {
@@ -38,6 +44,23 @@ export interface Hold {
 export interface Departure {
   readonly state: "offboarding" | "deleted";
   readonly since: Instant;
+  /** The event that asked for it. */
+  readonly request: EventMark;
+  /** The end of the grace period. */
+  readonly notBefore: Instant;
+  /** The point of no return; absent until it is passed. */
+  readonly begunAt?: Instant | undefined;
+  /** The newest certificate. */
+  readonly certificate?: string | undefined;
+}
+
+/** A tenant of this id that was deleted before: what returns of it is an alarm. */
+export interface Tombstone {
+  readonly generation: number;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly realm: string;
+  readonly since: Instant;
 }
 
 export function newTenantRecord(id: TenantId): TenantRecord {
@@ -57,8 +80,19 @@ export function tenantOf(record: TenantRecord): Tenant | undefined {
 }
 
 function stateOf({ departure, hold }: TenantRecord, { request, applied }: Onboarding): Pick<Tenant, "state" | "since"> {
-  if (departure !== undefined) return departure;
+  if (departure !== undefined) return { state: departure.state, since: departure.since };
   if (applied === undefined) return { state: "onboarding", since: request.at };
   if (hold === undefined) return { state: "active", since: applied.since };
   return { state: hold.placed ? "held" : "active", since: Math.max(applied.since, hold.event.at) };
+}
+
+/**
+ * Who had this id last and is gone, as a tenant: what returns of those before is older than that one's end as well, and
+ * so is found with it. One who is deleted now is told of by the record itself.
+ */
+export function buriedTenant({ id, departure, tombstones = [] }: TenantRecord): Tenant | undefined {
+  const last = tombstones.at(-1);
+  if (last === undefined || departure?.state === "deleted") return undefined;
+  const { cluster, namespace, realm, since } = last;
+  return { id, cluster, namespace, hosts: [], realm, state: "deleted", since };
 }

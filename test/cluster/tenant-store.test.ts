@@ -35,7 +35,7 @@ describe("a tenant's record", () => {
   it("is read as it was saved", async () => {
     const applied = { request, since: 2_000 };
     const hold = { placed: true, event: { source: "legal", id: "7", at: 3_000 }, reason: "Case 7" };
-    const departure = { state: "offboarding", since: 4_000 } as const;
+    const departure = { state: "offboarding", since: 4_000, request, notBefore: 4_000, begunAt: 5_000 } as const;
     const saved = await store.saveTenantRecord({ ...recordOf("whole", { applied }), hold, departure });
     expect(saved.version).toBe(1);
     expect(await store.getTenantRecord(saved.id)).toEqual(saved);

@@ -37,7 +37,19 @@ const tenantItem = item({
     owner: string().optional(),
     reason: string().optional(),
   }).optional(),
-  departure: map({ state: string().enum("offboarding", "deleted"), since: instant() }).optional(),
+  generation: number().optional(),
+  departure: map({
+    state: string().enum("offboarding", "deleted"),
+    since: instant(),
+    request: eventMark(),
+    notBefore: instant(),
+    begunAt: instant().optional(),
+    certificate: string().optional(),
+  }).optional(),
+  cancelled: eventMark().optional(),
+  tombstones: list(
+    map({ generation: number(), cluster: string(), namespace: string(), realm: string(), since: instant() }),
+  ).optional(),
 });
 
 /**

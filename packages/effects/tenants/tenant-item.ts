@@ -17,7 +17,7 @@ export function ownerKey(cluster: string, namespace: string) {
 /** A record without an onboarding is in no index: it is not a tenant yet. */
 export function toItem(record: TenantRecord) {
   const tenant = tenantOf(record);
-  const { id, version, onboarding, hold, departure } = record;
+  const { id, version, onboarding, generation, hold, departure, cancelled, tombstones } = record;
   return {
     ...tenantKey(id),
     id,
@@ -25,12 +25,16 @@ export function toItem(record: TenantRecord) {
     ...(tenant && { gsi1pk: ALL_TENANTS, gsi1sk: `${tenant.cluster}#${id}`, state: tenant.state }),
     ...(onboarding && { onboarding: { ...onboarding, hosts: [...onboarding.hosts] } }),
     ...(hold && { hold }),
+    ...(generation !== undefined && { generation }),
     ...(departure && { departure }),
+    ...(cancelled && { cancelled }),
+    ...(tombstones && { tombstones: [...tombstones] }),
   };
 }
 
-export function fromItem({ id, version, onboarding, hold, departure }: TenantItem): TenantRecord {
-  return { id: tenantIdSchema.parse(id), version, onboarding, hold, departure };
+export function fromItem(item: TenantItem): TenantRecord {
+  const { id, version, onboarding, generation, hold, departure, cancelled, tombstones } = item;
+  return { id: tenantIdSchema.parse(id), version, onboarding, generation, hold, departure, cancelled, tombstones };
 }
 
 export function parseOwner({ tenant }: { readonly tenant: string }): TenantId {

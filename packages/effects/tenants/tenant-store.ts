@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
+import { DeleteTransaction } from "dynamodb-toolbox/entity/actions/transactDelete";
 import { PutTransaction } from "dynamodb-toolbox/entity/actions/transactPut";
 import { execute } from "dynamodb-toolbox/entity/actions/transactWrite";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
 import type { Tenant, TenantId } from "#domain/tenant.ts";
-import { type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
+import { buriedTenant, type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { ALL_TENANTS, defineTable } from "./table.ts";
 import { fromItem, ownerKey, parseOwner, tenantKey, toItem } from "./tenant-item.ts";
@@ -34,7 +35,9 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
         .entities(tenants)
         .options({ maxPages: Number.POSITIVE_INFINITY })
         .send();
-      return Items.map((item) => tenantOf(fromItem(item))).filter((tenant) => tenant !== undefined);
+      return Items.map(fromItem)
+        .flatMap((record) => [tenantOf(record), buriedTenant(record)])
+        .filter((tenant) => tenant !== undefined);
     },
 
     /** Who was promised a namespace; undefined where nobody was. */
@@ -45,7 +48,8 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
     },
 
     /**
-     * Saves what `record` says over what it was read from, together with the promise of its namespace to the tenant.
+     * Saves what `record` says over what it was read from, together with the promise of its namespace to the tenant; one
+     * who is deleted gives it back.
      * Throws RetryableError where somebody else has saved the tenant since, or was promised the namespace.
      */
     async saveTenantRecord<R extends TenantRecord>(record: R): Promise<R> {
@@ -60,18 +64,29 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
         if (onboarding === undefined) await execute(put);
         else {
           const key = ownerKey(onboarding.cluster, onboarding.namespace);
-          const promise = owners
-            .build(PutTransaction)
-            .item({ ...key, tenant: id })
-            .options({
-              condition: {
-                or: [
-                  { attr: "pk", exists: false },
-                  { attr: "tenant", eq: id },
-                ],
-              },
-            });
-          await execute(put, promise);
+          if (record.departure?.state === "deleted") {
+            // Given back once: by now somebody else may have been promised it.
+            const owner = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
+            const isOurs = owner.Item?.tenant === id;
+            const release = owners
+              .build(DeleteTransaction)
+              .key(key)
+              .options({ condition: { attr: "tenant", eq: id } });
+            await (isOurs ? execute(put, release) : execute(put));
+          } else {
+            const promise = owners
+              .build(PutTransaction)
+              .item({ ...key, tenant: id })
+              .options({
+                condition: {
+                  or: [
+                    { attr: "pk", exists: false },
+                    { attr: "tenant", eq: id },
+                  ],
+                },
+              });
+            await execute(put, promise);
+          }
         }
       } catch (error) {
         if (!isLostRace(error)) throw error;

@@ -71,9 +71,15 @@ describe("decideHold", () => {
   });
 
   it("refuses to hold a tenant of whom nothing is left", () => {
-    const deleted: TenantRecord = { ...known, departure: { state: "deleted", since: 4 } };
+    const deleted: TenantRecord = {
+      ...known,
+      departure: { state: "deleted", since: 4, request: mark(3), notBefore: 3 },
+    };
     expect(decideHold(placed(), mark(5), clusters, deleted)).toMatchObject({ kind: "refuse", reason: "TenantLeft" });
-    const leaving: TenantRecord = { ...known, departure: { state: "offboarding", since: 4 } };
+    const leaving: TenantRecord = {
+      ...known,
+      departure: { state: "offboarding", since: 4, request: mark(3), notBefore: 3 },
+    };
     expect(decideHold(placed(), mark(5), clusters, leaving).kind).toBe("record");
   });
 

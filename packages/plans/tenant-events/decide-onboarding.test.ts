@@ -123,17 +123,52 @@ describe("decideOnboarding", () => {
     expect(decide("c.d", "a.b").kind).toBe("onboard");
   });
 
-  it.each(["offboarding", "deleted"] as const)(
-    "of a tenant who is %s ignores what is older, and refuses what is newer",
-    (state) => {
-      const left = { ...record, departure: { state, since: 6 } };
-      expect(decideOnboarding(asking("a.example.com"), { ...facts, record: left }).kind).toBe("nothing");
-      expect(decideOnboarding(asking("a.example.com"), { ...facts, record: left, mark: mark(9) })).toMatchObject({
-        kind: "refuse",
-        reason: "TenantLeft",
-      });
-    },
-  );
+  const left = (state: "offboarding" | "deleted") => {
+    return { ...record, departure: { state, since: 8, request: mark(6), notBefore: 6 } } as const;
+  };
+
+  it("makes a tenant who is deleted anew, as another generation, and keeps the old one's tombstone", () => {
+    const hold = { placed: false, event: mark(2) };
+    const decision = decideOnboarding(asking("b.example.com"), {
+      ...facts,
+      record: { ...left("deleted"), hold, version: 7 },
+      mark: mark(9),
+    });
+    expect(decision).toEqual({
+      kind: "onboard",
+      record: {
+        id: record.id,
+        version: 7,
+        generation: 2,
+        onboarding: expect.objectContaining({ request: mark(9), hosts: ["b.example.com"] }),
+        tombstones: [expect.objectContaining({ generation: 1, namespace: "tenant-acme", since: 8 })],
+      },
+    });
+  });
+
+  it("does not let a tenant who is deleted come back in another cluster, where nobody would watch the tombstone", () => {
+    const { placement } = facts;
+    const elsewhere = { ...placement, cluster: { ...placement.cluster, name: "prod-us" } };
+    expect(
+      decideOnboarding(asking("a.example.com"), {
+        ...facts,
+        record: left("deleted"),
+        mark: mark(9),
+        placement: elsewhere,
+      }),
+    ).toMatchObject({ kind: "refuse", reason: "TenantCannotMove" });
+  });
+
+  it.each([
+    ["offboarding", 9, "refuse"],
+    ["offboarding", 5, "nothing"],
+    ["deleted", 6, "nothing"],
+    ["deleted", 5, "nothing"],
+  ] as const)("of a tenant who is %s, asked for at %i, is answered by: %s", (state, at, kind) => {
+    expect(decideOnboarding(asking("a.example.com"), { ...facts, record: left(state), mark: mark(at) }).kind).toBe(
+      kind,
+    );
+  });
 
   it("ends the same, whatever the order and the number of times in which events come", () => {
     const events = fc.uniqueArray(

@@ -42,9 +42,11 @@ export type OnboardingDecision =
  */
 export function decideOnboarding(data: OnboardingRequested["data"], facts: OnboardingFacts): OnboardingDecision {
   const { record = newTenantRecord(data.tenant), mark } = facts;
+  if (hasReturned(record, mark)) return decideOnboarding(data, { ...facts, record: bury(record) });
   const known = record.onboarding;
   return (
     refuseDeparted(record, mark) ??
+    refuseElsewhere(record, facts.placement) ??
     (known && refuseMove(record.id, known, facts.placement)) ??
     refuseForeignNamespace(record.id, facts) ??
     waitForNamespace(facts) ??
@@ -86,14 +88,36 @@ function refuseReuse({ id }: EventMark): Refusal {
   );
 }
 
+/** Asked for after the one who had this id was asked to be deleted, and is. */
+function hasReturned({ departure }: TenantRecord, mark: EventMark): boolean {
+  return departure?.state === "deleted" && isNewer(mark, departure.request);
+}
+
+/** The id is free for another tenant; of the one who had it only a tombstone stays. */
+function bury({ id, version, generation = 1, onboarding, departure, tombstones = [] }: TenantRecord): TenantRecord {
+  const fresh = { id, version, generation: generation + 1 };
+  if (onboarding === undefined || departure === undefined) return { ...fresh, tombstones };
+  const { cluster, namespace, realm } = onboarding;
+  return { ...fresh, tombstones: [...tombstones, { generation, cluster, namespace, realm, since: departure.since }] };
+}
+
+/** Tombstones are watched with the cluster in which their tenant was. */
+function refuseElsewhere({ id, tombstones = [] }: TenantRecord, { cluster }: Placement): Refusal | undefined {
+  const former = tombstones.find((tombstone) => tombstone.cluster !== cluster.name);
+  if (former === undefined) return undefined;
+  return refuse(
+    "TenantCannotMove",
+    `data.cluster: found "${cluster.name}"; allowed is "${former.cluster}", where a tenant with the id ${id} was deleted and is watched for traces that return. Choose another id.`,
+  );
+}
+
 function refuseDeparted({ id, departure, onboarding }: TenantRecord, mark: EventMark): OnboardingDecision | undefined {
   if (departure === undefined) return undefined;
-  if (onboarding && !isNewer(mark, onboarding.request)) {
-    return { kind: "nothing", message: `Tenant ${id} has left since.` };
-  }
+  const newest = onboarding && isNewer(onboarding.request, departure.request) ? onboarding.request : departure.request;
+  if (!isNewer(mark, newest)) return { kind: "nothing", message: `Tenant ${id} has left since.` };
   return refuse(
     "TenantLeft",
-    `Tenant ${id} is ${departure.state}, and what is recorded about its deletion must stay true; a customer who returns needs a new tenant id`,
+    `Tenant ${id} is ${departure.state}; a customer who returns can be onboarded once nothing is left of it. Cancel the offboarding, if it has not begun.`,
   );
 }
 

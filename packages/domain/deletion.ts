@@ -1,0 +1,139 @@
+import * as z from "zod";
+import { timeSchema } from "./evidence.ts";
+import { tenantIdSchema } from "./tenant.ts";
+
+/**
+ * The steps of a deletion, in their order. The state machine has a state of this name for each, and calls the same
+ * function for all of them with the step's name as its task.
+ */
+export const DELETION_STEPS = [
+  "Begin",
+  "TakeInventory",
+  "CheckSafety",
+  "StopBackups",
+  "StopServices",
+  "DeleteNamespace",
+  "AwaitVolumes",
+  "DeleteBackups",
+  "DeleteLeftovers",
+  "DeleteRealm",
+  "LookAgain",
+  "IssueCertificate",
+  "Announce",
+] as const;
+export type DeletionStep = (typeof DELETION_STEPS)[number];
+
+/** What tells a person that a deletion does not go on. It comes after none of the steps, and after any. */
+export const DELETION_TASKS = [...DELETION_STEPS, "TellPerson"] as const;
+export type DeletionTask = (typeof DELETION_TASKS)[number];
+
+/** A step after which something is gone for good. Nothing before the first of them changes anything but Surety's own. */
+export const FIRST_DESTRUCTIVE_STEP: DeletionStep = "StopBackups";
+
+const text = z.string().min(1);
+
+/** What an execution of the state machine is about. It never grows: everything else is in S3. */
+export const deletionRequestSchema = z.object({
+  tenant: tenantIdSchema,
+  /** Which tenant of this id: 1 for the first, one more for each that was onboarded after another's deletion. */
+  generation: z.int().positive(),
+  cluster: text,
+  /** The event that asked for the deletion. */
+  request: z.object({ source: text, id: text, at: z.number() }),
+  /** The end of the grace period. */
+  notBefore: timeSchema,
+});
+export type DeletionRequest = z.output<typeof deletionRequestSchema>;
+
+/** What a step answers to the state machine, whose Choice states read `outcome`. */
+export const stepAnswerSchema = z.object({
+  task: z.enum(DELETION_TASKS),
+  outcome: z.enum(["done", "wait", "stuck", "refused", "ended"]),
+  /** A constant for machines. */
+  reason: text,
+  /** For the person who looks into the console: what was seen, what is waited for. */
+  message: z.string(),
+  /** How often this step was taken in a row, and since when. */
+  attempt: z.int().nonnegative(),
+  since: timeSchema,
+  /** How long to wait before the next attempt. */
+  waitSeconds: z.int().nonnegative(),
+});
+export type StepAnswer = z.output<typeof stepAnswerSchema>;
+
+/** One thing that is the tenant's. `kind` and `id` are its own; `place` is a cluster, a region or a bucket. */
+export const deletionItemSchema = z.object({
+  kind: z.enum([
+    "BackupRepository",
+    "Backup",
+    "Certificate",
+    "Folder",
+    "Namespace",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Restore",
+    "Schedule",
+    "Snapshot",
+    "Volume",
+    "VolumeSnapshotContent",
+  ]),
+  id: text,
+  place: text,
+  /** Of an object of Kubernetes: one of the same name and another UID is not the tenant's. */
+  uid: z.string().optional(),
+  /** Why it is the tenant's, in words. */
+  by: text,
+});
+export type DeletionItem = z.output<typeof deletionItemSchema>;
+export type DeletionItemKind = DeletionItem["kind"];
+
+/** Something that cannot be deleted, or not yet, and why. */
+export const deferredItemSchema = z.object({
+  kind: text,
+  id: text,
+  place: text,
+  /** A constant, such as `ObjectLocked` or `SharedBackup`. */
+  reason: text,
+  message: text,
+  /** When it can be deleted, or goes by itself; null where nobody knows. */
+  until: timeSchema.nullable(),
+});
+export type DeferredItem = z.output<typeof deferredItemSchema>;
+
+/** What the last look found, by every road. */
+export const lastLookSchema = z.object({
+  at: timeSchema,
+  roads: z.array(z.object({ road: text, lookedFor: text, found: z.int().nonnegative() })).readonly(),
+  remaining: z.array(deferredItemSchema).readonly(),
+});
+export type LastLook = z.output<typeof lastLookSchema>;
+
+/** All that is known of a deletion, kept in S3: what was there, which steps are done, what was found at last. */
+export const deletionRecordSchema = z.object({
+  version: z.literal(1),
+  tenant: tenantIdSchema,
+  generation: z.int().positive(),
+  cluster: text,
+  namespace: text,
+  /** Null where the namespace was gone before anybody looked. */
+  namespaceUid: text.nullable(),
+  takenAt: timeSchema,
+  /** It only grows: what is found later is added before it is deleted. */
+  items: z.array(deletionItemSchema).readonly(),
+  deferred: z.array(deferredItemSchema).readonly(),
+  /** Snapshots that Backups of others need, by their ids: which Backup that is. Never deleted. */
+  neededElsewhere: z.record(z.string(), z.string()),
+  /** When each step was done. */
+  steps: z.partialRecord(z.enum(DELETION_STEPS), timeSchema),
+  look: lastLookSchema.optional(),
+  /** The newest certificate. */
+  certificate: z
+    .object({ id: text, key: text, status: z.enum(["provisional", "final"]), lookAgainAt: timeSchema.nullable() })
+    .optional(),
+});
+export type DeletionRecord = z.output<typeof deletionRecordSchema>;
+
+/** Names an item among all others. */
+export function itemKey({ kind, id }: { readonly kind: string; readonly id: string }): string {
+  return `${kind} ${id}`;
+}

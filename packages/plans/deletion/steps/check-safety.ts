@@ -1,0 +1,53 @@
+import { TENANT_LABEL } from "#domain/tenant.ts";
+import { locationOf } from "#domain/velero.ts";
+import { ownBackups, volumesOfOthers } from "../belongings.ts";
+import { defineStep, go, itemsOf, refuseStep } from "../step.ts";
+
+/**
+ * The last step that changes nothing. Refused is what a person must look at; what may mend itself is waited for, with
+ * nothing destroyed meanwhile.
+ */
+export const checkSafety = defineStep({
+  step: "CheckSafety",
+  needs: ["namespaces", "persistentVolumes", "volumeSnapshotContents", "backups", "backupStorageLocations"],
+  decide({ record, facts }) {
+    const { tenant, namespace, namespaceUid, neededElsewhere } = record;
+    const live = facts.namespaces.find(({ name }) => name === namespace);
+    if (live !== undefined && live.uid !== namespaceUid)
+      return refuseStep(
+        "NamespaceReplaced",
+        `Namespace ${namespace} has UID ${live.uid}, and the one in the inventory has ${namespaceUid ?? "none"}: it was made anew meanwhile, so it may be somebody else's.`,
+      );
+    const owner = live?.labels[TENANT_LABEL];
+    if (live !== undefined && owner !== tenant)
+      return refuseStep(
+        "NamespaceNotOurs",
+        `Namespace ${namespace} has ${owner === undefined ? "no label" : `the label ${TENANT_LABEL}=${owner}`}; allowed is ${TENANT_LABEL}=${tenant}.`,
+      );
+
+    const needed = facts.volumeSnapshotContents.find(
+      ({ namespace: of, snapshotHandle = "" }) => of === namespace && Object.hasOwn(neededElsewhere, snapshotHandle),
+    );
+    if (needed !== undefined)
+      return refuseStep(
+        "SnapshotNeededElsewhere",
+        `VolumeSnapshotContent ${needed.name} leads to ${needed.snapshotHandle}, which Backup ${neededElsewhere[needed.snapshotHandle ?? ""]} needs: deleting the namespace would delete it. Set its deletionPolicy to Retain first.`,
+      );
+    const others = volumesOfOthers(facts.persistentVolumes, record);
+    const shared = itemsOf(record, "Volume").find(({ id }) => others.has(id));
+    if (shared !== undefined)
+      return refuseStep("VolumeUsedElsewhere", `Volume ${shared.id} is used by ${others.get(shared.id)} as well.`);
+
+    const closed = new Set(
+      ownBackups(facts.backups, record).flatMap((backup) => {
+        const location = locationOf(backup, facts.backupStorageLocations);
+        if (location === undefined) return `BackupStorageLocation "${backup.storageLocation}", which is not there`;
+        if (location.accessMode === "ReadOnly") return `BackupStorageLocation ${location.name}, which is ReadOnly`;
+        return location.phase === "Available"
+          ? []
+          : `BackupStorageLocation ${location.name}, which is ${location.phase}`;
+      }),
+    );
+    return go([], [...closed]);
+  },
+});
