@@ -5,6 +5,7 @@ import { folderAddress, type StoredFolder, type StoredObjects } from "#domain/st
 import type { Tenant } from "#domain/tenant.ts";
 import { type Backup, type BackupScope, includesNamespace, type Schedule, takenAt } from "#domain/velero.ts";
 import type { Restore } from "#domain/velero-traces.ts";
+import { backupNamed } from "./attribution.ts";
 import { originInName, tenantInName, timeInName } from "./backup-names.ts";
 
 /** A folder of a backup or a restore that no object of the API server is for. */
@@ -32,54 +33,49 @@ export interface FolderFacts {
 
 /** The folders of backups that have no Backup, in the places that could be listed. */
 export function strayBackupFolders(facts: FolderFacts): readonly StrayFolder[] {
-  return strayFolders("backups", facts, () => new Set(facts.backups.map(({ name }) => name)));
+  return strayFolders("backups", facts, ({ name }) => backupNamed(facts.backups, name) !== undefined);
 }
+
+const restoresByName = indexBy<Restore>((restore) => restore.name);
 
 /** The folders of restores that have no Restore. */
 export function strayRestoreFolders(facts: FolderFacts & { readonly restores: readonly Restore[] }) {
-  return strayFolders("restores", facts, () => new Set(facts.restores.map(({ name }) => name)));
+  return strayFolders("restores", facts, ({ name }) => restoresByName(facts.restores).get(name).length > 0);
 }
 
 type Area = "backups" | "restores";
 const found = { backups: new WeakMap<object, readonly StrayFolder[]>(), restores: new WeakMap() } as const;
 
 /** Found once for the same facts, whichever tenant and control asks. */
-function strayFolders(area: Area, facts: FolderFacts, namesOf: () => ReadonlySet<string>): readonly StrayFolder[] {
-  const strays: readonly StrayFolder[] = found[area].get(facts.storedObjects) ?? findStrays(area, facts, namesOf());
+function strayFolders(
+  area: Area,
+  facts: FolderFacts,
+  isKnown: (folder: StoredFolder) => boolean,
+): readonly StrayFolder[] {
+  const known: readonly StrayFolder[] | undefined = found[area].get(facts.storedObjects);
+  if (known !== undefined) return known;
+  const strays = [...facts.storedObjects.values()].flatMap((place) => {
+    if (place.status === "unreadable") return [];
+    return place.value.folders
+      .filter((folder) => folder.area === area && !isKnown(folder))
+      .map((folder) => strayFolder(folder, place.value, facts));
+  });
   found[area].set(facts.storedObjects, strays);
   return strays;
 }
 
-function findStrays(area: Area, facts: FolderFacts, names: ReadonlySet<string>): readonly StrayFolder[] {
-  const known = {
-    backups: new Map(facts.backups.map((backup) => [backup.name, backup])),
-    schedules: new Map(facts.schedules.map((schedule) => [schedule.name, schedule])),
-    strayBackups: facts.strayBackups,
-  };
-  return [...facts.storedObjects.values()].flatMap((place) => {
-    if (place.status === "unreadable") return [];
-    return place.value.folders
-      .filter((folder) => folder.area === area && !names.has(folder.name))
-      .map((folder) => strayFolder(folder, place.value, known));
-  });
-}
+const schedulesByName = indexBy<Schedule>((schedule) => schedule.name);
 
-interface Known {
-  readonly backups: ReadonlyMap<string, Backup>;
-  readonly schedules: ReadonlyMap<string, Schedule>;
-  readonly strayBackups: ReadonlyMap<string, Reading<Backup>>;
-}
-
-function strayFolder(folder: StoredFolder, place: StoredObjects, known: Known): StrayFolder {
+function strayFolder(folder: StoredFolder, place: StoredObjects, facts: FolderFacts): StrayFolder {
   const isBackup = folder.area === "backups";
   const backupName = isBackup ? folder.name : (originInName(folder.name) ?? folder.name);
-  const stored = known.strayBackups.get(folderAddress(place, { area: "backups", name: backupName }));
-  const backup = stored?.status === "observed" ? stored.value : known.backups.get(backupName);
+  const stored = facts.strayBackups.get(folderAddress(place, { area: "backups", name: backupName }));
+  const backup = stored?.status === "observed" ? stored.value : backupNamed(facts.backups, backupName);
   const taken = isBackup && backup !== undefined ? takenAt(backup) : timeInName(folder.name);
   return {
     folder,
     address: folderAddress(place, folder),
-    owner: ownerOf(backupName, backup, known.schedules.get(originInName(backupName) ?? "")),
+    owner: ownerOf(backupName, backup, schedulesByName(facts.schedules).get(originInName(backupName) ?? "")[0]),
     takenAt: taken ?? folder.hiddenSince ?? folder.writtenAt,
   };
 }

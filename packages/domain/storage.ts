@@ -54,11 +54,13 @@ export interface StoredObjects extends StoragePlace {
   readonly versions: Reading<"listed" | "neverKept">;
 }
 
-const byName = indexBy<StoredFolder>(({ area, name }) => `${area}/${name}`);
+const byName = indexBy<StoredFolder>((folder) => folder.name);
 
 /** The folder `backups/acme-1`, wherever it has objects or versions; undefined where it has neither. */
 export function storedFolder(stored: StoredObjects, area: StoredArea, name: string): StoredFolder | undefined {
-  return byName(stored.folders).get(`${area}/${name}`)[0];
+  return byName(stored.folders)
+    .get(name)
+    .find((folder) => folder.area === area);
 }
 
 /** `s3://example-backups/backups/acme-1/` */

@@ -183,6 +183,16 @@ describe("what is set to go early", () => {
     };
     const finding = judge(change);
     expect([finding.outcome, ...adviceOf(finding)]).toEqual(["kept", "ScheduleKeepsTooShort", "BackupKeptTooShort"]);
+    const long = "acme-hourly-".repeat(6);
+    const renamed = together(change, (facts) => {
+      facts.schedules = facts.schedules.map((one) => (one === hourly ? { ...one, name: long } : one));
+      facts.backups = facts.backups.map((one) =>
+        one === short
+          ? { ...one, name: `${long}-20260310110000`, labels: { "velero.io/schedule-name": "cut-off" } }
+          : one,
+      );
+    });
+    expect(judge(renamed).outcome).toBe("kept");
     expect(violationsOf(judge(together(change, changeSchedule({ paused: true }))))).toEqual([
       "ScheduleKeepsTooShort Schedule acme-hourly",
       "BackupKeptTooShort Backup acme-hourly-1",

@@ -2,6 +2,7 @@ import { formatDuration, MINUTE, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Backup, type Schedule, takenAt } from "#domain/velero.ts";
+import { originInName } from "../backup-names.ts";
 import { ttlOf } from "../ttl.ts";
 
 interface Judged {
@@ -12,7 +13,7 @@ interface Judged {
 /** Velero counts the time from when it prepared a backup, which is a little before it started. */
 const PREPARED_WITHIN: Milliseconds = MINUTE;
 
-/** On what a Schedule has made; a label cannot hold the longest names, which are shortened. */
+/** On what a Schedule has made. A label cannot hold the longest names, which are shortened; the Backup's name can. */
 const SCHEDULE_LABEL = "velero.io/schedule-name";
 
 /**
@@ -31,9 +32,9 @@ export function judgeExpiries(
   const extra = new Set(isCovered ? short.map(({ name }) => name) : []);
 
   const shortBackups = backups.filter((backup) => expiresEarly(backup, retention));
-  const isExtra = ({ labels }: Backup) => {
-    const schedule = labels[SCHEDULE_LABEL];
-    return schedule === undefined || extra.has(schedule);
+  const isExtra = ({ name, labels }: Backup) => {
+    const label = labels[SCHEDULE_LABEL];
+    return label === undefined || extra.has(label) || extra.has(originInName(name) ?? "");
   };
   const deleting = backups.filter(
     (backup) => backup.phase === "Deleting" && now - takenAt(backup) < retention && !expiresEarly(backup, retention),

@@ -50,10 +50,11 @@ describe("a rule of the bucket's lifecycle", () => {
 
   it("under the place's prefix is what counts", () => {
     expect(ruled({ ...early, prefix: "prod/backups/" }).outcome).toBe("kept");
-    const place = { bucket: "b", prefix: "prod", folders: [], versions: observed("neverKept", NOW) } as const;
+    const { versions, settings: usual } = healthyStorage();
+    const place = { bucket: "b", prefix: "prod", folders: [], versions };
     const inProd = (prefix: string) => {
       const lifecycle = observed([{ id: "", enabled: true, prefix, byTag: false, transitions: [], ...early }], NOW);
-      const settings = new Map([["b", { ...healthyStorage().settings, lifecycle }]]);
+      const settings = new Map([["b", { ...usual, lifecycle }]]);
       return judgeLifecycles([place], settings, "tenant-acme", 30 * DAY, NOW).violations.length;
     };
     expect(["", "prod", "prod/", "prod/backups/", "prod/backups/acme"].map(inProd)).toEqual([1, 1, 1, 1, 1]);

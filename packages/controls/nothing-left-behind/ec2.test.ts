@@ -134,6 +134,13 @@ describe("a snapshot", () => {
     expect(adviceOf(judge(copy({ tags: { "ebs.csi.aws.com/cluster": "true" } })))).toEqual(["SnapshotsNotAttributed"]);
   });
 
+  it("is mentioned as volumes are that the driver made and no PersistentVolume leads to", () => {
+    const driven = (id: string) => disk({ id, tags: { "ebs.csi.aws.com/cluster": "true", CSIVolumeName: "pvc-1" } });
+    expect(adviceOf(judge(driven("vol-9")))).toEqual(["VolumesNotAttributed"]);
+    expect(adviceOf(judge(driven("vol-tenant-acme-data-kafka-0")))).toEqual([]);
+    expect(adviceOf(judge(disk({ tags: { Name: "of a node" } })))).toEqual([]);
+  });
+
   it("of the namespace's next tenant is not left over", () => {
     const judging: Judging = {
       tenants: [

@@ -1,5 +1,6 @@
 import type { Snapshot, Volume } from "#domain/ec2.ts";
 import { snapshotById, snapshotsByVolume, volumeById } from "#domain/ec2.ts";
+import type { Advisory } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { Tenant } from "#domain/tenant.ts";
@@ -128,29 +129,41 @@ function describeSnapshot({ item: { id, startedAt }, by }: Belonging<Snapshot>) 
   return { kind: "Snapshot", id, reason: "SnapshotLeft", message };
 }
 
-const UNATTRIBUTED = "unattributed";
-
-/** Snapshots that were made for a cluster, or that carry nothing at all, and none of whose tags says whose they are. */
-const unattributed = indexBy<Snapshot>((snapshot) => {
-  const { tags } = snapshot;
-  const isOfCluster = Object.keys(tags).length === 0 || "ebs.csi.aws.com/cluster" in tags || "velero.io/pv" in tags;
-  return isOfCluster && signalsOf(snapshot).length === 0 ? UNATTRIBUTED : undefined;
-});
-
 const MOST_NAMED = 3;
 
-function adviceOnUnattributed({ snapshots, persistentVolumes, volumeSnapshotContents }: Ec2Facts) {
-  const handles = handlesOf(volumeSnapshotContents);
-  const left = unattributed(snapshots)
-    .get(UNATTRIBUTED)
-    .filter(({ id, volumeId }) => volumeWithHandle(persistentVolumes, volumeId) === undefined && !handles.has(id));
-  if (left.length === 0) return [];
-  const named = left.slice(0, MOST_NAMED).map(({ id }) => id);
-  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : "";
-  const message = `Nothing says whose these snapshots are, so that they may be anybody's: ${named.join(", ")}${more}.`;
-  return [{ reason: "SnapshotsNotAttributed", message }];
+const unattributed = new WeakMap<object, readonly Advisory[]>();
+
+/** The same for every tenant, and found once: there can be very many. */
+function adviceOnUnattributed(facts: Ec2Facts): readonly Advisory[] {
+  const advice = unattributed.get(facts) ?? [
+    ...adviceOn(
+      "Snapshot",
+      facts.snapshots.filter((snapshot) => isNobodys(snapshot, volumeIdOf(snapshot), facts)),
+    ),
+    ...adviceOn(
+      "Volume",
+      facts.volumes.filter((volume) => isNobodys(volume, volume.id, facts)),
+    ),
+  ];
+  unattributed.set(facts, advice);
+  return advice;
 }
 
-function handlesOf(contents: readonly VolumeSnapshotContent[]): ReadonlySet<string> {
-  return new Set(contents.flatMap(({ snapshotHandle }) => snapshotHandle ?? []));
+const contentsByHandle = indexBy<VolumeSnapshotContent>((content) => content.snapshotHandle);
+
+/** Made for a cluster, or carrying nothing at all; and neither a tag nor an object of Kubernetes says whose it is. */
+function isNobodys(item: Snapshot | Volume, volumeId: string | undefined, facts: Ec2Facts): boolean {
+  const { id, tags } = item;
+  const isOfCluster = Object.keys(tags).length === 0 || "ebs.csi.aws.com/cluster" in tags || "velero.io/pv" in tags;
+  if (!isOfCluster || signalsOf(item).length > 0) return false;
+  if (contentsByHandle(facts.volumeSnapshotContents).get(id).length > 0) return false;
+  return volumeId === undefined || volumeWithHandle(facts.persistentVolumes, volumeId) === undefined;
+}
+
+function adviceOn(kind: string, items: readonly { readonly id: string }[]): readonly Advisory[] {
+  if (items.length === 0) return [];
+  const named = items.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = items.length > MOST_NAMED ? ` and ${items.length - MOST_NAMED} more` : "";
+  const message = `Nothing says whose these ${kind.toLowerCase()}s are, so that they may be anybody's: ${named.join(", ")}${more}.`;
+  return [{ reason: `${kind}sNotAttributed`, message }];
 }
