@@ -1,4 +1,5 @@
 import type { Cluster } from "#domain/configuration.ts";
+import { indexBy } from "#domain/index-by.ts";
 import { type Listener, type LoadBalancer, listenersByLoadBalancer } from "#domain/load-balancers.ts";
 import type { Service, TargetGroupBinding } from "#domain/services.ts";
 
@@ -8,19 +9,19 @@ interface Lists {
   readonly listeners: readonly Listener[];
 }
 
+const servicesByHostName = indexBy<Service>(({ loadBalancers }) => loadBalancers.map(plainHostName));
+const bindingsByTargetGroup = indexBy<TargetGroupBinding>(({ targetGroup }) => targetGroup);
+
 /**
  * The namespaces that a load balancer leads to, as far as Kubernetes says so: a Service's status names it, or the AWS
  * Load Balancer Controller has bound one of its target groups to a Service.
  */
 export function namespacesBehind(loadBalancer: LoadBalancer, lists: Lists): ReadonlySet<string> {
-  const dnsName = plainHostName(loadBalancer.dnsName);
-  const served = lists.services.filter(({ loadBalancers }) =>
-    loadBalancers.some((name) => plainHostName(name) === dnsName),
-  );
+  const served = servicesByHostName(lists.services).get(plainHostName(loadBalancer.dnsName));
   const groups = listenersByLoadBalancer(lists.listeners)
     .get(loadBalancer.id)
     .flatMap(({ actions }) => actions.flatMap(({ targetGroups }) => targetGroups));
-  const bound = lists.targetGroupBindings.filter(({ targetGroup }) => groups.includes(targetGroup));
+  const bound = groups.flatMap((group) => bindingsByTargetGroup(lists.targetGroupBindings).get(group));
   return new Set([...served, ...bound].map(({ namespace }) => namespace));
 }
 

@@ -2,7 +2,7 @@ import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeEncryption } from "./encryption.ts";
 import { snapshotsOf } from "./snapshots.ts";
-import { heldVolumes } from "./volumes.ts";
+import { describeVolume, heldVolumes } from "./volumes.ts";
 
 export const volumesEncrypted = defineControl({
   id: "volumes-encrypted",
@@ -14,12 +14,13 @@ export const volumesEncrypted = defineControl({
     "it, are encrypted; with the promised KMS key, where one is promised.",
   needs: ["persistentVolumeClaims", "persistentVolumes", "volumes", "snapshots"],
   judge(tenant, { facts, promises, now }) {
+    const { kmsKey } = promises.storage;
     const held = heldVolumes(tenant.namespace, facts, now);
     const snapshots = snapshotsOf(tenant, held.volumeIds, facts);
     const violations = [
       ...held.violations,
-      ...judgeEncryption(held.volumes, promises.storage.kmsKey),
-      ...judgeEncryption(snapshots, promises.storage.kmsKey),
+      ...judgeEncryption("Volume", held.volumes, ({ persistentVolume }) => describeVolume(persistentVolume), kmsKey),
+      ...judgeEncryption("Snapshot", snapshots, ({ volumeId }) => `volume ${volumeId}`, kmsKey),
     ];
     const details = {
       advisories: held.advisories,

@@ -3,7 +3,6 @@ import { indexBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { ebsVolumeId } from "../ebs.ts";
-import type { Stored } from "./encryption.ts";
 
 /** A tag of the EBS CSI driver, on volumes and on what is made of them. */
 const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
@@ -21,7 +20,7 @@ export function snapshotsOf(
   tenant: Tenant,
   volumeIds: ReadonlySet<string>,
   lists: { readonly snapshots: readonly Snapshot[]; readonly persistentVolumes: readonly PersistentVolume[] },
-): readonly Stored[] {
+): readonly Snapshot[] {
   const { snapshots, persistentVolumes } = lists;
   const ofVolumes = [...volumeIds].flatMap((id) => snapshotsByVolume(snapshots).get(id));
   const byTags = [
@@ -31,9 +30,7 @@ export function snapshotsOf(
     ({ volumeId, tags }) =>
       volumesByHandle(persistentVolumes).get(volumeId).length === 0 && !isOfAnotherCluster(tags, tenant.cluster),
   );
-  return [...new Set([...ofVolumes, ...byTags])].map(({ id, volumeId, encrypted, kmsKey }) => {
-    return { kind: "Snapshot", id, of: `volume ${volumeId}`, encrypted, kmsKey };
-  });
+  return [...new Set([...ofVolumes, ...byTags])];
 }
 
 /** The same namespace may be in several clusters of an account. */

@@ -11,7 +11,6 @@ import {
   volumesByName,
 } from "#domain/workloads.ts";
 import { ebsVolumeId } from "../ebs.ts";
-import type { Stored } from "./encryption.ts";
 
 interface Lists {
   readonly persistentVolumeClaims: readonly PersistentVolumeClaim[];
@@ -24,9 +23,14 @@ interface Remark {
   readonly message: string;
 }
 
+/** A volume of EC2, and the PersistentVolume that names it. */
+export interface HeldVolume extends Volume {
+  readonly persistentVolume: PersistentVolume;
+}
+
 /** What stands behind a namespace's volumes, and what of it could not be found. */
 export interface Held {
-  readonly volumes: readonly Stored[];
+  readonly volumes: readonly HeldVolume[];
   /** The ids of EC2 volumes that PersistentVolumes name, whether EC2 knows them or not. */
   readonly volumeIds: ReadonlySet<string>;
   readonly violations: readonly Violation[];
@@ -54,26 +58,22 @@ export function heldVolumes(namespace: string, lists: Lists, now: Instant): Held
 }
 
 interface Looked {
-  readonly stored?: Stored;
+  readonly stored?: HeldVolume;
   readonly violation?: Violation;
   readonly unclear?: Remark;
   readonly advisory?: Advisory;
 }
 
 function lookUp(volume: PersistentVolume, volumes: readonly Volume[], now: Instant): Looked {
-  const subject = describe(volume);
   const id = ebsVolumeId(volume);
   if (id === undefined) {
     const what = volume.driver === undefined ? "no CSI driver" : `driver ${volume.driver}`;
-    const message = `${subject} (${what}) is not an EBS volume: what encrypts it cannot be seen here.`;
+    const message = `${describeVolume(volume)} (${what}) is not an EBS volume: what encrypts it cannot be seen here.`;
     return { unclear: { reason: "NotEbs", message } };
   }
   const [found] = volumeById(volumes).get(id);
-  if (found !== undefined) {
-    const { encrypted, kmsKey } = found;
-    return { stored: { kind: "Volume", id, of: subject, encrypted, kmsKey } };
-  }
-  const message = `EC2 does not know volume ${id} of ${subject}.`;
+  if (found !== undefined) return { stored: { ...found, persistentVolume: volume } };
+  const message = `EC2 does not know volume ${id} of ${describeVolume(volume)}.`;
   if (volume.createdAt !== undefined && now - volume.createdAt < READ_WITHIN)
     return { unclear: { reason: "VolumeTooYoung", message: `${message} It was made while EC2 was read.` } };
   // Its data is gone, and it will go itself in a moment.
@@ -84,16 +84,18 @@ function lookUp(volume: PersistentVolume, volumes: readonly Volume[], now: Insta
 
 /** A claim whose volume is not among those that are judged. */
 function remarkOn(claim: PersistentVolumeClaim, volumes: readonly PersistentVolume[]): Looked {
+  if (claim.volumeName !== undefined && volumesByName(volumes).get(claim.volumeName).length > 0) return NOTHING;
   const subject = `PersistentVolumeClaim ${namespacedName(claim)}`;
   if (claim.phase === "Pending")
     return { advisory: { reason: "ClaimPending", message: `${subject} is Pending: it has no volume yet.` } };
-  if (claim.volumeName !== undefined && volumesByName(volumes).get(claim.volumeName).length > 0) return {};
   const its = claim.volumeName === undefined ? "its volume" : `its volume ${claim.volumeName}`;
   const message = `${subject} is ${claim.phase}, and ${its} is not in the cluster.`;
   return { unclear: { reason: "VolumeNotSeen", message } };
 }
 
-function describe({ name, claim, phase }: PersistentVolume): string {
+const NOTHING: Looked = {};
+
+export function describeVolume({ name, claim, phase }: PersistentVolume): string {
   if (claim === undefined) return `PersistentVolume ${name}`;
   const state = phase === "Bound" ? "" : `, ${phase}`;
   return `PersistentVolumeClaim ${namespacedName(claim)} (PersistentVolume ${name}${state})`;
