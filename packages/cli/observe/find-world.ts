@@ -3,7 +3,7 @@ import { readLocalConnection } from "#local/connection.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { ObserveOptions } from "../commands/observe.ts";
 import { documentClient } from "../deployment/clients.ts";
-import { findDeployment } from "../deployment/deployment.ts";
+import { type DeploymentSources, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
 import { deploymentSources } from "../deployment/sources.ts";
 import type { Session } from "../session.ts";
@@ -20,11 +20,11 @@ const DEFAULT_CONFIGURATION = "surety.yaml";
 /** What is to be looked at, and the way there. Throws InvalidInput. */
 export async function findWorld(options: ObserveOptions, session: Session): Promise<World> {
   const { fromStage, config, context } = options;
-  const known = fromStage === undefined ? undefined : await tenantsOf(fromStage, session);
-  if (fromStage === "local") {
-    const local = await readLocalConnection();
-    if (local.state !== "running")
-      throw new InvalidInput(["--from-stage: found local, which has ended; start it by npm start"]);
+  // Read once: another environment may be started meanwhile.
+  const local = await readLocalConnection();
+  const sources = { ...deploymentSources, readLocalConnection: async () => local };
+  const known = fromStage === undefined ? undefined : await tenantsOf(fromStage, sources, session);
+  if (fromStage === "local" && local.state === "running") {
     const subject = await whatToObserve(config ?? local.connection.configuration, known, options);
     return { subject, open: await openLocal(local.connection, session) };
   }
@@ -35,8 +35,9 @@ export async function findWorld(options: ObserveOptions, session: Session): Prom
   return { subject, open: openAmbient({ context, clusters, keycloak }, session) };
 }
 
-async function tenantsOf(stage: string, { note }: Session) {
-  const { parts, access } = await findDeployment(stage, deploymentSources, note);
+/** Throws InvalidInput where there is no such stage, or no environment is running. */
+async function tenantsOf(stage: string, sources: DeploymentSources, { note }: Session) {
+  const { parts, access } = await findDeployment(stage, sources, note);
   const store = createTenantStore(documentClient(access), parts.tableName);
   return explainingAccess(`the tenants of stage ${stage}`, () => store.listTenants());
 }
