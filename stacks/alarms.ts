@@ -19,7 +19,7 @@ export function createAlarms(parts: {
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
   for (const [name, queue] of Object.entries(deadLetterQueues)) {
     alarm(`${name}NotEmpty`, topic, {
-      alarmDescription: $interpolate`Something was given up. See what and why: aws sqs receive-message --queue-url ${queue.url} --message-attribute-names All`,
+      alarmDescription: `Something was given up. See what and why: surety dead-letters --stage ${$app.stage}`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: queue.nodes.queue.name },

@@ -1,3 +1,4 @@
+import { SECOND } from "#domain/duration.ts";
 import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
@@ -24,9 +25,11 @@ export function createDeployment(parts: {
       tableName: storage.tenants.name,
       tenantEventsQueueUrl: tenantEvents.queue.url,
       deadLetterQueueUrl: tenantEvents.deadLetters.url,
+      undeliveredQueueUrl: alerts.undelivered.url,
       alertsTopicArn: alerts.topic.arn,
       eventBusName: tenantEvents.bus.name,
       sweepFunctionName: sweep.handler.name,
+      sweepEverySeconds: configuration.settings.sweep.every / SECOND,
       tenantEventsFunctionName: tenantEvents.handler.name,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,

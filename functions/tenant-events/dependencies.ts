@@ -20,7 +20,7 @@ export interface Dependencies {
   readonly publishAlert: PublishAlert;
   readonly sendDeadLetter: SendDeadLetter;
   /** For the command that an alert names. */
-  readonly deadLetterQueueUrl: string;
+  readonly stage: string;
   readonly clock: Clock;
   readonly logger: Readonly<Record<"info" | "warn" | "error", Log>>;
 }

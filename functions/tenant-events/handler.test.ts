@@ -229,7 +229,7 @@ describe("an event that cannot be carried out", () => {
     expect(world.deadLetters[0]?.reason).toContain(reason);
     expect(world.alerts).toHaveLength(1);
     expect(world.alerts[0]?.text).toContain(reason);
-    expect(world.alerts[0]?.text).toContain("aws sqs receive-message --queue-url https://sqs.eu-west-1");
+    expect(world.alerts[0]?.text).toContain("surety dead-letters --stage production");
     expect([world.records.size, world.kubernetes.objects.size]).toEqual([0, 0]);
   });
 

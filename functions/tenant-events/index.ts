@@ -27,6 +27,7 @@ import { createTenantEvents } from "./handler.ts";
 const environment = readEnvironment(
   z.object({
     LAMBDA_TASK_ROOT: z.string().min(1),
+    SURETY_STAGE: z.string().min(1),
     SURETY_TABLE_NAME: z.string().min(1),
     SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
     SURETY_EVENT_BUS_NAME: z.string().min(1),
@@ -55,7 +56,7 @@ const handle = createTenantEvents({
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   sendDeadLetter: createDeadLetterSender(sqs, environment.SURETY_DEAD_LETTER_QUEUE_URL),
-  deadLetterQueueUrl: environment.SURETY_DEAD_LETTER_QUEUE_URL,
+  stage: environment.SURETY_STAGE,
   clock: systemClock,
   logger,
 });

@@ -39,11 +39,11 @@ export async function reject(
   if (eventId !== undefined) {
     await deps.publishEvents([failed({ id: eventId, source, type }, tenant, rejection, deps.clock())]);
   }
-  await deps.publishAlert(describe(about, rejection, deps.deadLetterQueueUrl));
+  await deps.publishAlert(describe(about, rejection, deps.stage));
   deps.logger.error("Event rejected", { tenant, event: eventId, reason: rejection.reason, problem: rejection.message });
 }
 
-function describe({ eventId, tenant, type }: Identity, { reason, message }: Rejection, queueUrl: string): Alert {
+function describe({ eventId, tenant, type }: Identity, { reason, message }: Rejection, stage: string): Alert {
   const what = type ?? "a message that is not an event";
   return {
     severity: "ticket",
@@ -54,7 +54,7 @@ function describe({ eventId, tenant, type }: Identity, { reason, message }: Reje
       message,
       "",
       "It is in the dead-letter queue with this reason; other events are not held up. Put right what is wrong, and send it again. To see it:",
-      `aws sqs receive-message --queue-url ${queueUrl} --message-attribute-names All`,
+      `surety dead-letters --stage ${stage}`,
     ].join("\n"),
     details: { event: eventId ?? null, type: type ?? null, reason },
   };

@@ -85,7 +85,7 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
     publishEvents: (list) => call("publishEvents", () => void events.push(...list)),
     publishAlert: (alert) => call("publishAlert", () => void alerts.push(alert)),
     sendDeadLetter: (letter) => call("sendDeadLetter", () => void deadLetters.push(letter)),
-    deadLetterQueueUrl: "https://sqs.eu-west-1.amazonaws.com/000000000000/dead.fifo",
+    stage: "production",
     clock: () => NOW,
     logger: { info: log("info"), warn: log("warn"), error: log("error") },
   });

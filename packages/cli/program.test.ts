@@ -18,6 +18,7 @@ describe("surety", () => {
     ["tenants", "--help"],
     ["tenants", "list", "--help"],
     ["tenants", "onboard", "--help"],
+    ["dead-letters", "--help"],
     ["evidence", "--help"],
     ["evidence", "verify", "--help"],
     ["evidence", "show", "--help"],

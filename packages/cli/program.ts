@@ -3,6 +3,7 @@ import { describeError, InvalidInput } from "#runtime/errors.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
 import { addControls } from "./commands/controls.ts";
+import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
@@ -74,6 +75,7 @@ function commandLine(io: Io, run: Run): Command {
   addEvidence(program, run);
   program.commandsGroup("Tenants:");
   addTenants(program, run);
+  addDeadLetters(program, run);
   return program;
 }
 

@@ -68,7 +68,7 @@ export async function createSurroundings() {
     publishEvents: createEventPublisher(bus, name),
     publishAlert: createAlertPublisher(sns, topicArn),
     sendDeadLetter: createDeadLetterSender(sqs, deadLetterQueueUrl),
-    deadLetterQueueUrl,
+    stage: "local",
     clock: systemClock,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };

@@ -10,8 +10,11 @@ const partsSchema = z
     tableName: z.string().min(1),
     tenantEventsQueueUrl: z.url(),
     deadLetterQueueUrl: z.url(),
+    undeliveredQueueUrl: z.url(),
     alertsTopicArn: z.string().min(1),
     sweepFunctionName: z.string().min(1),
+    /** How often a sweep of each cluster is due. */
+    sweepEverySeconds: z.int().positive(),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
     signingKeyArn: z.string().min(1),

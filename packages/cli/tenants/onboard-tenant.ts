@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { OnboardOptions } from "../commands/tenants.ts";
@@ -11,7 +12,6 @@ import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
 import { awaitOnboarding, type Signs } from "./await-onboarding.ts";
-import { createDeadLetterReader } from "./dead-letters.ts";
 import { type OnboardingEvent, onboardingEvent } from "./onboarding-event.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 
@@ -20,8 +20,7 @@ export async function onboardTenant(id: string, options: OnboardOptions, session
   const request = onboardingEvent(id, options, { id: randomUUID(), time: session.io.now() });
   const deployment = await findDeployment(options.stage, deploymentSources, session.note);
   refuseUnknownCluster(options.cluster, deployment);
-  const queue = new SQSClient(deployment.access);
-  await send(queue, request, deployment);
+  await send(request, deployment);
   if (options.wait === false) {
     session.note(`Asked for tenant ${id}; surety tenants list shows what becomes of it.`);
     session.print(options.json ? `${JSON.stringify({ event: request.event.id })}\n` : `${request.event.id}\n`);
@@ -30,7 +29,7 @@ export async function onboardTenant(id: string, options: OnboardOptions, session
   const { wait } = options;
   const outcome = await follow(session.progress, `Tenant ${id}`, (say) =>
     explainingAccess(`tenant ${id}`, () =>
-      awaitOnboarding(markOf(request), signsOf(request, queue, deployment), { ...session.io, limit: wait, say }),
+      awaitOnboarding(markOf(request), signsOf(request, deployment), { ...session.io, limit: wait, say }),
     ),
   );
   return tellOutcome(outcome, id, options, session);
@@ -42,7 +41,8 @@ function refuseUnknownCluster(cluster: string, { parts, stage }: Deployment): vo
   throw new InvalidInput([`--cluster: found "${cluster}"; allowed is a cluster of stage ${stage}: ${allowed}`]);
 }
 
-async function send(queue: SQSClient, { body, event }: OnboardingEvent, { parts }: Deployment): Promise<void> {
+async function send({ body, event }: OnboardingEvent, { parts, access }: Deployment): Promise<void> {
+  const queue = new SQSClient(access);
   const command = new SendMessageCommand({
     QueueUrl: parts.tenantEventsQueueUrl,
     MessageBody: body,
@@ -57,11 +57,12 @@ function markOf({ event: { source, id, time } }: OnboardingEvent) {
   return { source, id, at: time };
 }
 
-function signsOf({ event }: OnboardingEvent, queue: SQSClient, { parts, access }: Deployment): Signs {
-  const store = createTenantStore(documentClient(access), parts.tableName);
-  const reasonFor = createDeadLetterReader(queue, parts.deadLetterQueueUrl);
+function signsOf({ event }: OnboardingEvent, { parts, access }: Deployment): Signs {
+  const documents = documentClient(access);
+  const tenants = createTenantStore(documents, parts.tableName);
+  const receipts = createEventReceipts(documents, parts.tableName);
   return {
-    tenantRecord: () => store.getTenantRecord(event.data.tenant),
-    failure: () => reasonFor(event.id),
+    tenantRecord: () => tenants.getTenantRecord(event.data.tenant),
+    failure: async () => (await receipts.getRefusal(event))?.message,
   };
 }
