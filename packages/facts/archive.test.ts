@@ -1,4 +1,5 @@
 import { deflateSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { archiveOf, inPieces, pathsOf, tarOf } from "./archive.fixture.ts";
 import { type ExpectedNames, readArchive, TooLarge } from "./archive.ts";
@@ -86,5 +87,35 @@ describe("readArchive", () => {
       throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
     }
     await expect(readArchive(pieces(), { namespaces: new Map() })).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+});
+
+describe("whatever is found in place of an archive", () => {
+  const isTold = (error: unknown) => error instanceof MalformedArchive || error instanceof TooLarge;
+  const told = async (bytes: Uint8Array) => {
+    const found = await read(bytes, new Map(), 2 ** 20).catch((error: unknown) => error);
+    return found instanceof Error ? isTold(found) : true;
+  };
+
+  it("is an archive, or is told as none: any bytes, gzipped or not", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 3_000 }), fc.boolean(), async (bytes, zipped) => {
+        expect(await told(zipped ? gzipSync(bytes) : bytes)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is an archive, or is told as none: an archive of which some bytes are others", async () => {
+    const whole = await tarOf(ACME);
+    const flips = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(flips, async (changes) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        expect(await told(gzipSync(bytes))).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MalformedPage, objectsIn, versionsIn } from "./listed-objects.ts";
 
@@ -82,4 +83,25 @@ describe("a page of versions", () => {
     expect(() => versionsIn({ Versions: [object] }, "")).toThrow(MalformedPage);
     expect(() => versionsIn({ Contents: [object] }, "")).toThrow(MalformedPage);
   });
+});
+
+it("whatever comes in place of a page is one, or is told as none", () => {
+  const key = fc.constantFrom("Contents", "Versions", "DeleteMarkers", "Prefix", "IsTruncated", "Key", "Size");
+  const page = fc.oneof(
+    fc.anything(),
+    fc.dictionary(key, fc.anything()),
+    fc.record({ Contents: fc.array(fc.anything()) }),
+  );
+  fc.assert(
+    fc.property(page, (input) => {
+      for (const read of [objectsIn, versionsIn]) {
+        try {
+          expect(Array.isArray(read(input, ""))).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedPage);
+        }
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
