@@ -1,13 +1,10 @@
-import type { Instant } from "#domain/instant.ts";
 import type { ClusterFindings, TrackedFinding } from "#domain/tracked-finding.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Known } from "./filter.ts";
 
 /** What the last sweep of each cluster saw. */
 export interface Swept {
-  readonly findings: readonly TrackedFinding[];
-  /** When the sweep that is longest ago looked; undefined where there was none. */
-  readonly observedAt: Instant | undefined;
+  readonly saved: readonly ClusterFindings[];
   /** Clusters at which no sweep has looked yet. */
   readonly missing: readonly string[];
 }
@@ -20,10 +17,8 @@ export async function readSwept(
   load: (cluster: string) => Promise<ClusterFindings | undefined>,
 ): Promise<Swept> {
   const loaded = await mapConcurrently(clusters, AT_ONCE, load);
-  const saved = loaded.filter((one) => one !== undefined);
   return {
-    findings: saved.flatMap(({ findings }) => findings),
-    observedAt: saved.length === 0 ? undefined : Math.min(...saved.map(({ sweptAt }) => sweptAt)),
+    saved: loaded.filter((one) => one !== undefined),
     missing: clusters.filter((_, at) => loaded[at] === undefined),
   };
 }
