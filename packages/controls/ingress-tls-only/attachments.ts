@@ -1,5 +1,6 @@
 import type { Facts } from "#domain/facts.ts";
 import type { LoadBalancer } from "#domain/load-balancers.ts";
+import type { Node } from "#domain/nodes.ts";
 import type { SecurityGroup } from "#domain/vpc.ts";
 
 /** What a security group guards, by what is known of it. */
@@ -39,4 +40,22 @@ export function attachmentsOf({
       if (balancers.every(({ isInternetFacing }) => !isInternetFacing)) return { group, to, role: "internal" };
       return { group, to, role: balancers.every(isIngress) ? "ingress" : "cluster" };
     });
+}
+
+/** What is attached, or should be, and was not listed: nobody knows what it lets in. In sentences. */
+export function unlisted(
+  { eksCluster, instances, securityGroups, loadBalancers }: Omit<Lists, "isIngress">,
+  nodes: readonly Node[],
+): readonly string[] {
+  const [groups, machines] = [securityGroups, instances].map((list) => new Set(list.map(({ id }) => id)));
+  const inVpc = instances.filter(({ vpcId }) => vpcId === eksCluster.vpcId);
+  const wanted = new Set([eksCluster, ...inVpc, ...loadBalancers].flatMap((one) => one.securityGroups));
+  return [
+    ...[...wanted].filter((id) => groups?.has(id) === false).map((id) => `Security group ${id} was not listed.`),
+    ...nodes.flatMap(({ name, instanceId }) =>
+      instanceId === undefined || machines?.has(instanceId) === true
+        ? []
+        : [`Instance ${instanceId} of node ${name} was not listed.`],
+    ),
+  ];
 }

@@ -338,6 +338,22 @@ describe("ingress-tls-only", () => {
     expect(judge(elsewhere).message).toContain("leads to traefik");
   });
 
+  it.each<[string, Change]>([
+    ["Security group sg-lb", (network) => void network.securityGroups.pop()],
+    ["Security group sg-x", adds({ instances: [instance("i-9", { securityGroups: ["sg-x"] })] })],
+    ["Instance i-3 of node node-i-3", (network) => void network.instances.pop()],
+  ])("is unknown where what is attached was not listed: %s", (what, change) => {
+    const finding = judge(change);
+    expect(finding).toMatchObject({ outcome: "unknown", reason: "NetworkNotUnderstood" });
+    expect(finding.message).toContain(`${what} was not listed.`);
+  });
+
+  it("does not miss the groups of another VPC's machines, nor instances of nodes that have none", () => {
+    const elsewhere = adds({ instances: [instance("i-9", { securityGroups: ["sg-x"], vpcId: "vpc-2", tags: {} })] });
+    const fargate = adds({ nodes: [{ name: "fargate-1", ready: true, externalAddresses: [] }] });
+    expect(judge(elsewhere, fargate).outcome).toBe("kept");
+  });
+
   it("is unknown where the VPC was not listed", () => {
     expect(judge((network) => void network.vpcs.pop())).toMatchObject({ outcome: "unknown", reason: "VpcNotSeen" });
   });

@@ -3,7 +3,7 @@ import { vpcById } from "#domain/vpc.ts";
 import { defineControl } from "../control.ts";
 import { leadsToIngress, namespacesBehind, plainHostName } from "../ingress.ts";
 import { broken, kept, notUnderstood } from "../verdict.ts";
-import { type Attached, attachmentsOf } from "./attachments.ts";
+import { type Attached, attachmentsOf, unlisted } from "./attachments.ts";
 import { judgeGroup } from "./groups.ts";
 import { judgeListener, judgeLoadBalancer, judgeServices } from "./load-balancers.ts";
 
@@ -16,7 +16,7 @@ export const ingressTlsOnly = defineControl({
     "The security groups of everything in the cluster's VPC let in from outside nothing but TLS, and that only at the " +
     "load balancer of the ingress controller; every load balancer that faces the internet leads there, and its listeners " +
     "take TLS only, of the promised versions.",
-  needs: ["eksCluster", "vpcs", "instances", "securityGroups", "loadBalancers", "listeners", "services"],
+  needs: ["eksCluster", "vpcs", "instances", "nodes", "securityGroups", "loadBalancers", "listeners", "services"],
   considers: ["targetGroupBindings"],
   judge({ facts, considered, cluster, promises: { tls } }) {
     const { eksCluster, listeners, services } = facts;
@@ -72,7 +72,7 @@ export const ingressTlsOnly = defineControl({
     };
     const [first, ...others] = judged.flatMap(({ violations }) => violations);
     if (first) return broken([first, ...others], details);
-    const unclear = judged.flatMap((one) => one.unclear);
+    const unclear = [...unlisted({ ...facts, loadBalancers }, facts.nodes), ...judged.flatMap((one) => one.unclear)];
     if (unclear.length > 0) return notUnderstood("NetworkNotUnderstood", unclear.join(" "), details);
     const message = `From outside ${vpc.id} only TLS gets in, and only to ${cluster.ingress.namespace}.`;
     return kept("IngressTlsOnly", message, details);
