@@ -1,15 +1,15 @@
 import type { Snapshot, Volume } from "#domain/ec2.ts";
 import { snapshotById, snapshotsByVolume, volumeById } from "#domain/ec2.ts";
-import type { Advisory } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
-import { type Belonging, signalsOf, taggedFor, volumeIdOf, volumeWithHandle, whoseInstead } from "../attribution.ts";
+import { type Belonging, taggedFor, volumeIdOf, volumeWithHandle, whoseInstead } from "../attribution.ts";
 import { ebsVolumeId } from "../ebs.ts";
 import type { IsOwn, Leftovers } from "./leftovers.ts";
+import { adviceOnUnattributed } from "./unattributed.ts";
 
 export interface Ec2Facts {
   readonly volumes: readonly Volume[];
@@ -127,43 +127,4 @@ function describeVolume({ item: { id, state }, by }: Belonging<Volume>) {
 function describeSnapshot({ item: { id, startedAt }, by }: Belonging<Snapshot>) {
   const message = `Snapshot ${id} of ${formatInstant(startedAt)} still exists. It is the tenant's by ${by}.`;
   return { kind: "Snapshot", id, reason: "SnapshotLeft", message };
-}
-
-const MOST_NAMED = 3;
-
-const unattributed = new WeakMap<object, readonly Advisory[]>();
-
-/** The same for every tenant, and found once: there can be very many. */
-function adviceOnUnattributed(facts: Ec2Facts): readonly Advisory[] {
-  const advice = unattributed.get(facts) ?? [
-    ...adviceOn(
-      "Snapshot",
-      facts.snapshots.filter((snapshot) => isNobodys(snapshot, volumeIdOf(snapshot), facts)),
-    ),
-    ...adviceOn(
-      "Volume",
-      facts.volumes.filter((volume) => isNobodys(volume, volume.id, facts)),
-    ),
-  ];
-  unattributed.set(facts, advice);
-  return advice;
-}
-
-const contentsByHandle = indexBy<VolumeSnapshotContent>((content) => content.snapshotHandle);
-
-/** Made for a cluster, or carrying nothing at all; and neither a tag nor an object of Kubernetes says whose it is. */
-function isNobodys(item: Snapshot | Volume, volumeId: string | undefined, facts: Ec2Facts): boolean {
-  const { id, tags } = item;
-  const isOfCluster = Object.keys(tags).length === 0 || "ebs.csi.aws.com/cluster" in tags || "velero.io/pv" in tags;
-  if (!isOfCluster || signalsOf(item).length > 0) return false;
-  if (contentsByHandle(facts.volumeSnapshotContents).get(id).length > 0) return false;
-  return volumeId === undefined || volumeWithHandle(facts.persistentVolumes, volumeId) === undefined;
-}
-
-function adviceOn(kind: string, items: readonly { readonly id: string }[]): readonly Advisory[] {
-  if (items.length === 0) return [];
-  const named = items.slice(0, MOST_NAMED).map(({ id }) => id);
-  const more = items.length > MOST_NAMED ? ` and ${items.length - MOST_NAMED} more` : "";
-  const message = `Nothing says whose these ${kind.toLowerCase()}s are, so that they may be anybody's: ${named.join(", ")}${more}.`;
-  return [{ reason: `${kind}sNotAttributed`, message }];
 }
