@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["bench/**/*.test.ts", "packages/**/*.test.ts", "functions/**/*.test.ts", "scripts/**/*.test.ts"],
+          testTimeout: 30_000, // some start processes, on machines that do other work as well
         },
       },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
