@@ -18,6 +18,8 @@ const GROUP_OF_ROLE = { TenantEventsHandlerRole: "surety:tenant-events", SweepRo
 export interface DeployOptions {
   /** Laid over the local `surety.yaml`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Another address of the API server, such as a double's that stands before it. */
+  readonly kubernetesServer?: string;
   /** What the functions are told beyond what the stacks say, such as another address of an AWS service. */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,7 @@ export async function deployControlPlane(
 ): Promise<ControlPlane> {
   const { aws, folder } = environment;
   const configPath = configurationFile(folder);
-  await writeFile(configPath, stringify({ ...localSettings(environment), ...options.settings }));
+  await writeFile(configPath, stringify({ ...localSettings(environment, options), ...options.settings }));
   const resources = await evaluateStacks({
     stage: STAGE,
     accountId: aws.accountId,
@@ -58,7 +60,7 @@ export async function deployControlPlane(
 }
 
 /** Looks every minute, so that a person sees it work; promises what the documentation promises by default. */
-function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment) {
+function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment, { kubernetesServer }: DeployOptions) {
   const { clusterName, server, certificateAuthorityData } = kubernetes;
   return {
     version: 1,
@@ -68,7 +70,7 @@ function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment) {
         name: clusterName,
         region: aws.region,
         velero: { bucket: veleroBucket },
-        kubernetes: { server, certificateAuthorityData },
+        kubernetes: { server: kubernetesServer ?? server, certificateAuthorityData },
       },
     ],
     sweep: { every: "1m" },

@@ -37,10 +37,10 @@ if (options.help) {
 }
 
 const startedAt = performance.now();
-const say = (line: string) => console.log(line);
 const interrupt = onInterrupt();
 let statusWhenInterrupted = 130;
-/** What is given up is stopped in the middle, and would say how it failed. */
+// What is given up in the middle would say how it failed.
+const say = (line: string) => void (interrupt.aborted || console.log(line));
 const untilInterrupted = {
   write: (text: string) => interrupt.aborted || process.stdout.write(text),
   isTTY: process.stdout.isTTY,
@@ -72,6 +72,7 @@ async function run(environment: LocalEnvironment): Promise<number> {
   // Without --once the schedule is seen anyway, since everything goes on.
   const steps = options.once ? STEPS : STEPS.slice(0, -1);
   const told = await tellStory(scene, say, steps);
+  interrupt.throwIfAborted();
   say(`\nSummary, after ${inWords(performance.now() - startedAt)}:`);
   for (const line of summarise(told, steps)) say(`  ${line}`);
   const held = told.length === steps.length && told.every(({ problem }) => problem === undefined);

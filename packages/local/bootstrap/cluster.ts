@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ApiextensionsV1Api, type KubeConfig, loadAllYaml, loadYaml } from "@kubernetes/client-node";
+import { calicoNodeDouble } from "../doubles/calico-node-double.ts";
 import { waitUntil } from "../servers/wait.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { applyAll, type Manifest } from "./apply.ts";
@@ -39,6 +40,7 @@ export async function readClusterManifests(plan: ClusterPlan): Promise<ClusterMa
       ...nodes(plan.region),
       gp3StorageClass,
       ebsCsiDriver,
+      calicoNodeDouble,
     ],
     within: [...rbac, veleroDeployment(plan.veleroNamespace)],
   };

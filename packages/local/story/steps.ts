@@ -1,13 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteSnapshotCommand } from "@aws-sdk/client-ec2";
-import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Finding } from "#domain/finding.ts";
 import { runSampleWorkload, sampleReplicas } from "../samples.ts";
 import { prove } from "./evidence.ts";
-import { expectAlerts, fail, find, findings, hold, lookNow, SHOWN, sayFindings } from "./look.ts";
+import { expectAlerts, find, findings, hold, lookNow, SHOWN, sayFindings } from "./look.ts";
+import { deny } from "./mistakes.ts";
+import { deadLetterReason, sendOrder, untilActive } from "./orders.ts";
+import { placeOf } from "./place-of.ts";
 import { type Scene, TENANTS } from "./scene.ts";
 import { backUpNow, snapshotOf } from "./velero.ts";
 
@@ -44,7 +43,7 @@ const badOrder: Step = {
   async run(scene) {
     await sendOrder(scene, { tenant: "umbrella", hosts: ["not a host name"] });
     await sendOrder(scene, { tenant: VICTIM, hosts: [`${VICTIM}.localhost`] });
-    const reason = await deadLetterReason(scene);
+    const reason = await deadLetterReason(scene, "umbrella");
     scene.say(`✓ It is in the dead letters, which say: ${reason}`);
     hold(reason.includes("data.hosts"), "The reason does not name the place that is wrong");
     await expectAlerts(scene, 1, (alert) => alert.tenant === "umbrella");
@@ -129,7 +128,7 @@ const blind: Step = {
   title: "EC2 refuses to list snapshots",
   about: "Somebody changed the function's role. What cannot be seen is unknown, not kept; one cause, one message.",
   async run(scene) {
-    const mistake = await denyListing(scene);
+    const mistake = await deny(scene, scene.parts.sweepFunctionName, { action: "ec2:DescribeSnapshots" });
     try {
       const all = await lookNow(scene);
       sayFindings(scene, all, TENANTS);
@@ -179,89 +178,6 @@ export const STEPS: readonly Step[] = [
   prove,
   schedule,
 ];
-
-async function sendOrder(
-  { sqs, parts, environment }: Scene,
-  data: { readonly tenant: string; readonly hosts: readonly string[] },
-) {
-  const id = randomUUID();
-  const event = {
-    specversion: "1.0",
-    type: "surety.tenant.onboarding.requested",
-    source: "billing",
-    id,
-    time: new Date().toISOString(),
-    data: { ...data, cluster: environment.kubernetes.clusterName },
-  };
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: parts.tenantEventsQueueUrl,
-      MessageBody: JSON.stringify(event),
-      MessageGroupId: data.tenant,
-      MessageDeduplicationId: id,
-    }),
-  );
-}
-
-async function untilActive({ tenants, parts }: Scene, id: string): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    const tenant = (await tenants.listTenants()).find((one) => one.id === id);
-    if (tenant?.state === "active") return;
-    await sleep(200);
-  }
-  fail(`Tenant ${id} is not active after 30 s; its event went to ${parts.tenantEventsQueueUrl}`);
-}
-
-async function placeOf({ custom }: Scene, tenant: string) {
-  const namespace = `tenant-${tenant}`;
-  const schedule: { readonly spec: { readonly schedule: string } } = await custom.getNamespacedCustomObject({
-    ...{ group: "velero.io", version: "v1", namespace: "velero", plural: "schedules" },
-    name: `${tenant}-daily`,
-  });
-  const list = async (group: string, plural: string): Promise<number> => {
-    const { items }: { readonly items: readonly unknown[] } = await custom.listNamespacedCustomObject({
-      group,
-      version: "v1",
-      namespace,
-      plural,
-    });
-    return items.length;
-  };
-  const policies = await list("networking.k8s.io", "networkpolicies");
-  const certificates = await list("cert-manager.io", "certificates");
-  hold(
-    policies > 0 && certificates === 1,
-    `${namespace} has ${policies} network policies and ${certificates} certificates`,
-  );
-  return { schedule: schedule.spec.schedule, policies, certificate: "a certificate" };
-}
-
-async function deadLetterReason({ sqs, parts }: Scene): Promise<string> {
-  for (let attempt = 0; attempt < 30; attempt += 1) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: parts.deadLetterQueueUrl,
-        MessageAttributeNames: ["All"],
-        VisibilityTimeout: 0,
-        WaitTimeSeconds: 1,
-      }),
-    );
-    const reason = Messages[0]?.MessageAttributes?.["reason"]?.StringValue;
-    if (reason !== undefined) return reason;
-  }
-  return fail("Nothing came to the dead letters within 30 s");
-}
-
-async function denyListing({ iam, lambda, parts }: Scene) {
-  const { Role = "" } = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: parts.sweepFunctionName }),
-  );
-  const named = { RoleName: Role.split("/").at(-1), PolicyName: "a-mistake" };
-  const statement = { Effect: "Deny", Action: "ec2:DescribeSnapshots", Resource: "*" };
-  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  await iam.send(new PutRolePolicyCommand({ ...named, PolicyDocument }));
-  return { undo: async () => void (await iam.send(new DeleteRolePolicyCommand(named))) };
-}
 
 function expectOutcome(all: readonly Finding[], control: string, tenant: string, outcome: Finding["outcome"]): Finding {
   const finding = find(all, control, tenant);

@@ -144,6 +144,15 @@ Since: 2026-03-10T12:15:00Z
 To see more: surety findings --control backup-complete --outcome unknown`);
   });
 
+  it.each([
+    [["acme", "globex", null], "2 tenants and the cluster"],
+    [["acme", null], "acme and the cluster"],
+    [[null], "prod-eu"],
+  ] as const)("of a cluster, too, does not count it as a tenant: %j", (tenants, who) => {
+    const findings = tenants.map((tenant) => unknown(undefined, undefined, { tenant, control: "c" }));
+    expect(lastAlerts(findings)[0]?.subject).toBe(`prod-eu: c of ${who} unknown: AWS: UnreadableForbidden`);
+  });
+
   it("of what can be told again says what it is, and for how long it was unknown", () => {
     const [alert] = lastAlerts([unknown()], [kept()]);
     expect(alert?.subject).toBe("prod-eu: backup-complete of acme known again: 1 kept");

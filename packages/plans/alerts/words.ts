@@ -4,10 +4,12 @@ import { formatInstant, type Instant } from "#domain/instant.ts";
 
 const MOST_LISTED = 20;
 
-/** `acme`, `3 tenants`, or the cluster's name where the findings are about it. */
+/** `acme`, `3 tenants`, `3 tenants and the cluster`, or the cluster's name where all findings are about it. */
 export function who(findings: readonly Finding[]): string {
-  const subjects = distinct(findings.map(subjectOf));
-  return subjects.length === 1 ? subjects.join() : `${subjects.length} tenants`;
+  const tenants = distinct(findings.flatMap(({ tenant }) => tenant ?? []));
+  if (tenants.length === 0) return distinct(findings.map(subjectOf)).join();
+  const counted = tenants.length === 1 ? tenants.join() : `${tenants.length} tenants`;
+  return findings.some(({ tenant }) => tenant === null) ? `${counted} and the cluster` : counted;
 }
 
 /** `backup-fresh`, `backup-fresh and backup-complete`, or `3 controls`. */

@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { writeLocalConnection } from "#local/connection.ts";
+import { connectionTo } from "#local/environment.ts";
+import { deployForTests } from "./deployed.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const deployed = deployForTests();
+let connections = "";
+
+beforeAll(async () => {
+  connections = await mkdtemp(join(tmpdir(), "surety-connections-"));
+  await writeLocalConnection(connectionTo(deployed().environment), connections);
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as a person's shell does: `npm run -s surety -- …`. */
+async function surety(...args: readonly string[]): Promise<Ended> {
+  return suretyWith({ SURETY_LOCAL_CONNECTIONS: connections }, args);
+}
+
+async function suretyWith(environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ["scripts/run.mjs", "packages/cli/main.ts", ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<number | null>((done) => child.once("close", done));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await ended, stdout, stderr };
+}
+
+const reportSchema = z.object({
+  findings: z.array(z.object({ control: z.string(), tenant: z.string().nullable(), outcome: z.string() })),
+  summary: z.record(z.string(), z.number()),
+});
+
+const tenantSchema = z.object({ id: z.string(), state: z.string(), namespace: z.string() });
+
+describe("surety, without a local environment", () => {
+  it("says what to start, with status 2", async () => {
+    const nowhere = { SURETY_LOCAL_CONNECTIONS: join(connections, "nowhere") };
+    const { status, stdout, stderr } = await suretyWith(nowhere, ["findings", "--json"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("start one by npm start");
+  });
+});
+
+describe("surety tenants", () => {
+  it("shows an empty list as a list", async () => {
+    const { status, stdout } = await surety("tenants", "list", "--json");
+    expect({ status, list: JSON.parse(stdout) }).toEqual({ status: 0, list: [] });
+  });
+
+  it("onboard waits until the tenant is active, and list shows it then", async () => {
+    const asked = await surety(
+      ...["tenants", "onboard", "acme", "--cluster", "local", "--host", "acme.example.invalid", "--json"],
+    );
+    expect(asked.status).toBe(0);
+    expect(tenantSchema.parse(JSON.parse(asked.stdout))).toMatchObject({ id: "acme", state: "active" });
+    const { status, stdout } = await surety("tenants", "list", "--json");
+    expect(status).toBe(0);
+    expect(z.array(tenantSchema).parse(JSON.parse(stdout))).toEqual([
+      { id: "acme", state: "active", namespace: "tenant-acme" },
+    ]);
+  });
+
+  it.each([
+    ["a host name that is none", ["bolt", "--cluster", "local", "--host", "not a host"], 2, /--host.*"not a host"/u],
+    ["a cluster that is not known", ["bolt", "--cluster", "mars", "--host", "b.example"], 2, /"mars".*local/u],
+    ["an id that is none", ["Bolt!", "--cluster", "local", "--host", "b.example"], 2, /"Bolt!"/u],
+    ["no host", ["bolt", "--cluster", "local"], 2, /--host/u],
+    [
+      "a namespace that is the cluster's own",
+      ["bolt", "--cluster", "local", "--host", "b.example", "--namespace", "kube-system"],
+      1,
+      /--namespace.*kube-system|kube-system/u,
+    ],
+  ])("onboard with %s says so, and leaves nothing half-done", async (_, args, status, problem) => {
+    const ended = await surety("tenants", "onboard", ...args);
+    expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status, stdout: "" });
+    expect(ended.stderr).toMatch(problem);
+    expect(ended.stderr).not.toMatch(/^\s+at /mu);
+    expect((await deployed().scene.tenants.listTenants()).map(({ id }) => id)).toEqual(["acme"]);
+  });
+});
+
+describe("surety findings and surety sweep", () => {
+  it("nobody has looked yet: unknown, with status 3 and the next command", async () => {
+    const { status, stdout, stderr } = await surety("findings", "--json");
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(stderr).toContain("surety sweep --cluster local");
+  });
+
+  it("a sweep that is asked for is what findings shows, and both end with the status of what is found", async () => {
+    const swept = await surety("sweep", "--json");
+    JSON.parse(swept.stdout);
+    const shown = await surety("findings", "--json");
+    const { findings, summary } = reportSchema.parse(JSON.parse(shown.stdout));
+    expect(findings).toContainEqual({ control: "backup-fresh", tenant: "acme", outcome: expect.any(String) });
+    const status = (summary["broken"] ?? 0) > 0 ? 1 : (summary["unknown"] ?? 0) > 0 ? 3 : 0;
+    expect([swept.status, shown.status]).toEqual([status, status]);
+  });
+
+  it("a filter is heeded, and one with a slip of the pen is not taken for 'nothing is wrong'", async () => {
+    const { stdout } = await surety("findings", "--tenant", "acme", "--control", "backup-fresh", "--json");
+    expect(reportSchema.parse(JSON.parse(stdout)).findings).toHaveLength(1);
+    const wrong = await surety("findings", "--tenant", "amce", "--json");
+    expect({ status: wrong.status, stdout: wrong.stdout }).toEqual({ status: 2, stdout: "" });
+    expect(wrong.stderr).toMatch(/--tenant: found "amce"; allowed is one of: acme/u);
+  });
+
+  it("a table is as wide as a screen at most", async () => {
+    const { stdout } = await surety("findings", "--all");
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(stdout).toContain("backup-fresh");
+  });
+});

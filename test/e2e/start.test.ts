@@ -1,0 +1,119 @@
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { afterEach, describe, expect, it } from "vitest";
+import { readLocalConnection } from "#local/connection.ts";
+import { waitUntil } from "#local/servers/wait.ts";
+
+const ROOT = resolve(import.meta.dirname, "..", "..");
+/** Servers are asked to end, and after five seconds made to. */
+const GONE = { deadline: 15_000, every: 100 };
+
+interface Start {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  readonly ended: Promise<number | null>;
+  /** Resolves when a line begins like this, with the whole line. */
+  says(beginning: string): Promise<string>;
+}
+
+const started: Start[] = [];
+
+/** `npm start` in a process group of its own, as a shell gives it one, so that Ctrl-C can be pressed. */
+async function start(connections: string): Promise<Start> {
+  const child = spawn(process.execPath, ["scripts/run.mjs", "packages/local/start.ts"], {
+    cwd: ROOT,
+    env: { ...process.env, SURETY_LOCAL_CONNECTIONS: connections },
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  const ended = once(child, "exit").then(([status]) => status);
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  const says = async (beginning: string): Promise<string> => {
+    const found = () => lines.find((line) => line.trimStart().startsWith(beginning));
+    await waitUntil(`it to say "${beginning}"`, async () => found() !== undefined, { deadline: 120_000 });
+    return found() ?? "";
+  };
+  const one = { child, ended, says };
+  started.push(one);
+  return one;
+}
+
+/** A test that fails must not leave servers running either. */
+afterEach(() => {
+  for (const { child } of started) if (child.exitCode === null && child.signalCode === null) signal(child, "SIGKILL");
+  started.length = 0;
+});
+
+/** To every process of the group, as a terminal does it. */
+function signal({ pid = 0 }: { readonly pid?: number | undefined }, name: NodeJS.Signals): void {
+  process.kill(-pid, name);
+}
+
+/** The commands of all processes that belong to environments which that start has begun. */
+function serversOf({ pid = 0 }: Start["child"]): readonly string[] {
+  const processes = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const starter = processes.map((line) => line.trim().split(/\s+/u)).find(([, parent]) => Number(parent) === pid)?.[0];
+  if (starter !== undefined) starters.set(pid, starter);
+  return processes.filter((line) => line.includes(`/environment-${starters.get(pid)}-`));
+}
+
+/** The process within a group whose number the environment's folder has, kept for when it is gone. */
+const starters = new Map<number, string>();
+
+const newFolder = () => mkdtemp(join(tmpdir(), "surety-connections-"));
+const expectNothingOf = ({ child }: Start) =>
+  waitUntil("its servers to be gone", async () => serversOf(child).length === 0, GONE);
+
+describe("npm start", () => {
+  it("ends by Ctrl-C while its servers are starting, and leaves none of them", async () => {
+    const one = await start(await newFolder());
+    await one.says("✓ AWS, emulated");
+    expect(serversOf(one.child)).not.toEqual([]);
+
+    signal(one.child, "SIGINT");
+
+    expect(await one.ended).toBe(130);
+    expect(serversOf(one.child)).toEqual([]);
+  });
+
+  it("ends by Ctrl-C in the middle of the story, takes itself off the command line, and leaves no server", async () => {
+    const connections = await newFolder();
+    const one = await start(connections);
+    await one.says("2. ");
+    expect(await readLocalConnection(connections)).toMatchObject({ state: "running" });
+
+    signal(one.child, "SIGINT");
+
+    expect(await one.ended).toBe(130);
+    expect(serversOf(one.child)).toEqual([]);
+    expect(await readdir(connections)).toEqual([]);
+  });
+
+  it("runs beside another one, which goes on when this one is killed and leaves nothing", async () => {
+    const connections = await newFolder();
+    const first = await start(connections);
+    await first.says("Usable after");
+    const second = await start(connections);
+    await second.says("Usable after");
+    const isOf = async (start: Start) => {
+      serversOf(start.child);
+      const pid = Number(starters.get(start.child.pid ?? 0));
+      expect(await readLocalConnection(connections)).toMatchObject({ state: "running", connection: { pid } });
+    };
+    await isOf(second);
+
+    signal(second.child, "SIGKILL");
+
+    await expectNothingOf(second);
+    await isOf(first);
+    await first.says("3. ");
+    signal(first.child, "SIGTERM");
+    await first.ended;
+    expect(serversOf(first.child)).toEqual([]);
+  });
+});
