@@ -54,6 +54,7 @@ export function openCluster(cluster: Cluster, connections: Connections): OpenClu
 
 function countedKeycloak(api: KeycloakApi, count: () => void): KeycloakApi {
   return {
+    ...api,
     get(path) {
       count();
       return api.get(path);

@@ -69,6 +69,11 @@ export const keycloakSchema = z
     secretParameter: z
       .string()
       .regex(/^\/[\w./-]+$/u, "allowed is the name of an SSM parameter such as /surety/keycloak"),
+    /**
+     * Of how many users of each tenant's realm each look asks how their password is stored, others each day. That is a
+     * call for each, and takes the role view-users; 0: of none.
+     */
+    passwordSamples: z.int().min(0).max(1_000).default(0),
   })
   .readonly();
 export type KeycloakConfiguration = z.infer<typeof keycloakSchema>;

@@ -2,7 +2,7 @@ import type { BackupContents } from "./backup-contents.ts";
 import type { Calico } from "./calico.ts";
 import type { Certificate } from "./certificates.ts";
 import type { Snapshot, Volume } from "./ec2.ts";
-import type { KeycloakServer, Realm } from "./keycloak.ts";
+import type { KeycloakServer, Realm, StoredPasswords } from "./keycloak.ts";
 import type { LastLooks } from "./last-looks.ts";
 import type { Listener, LoadBalancer } from "./load-balancers.ts";
 import type { ForeignPolicy, NetworkPolicy } from "./network.ts";
@@ -70,6 +70,8 @@ export interface Facts {
   /** By name. */
   readonly realms: ReadonlyMap<string, Reading<Realm>>;
   readonly keycloakServer: KeycloakServer;
+  /** By realm, of the tenants that are served; read only where the configuration asks for it. */
+  readonly storedPasswords: ReadonlyMap<string, Reading<StoredPasswords>>;
   readonly eksCluster: EksCluster;
   readonly vpcs: readonly Vpc[];
   readonly subnets: readonly Subnet[];

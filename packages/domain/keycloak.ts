@@ -20,3 +20,18 @@ export interface KeycloakServer {
   /** It allows algorithms only that FIPS 140 approves, and argon2 is none of them. */
   readonly isFips: boolean;
 }
+
+/** How passwords of some users of a realm are stored. A password keeps its hash until its owner signs in, or sets another. */
+export interface StoredPasswords {
+  readonly users: number;
+  /** How many of them were looked at. */
+  readonly lookedAt: number;
+  readonly hashes: readonly PasswordHash[];
+}
+
+export interface PasswordHash {
+  readonly algorithm: string;
+  readonly iterations: number;
+  /** How many of the passwords that were looked at have this hash. */
+  readonly count: number;
+}

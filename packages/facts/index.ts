@@ -17,6 +17,7 @@ import { recycleBin } from "./recycle-bin.ts";
 import { servedTls } from "./served-tls.ts";
 import { services, targetGroupBindings } from "./services.ts";
 import { storedObjects } from "./stored-objects.ts";
+import { storedPasswords } from "./stored-passwords.ts";
 import { strayBackups } from "./stray-backups.ts";
 import { tlsSecrets } from "./tls-secrets.ts";
 import { backupStorageLocations, backups, schedules } from "./velero.ts";
@@ -59,6 +60,7 @@ export const FACTS: { readonly [N in FactName]: Collector<Facts[N]> } = {
   servedTls,
   realms,
   keycloakServer,
+  storedPasswords,
   eksCluster,
   vpcs,
   subnets,

@@ -13,7 +13,7 @@ export interface Material {
   readonly buckets?: { readonly [Name in `${string}/${BucketOperation | ListingOperation}`]?: Pages | Unreadable };
   /** By `bucket/key`. */
   readonly objects?: Readonly<Record<string, Uint8Array | Unreadable>>;
-  readonly keycloak?: { readonly [A in KeycloakAnswer]?: object };
+  readonly keycloak?: { readonly [A in KeycloakAnswer]?: object | Unreadable };
   /** By host. */
   readonly tls?: Readonly<Record<string, object>>;
   readonly memory?: Memory;

@@ -21,7 +21,8 @@ export interface ObjectName {
   readonly etag?: string | undefined;
 }
 
-export type KeycloakAnswer = "realms" | "serverinfo";
+/** What GET `/admin/…` answers, and of a realm (its name as in a URL) how the passwords of some users are stored. */
+export type KeycloakAnswer = "realms" | "serverinfo" | `passwords-${string}`;
 
 /** What was made of objects that do not change, kept from one look to the next. */
 export interface Memory {

@@ -9,6 +9,8 @@ import { retrying } from "./retry.ts";
 export interface KeycloakApi {
   /** `path` begins after `/admin`: `/realms`. */
   get(path: string): Promise<unknown>;
+  /** Of how many users of a realm each look asks how their password is stored; 0: of none. */
+  readonly passwordSamples: number;
 }
 
 export interface KeycloakClient {
@@ -19,6 +21,7 @@ export interface KeycloakClient {
   readonly clientId: string;
   /** Asked when a token is needed, and not kept. */
   readonly secret: () => Promise<string>;
+  readonly passwordSamples: number;
   readonly clock: Clock;
 }
 
@@ -52,6 +55,7 @@ export function connectKeycloak(client: KeycloakClient): KeycloakApi {
   }
 
   return {
+    passwordSamples: client.passwordSamples,
     get: (path) =>
       retrying((signal) => attempt(path, signal), { deadline: DEADLINE, patience: PATIENCE, shouldRetry: isRetryable }),
   };

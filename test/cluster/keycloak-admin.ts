@@ -50,11 +50,12 @@ export function createKeycloakAdmin({ url, administrator }: RunningKeycloak) {
   }
 
   return {
+    changeRealm: (realm: string, fields: object) => call("PUT", `/${realm}`, fields),
+
     createRealm: (realm: string, fields: object = {}) => call("POST", "", { realm, enabled: true, ...fields }),
 
     /** Sets a password of a new user, and resolves to how Keycloak says that it hashed it. */
-    async hashOfNewPassword(realm: string) {
-      const username = "somebody";
+    async hashOfNewPassword(realm: string, username = "somebody") {
       await call("POST", `/${realm}/users`, {
         ...{ username, enabled: true },
         credentials: [{ type: "password", value: "Correct-horse-1", temporary: false }],
@@ -65,13 +66,18 @@ export function createKeycloakAdmin({ url, administrator }: RunningKeycloak) {
       return { algorithm, iterations: hashIterations };
     },
 
-    /** A confidential client of `master` whose service account may see these realms. */
-    async createClient(clientId: string, secret: string, realms: readonly string[]): Promise<void> {
+    /** A confidential client of `master` whose service account may see these realms, or has other roles in them. */
+    async createClient(
+      clientId: string,
+      secret: string,
+      realms: readonly string[],
+      roles: readonly string[] = ["view-realm"],
+    ): Promise<void> {
       const user = await createServiceAccount(clientId, secret);
       for (const realm of realms) {
         const ofRealm = await idOf(`/master/clients?clientId=${realm}-realm`);
-        const role = await call("GET", `/master/clients/${ofRealm}/roles/view-realm`);
-        await call("POST", `/master/users/${user}/role-mappings/clients/${ofRealm}`, [Object(role)]);
+        const granted = await Promise.all(roles.map((role) => call("GET", `/master/clients/${ofRealm}/roles/${role}`)));
+        await call("POST", `/master/users/${user}/role-mappings/clients/${ofRealm}`, granted);
       }
     },
 

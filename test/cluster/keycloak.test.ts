@@ -79,6 +79,7 @@ async function factsAs(clientId: string, secret: string) {
   const api = connectKeycloak({
     url: keycloak.url,
     realm: "master",
+    passwordSamples: 0,
     clientId,
     secret: async () => secret,
     clock: systemClock,
@@ -122,7 +123,7 @@ describe("a real Keycloak", () => {
 
   it("shows nothing of a realm but what promises are about", async () => {
     const api = connectKeycloak({
-      ...{ url: keycloak.url, realm: "master", clientId: "all-seeing", clock: systemClock },
+      ...{ url: keycloak.url, realm: "master", passwordSamples: 0, clientId: "all-seeing", clock: systemClock },
       secret: async () => "s3cret-of-all-seeing",
     });
     const realms = await readKeycloak(api, "realms", systemClock);
@@ -139,10 +140,41 @@ describe("a real Keycloak", () => {
     expect((await factsAs("stranger", "s3cret-of-stranger")).realms).toMatchObject({ cause: "forbidden" });
   });
 
+  it("shows which passwords still have an older hash, to who may see users, and of whom it is not asked", async () => {
+    await admin.createRealm("changed", { passwordPolicy: "hashAlgorithm(pbkdf2-sha256) and hashIterations(10000)" });
+    await admin.hashOfNewPassword("changed", "an-old-one");
+    await admin.hashOfNewPassword("changed", "another-old-one");
+    await admin.changeRealm("changed", { passwordPolicy: "hashAlgorithm(pbkdf2-sha512) and hashIterations(20000)" });
+    await admin.hashOfNewPassword("changed", "a-new-one");
+    await admin.createClient("counting", "s3cret-of-counting", ["changed"], ["view-realm", "view-users"]);
+    await admin.createClient("not-counting", "s3cret-of-not-counting", ["changed"]);
+
+    const look = async (clientId: string, passwordSamples: number) => {
+      const secret = async () => `s3cret-of-${clientId}`;
+      const client = { url: keycloak.url, realm: "master", clientId, secret, passwordSamples, clock: systemClock };
+      return readKeycloak(connectKeycloak(client), "passwords-changed", systemClock);
+    };
+    const hashes = [
+      { algorithm: "pbkdf2-sha256", iterations: 10_000, count: 2 },
+      { algorithm: "pbkdf2-sha512", iterations: 20_000, count: 1 },
+    ];
+    const all = await look("counting", 100);
+    expect(all).toMatchObject({ value: { users: 3, lookedAt: 3, hashes: expect.arrayContaining(hashes) } });
+    expect(await look("counting", 1)).toMatchObject({ value: { users: 3, lookedAt: 1 } });
+    expect(await look("counting", 0)).toMatchObject({ status: "unreadable", cause: "notLookedAt" });
+    expect(await look("not-counting", 100)).toMatchObject({ status: "unreadable", cause: "forbidden" });
+  });
+
   it("is signed in to again when a token has ended", async () => {
     let now = systemClock();
     const api = connectKeycloak({
-      ...{ url: keycloak.url, realm: "master", clientId: "surety", secret: async () => "s3cret-of-surety" },
+      ...{
+        url: keycloak.url,
+        realm: "master",
+        passwordSamples: 0,
+        clientId: "surety",
+        secret: async () => "s3cret-of-surety",
+      },
       clock: () => now,
     });
     await api.get("/realms");

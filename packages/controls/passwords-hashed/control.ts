@@ -5,6 +5,7 @@ import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable, notUnderstood, unknown } from "../verdict.ts";
 import { OWASP_ITERATIONS } from "./defaults.ts";
 import { type Hashing, hashingOf } from "./hashing.ts";
+import { adviceOnStored } from "./stored.ts";
 
 export const passwordsHashed = defineControl({
   id: "passwords-hashed",
@@ -16,8 +17,8 @@ export const passwordsHashed = defineControl({
     "hashes passwords with PBKDF2 and enough iterations. A password that was set before keeps its hash until its owner " +
     "signs in.",
   needs: ["realms"],
-  considers: ["keycloakServer"],
-  judge(tenant, { facts, considered: { keycloakServer }, promises: { passwords } }) {
+  considers: ["keycloakServer", "storedPasswords"],
+  judge(tenant, { facts, considered: { keycloakServer, storedPasswords }, promises: { passwords } }) {
     const name = tenant.realm ?? tenant.id;
     const realm = facts.realms.get(name);
     if (realm === undefined && tenant.realm === undefined)
@@ -36,7 +37,11 @@ export const passwordsHashed = defineControl({
         `How realm ${name} hashes passwords is not known: ${hashing.message}.`,
       );
     const violation = judgeHashing(name, hashing, passwords.iterations, keycloakServer);
-    const details = { advisories: adviceOn(realm.value, hashing), evidence: evidenceOf(name, hashing, keycloakServer) };
+    const stored = storedPasswords.status === "observed" ? storedPasswords.value.get(name) : storedPasswords;
+    const details = {
+      advisories: [...adviceOn(realm.value, hashing), ...adviceOnStored(stored, passwords.iterations)],
+      evidence: evidenceOf(name, hashing, keycloakServer),
+    };
     if (violation) return broken([violation], details);
     const message = `Realm ${name} hashes passwords with ${inWords(hashing)}${reasonFor(hashing, keycloakServer)}.`;
     return kept("PasswordsHashed", message, details);

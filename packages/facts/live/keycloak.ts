@@ -6,6 +6,7 @@ import { failureKind } from "#runtime/failure.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KeycloakAnswer } from "../sources.ts";
 import { causeOf } from "../unreadable-cause.ts";
+import { countPasswordHashes } from "./keycloak-passwords.ts";
 
 /** Asks the admin API, and keeps of its answer what an observation holds: no keys, no clients, no settings of mail servers. */
 export async function readKeycloak(
@@ -15,20 +16,27 @@ export async function readKeycloak(
 ): Promise<Reading<unknown>> {
   const source = `Keycloak: ${answer}`;
   if (api === undefined) return unreadable("notLookedAt", source, "surety.yaml names no keycloak");
+  const realm = /^passwords-(.+)$/u.exec(answer)?.[1];
+  if (realm !== undefined && api.passwordSamples === 0)
+    return unreadable("notLookedAt", source, "surety.yaml asks for no look at passwords (keycloak.passwordSamples)");
   const startedAt = clock();
   try {
-    const parsed = KEPT[answer].safeParse(await api.get(`/${answer}`));
-    if (parsed.success) return observed(parsed.data, startedAt);
-    return unreadable("malformed", source, "found what is not its answer");
+    const told = realm === undefined ? await ask(api, answer) : await countPasswordHashes(api, realm, startedAt);
+    return observed(told, startedAt);
   } catch (error) {
+    if (error instanceof z.ZodError) return unreadable("malformed", source, "found what is not its answer");
     return unreadable(causeOf(failureKind(error)), source, describeError(error));
   }
+}
+
+async function ask(api: KeycloakApi, answer: string): Promise<unknown> {
+  return KEPT[answer === "realms" ? answer : "serverinfo"].parse(await api.get(`/${answer}`));
 }
 
 const kept = z.unknown().optional();
 
 /** The names that are kept; what they hold is for the collectors to judge. */
-const KEPT: { readonly [A in KeycloakAnswer]: z.ZodType } = {
+const KEPT = {
   realms: z.array(z.object({ realm: kept, enabled: kept, passwordPolicy: kept })),
   serverinfo: z.object({
     systemInfo: z.object({ version: kept }).nullish(),
