@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MINUTE, type Milliseconds, SECOND } from "#domain/duration.ts";
+import type { Instant } from "#domain/instant.ts";
 import type { Clock } from "./clock.ts";
 import { PermanentError } from "./errors.ts";
 import { isRetryable } from "./failure.ts";
@@ -9,6 +10,8 @@ import { retrying } from "./retry.ts";
 export interface KeycloakApi {
   /** `path` begins after `/admin`: `/realms`. */
   get(path: string): Promise<unknown>;
+  /** Whether there is a realm, be it one that the client may not see: that is known to everybody. */
+  hasRealm(realm: string): Promise<boolean>;
   /** Of how many users of a realm each look asks how their password is stored; 0: of none. */
   readonly passwordSamples: number;
 }
@@ -21,7 +24,8 @@ export interface KeycloakClient {
   readonly clientId: string;
   /** Asked when a token is needed, and not kept. */
   readonly secret: () => Promise<string>;
-  readonly passwordSamples: number;
+  /** 0 where it is absent. */
+  readonly passwordSamples?: number;
   readonly clock: Clock;
 }
 
@@ -41,24 +45,41 @@ const PATIENCE: Milliseconds = 20 * SECOND;
 
 /** Connects as a confidential client by its service account, not before the first request. */
 export function connectKeycloak(client: KeycloakClient): KeycloakApi {
-  let current: { readonly token: string; readonly endsAt: number } | undefined;
+  let current: Token | undefined;
 
-  async function attempt(path: string, signal: AbortSignal): Promise<unknown> {
+  async function ask(path: string, signal: AbortSignal): Promise<Response> {
     if (current === undefined || current.endsAt <= client.clock()) current = await signIn(client, signal);
     const headers = { accept: "application/json", authorization: `Bearer ${current.token}`, "user-agent": "surety" };
-    try {
-      return await readJson(await fetch(`${client.url}/admin${path}`, { headers, signal }), `GET /admin${path}`);
-    } catch (error) {
-      if (error instanceof KeycloakError && error.status === 401) current = undefined;
-      throw error;
-    }
+    return fetch(`${client.url}/admin${path}`, { headers, signal, redirect: "error" });
+  }
+
+  /** A token may end before its time, as all do when Keycloak's keys are renewed: one that is rejected is replaced once. */
+  async function attempt(path: string, signal: AbortSignal): Promise<unknown> {
+    const answer = await ask(path, signal);
+    if (answer.status !== 401) return readJson(answer, `GET /admin${path}`);
+    current = undefined;
+    return readJson(await ask(path, signal), `GET /admin${path}`);
   }
 
   return {
-    passwordSamples: client.passwordSamples,
-    get: (path) =>
-      retrying((signal) => attempt(path, signal), { deadline: DEADLINE, patience: PATIENCE, shouldRetry: isRetryable }),
+    passwordSamples: client.passwordSamples ?? 0,
+    get: (path) => retrying((signal) => attempt(path, signal), limits),
+    hasRealm: (realm) => retrying((signal) => hasRealm(client.url, realm, signal), limits),
   };
+}
+
+/** Only Keycloak's own words say that there is none: something in between may answer 404, too. */
+async function hasRealm(url: string, realm: string, signal: AbortSignal): Promise<boolean> {
+  const answer = await fetch(`${url}/realms/${encodeURIComponent(realm)}`, { signal, redirect: "error" });
+  const body = await answer.text();
+  if (answer.ok && body.includes('"realm"')) return true;
+  if (answer.status === 404 && body.includes("Realm does not exist")) return false;
+  throw new KeycloakError(`Keycloak: GET /realms/${realm} was answered with ${answer.status}`, answer.status);
+}
+
+interface Token {
+  readonly token: string;
+  readonly endsAt: Instant;
 }
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
@@ -66,7 +87,7 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 /** A token that ends while it is on its way is worth nothing. */
 const MARGIN: Milliseconds = 10 * SECOND;
 
-async function signIn({ url, realm, clientId, secret, clock }: KeycloakClient, signal: AbortSignal) {
+async function signIn({ url, realm, clientId, secret, clock }: KeycloakClient, signal: AbortSignal): Promise<Token> {
   const askedAt = clock();
   const form = { grant_type: "client_credentials", client_id: clientId, client_secret: await secret() };
   const answer = await fetch(`${url}/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`, {
