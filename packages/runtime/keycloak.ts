@@ -61,6 +61,7 @@ export function connectKeycloak(client: KeycloakClient): KeycloakApi {
     return readJson(await ask(path, signal), `GET /admin${path}`);
   }
 
+  const limits = { deadline: DEADLINE, patience: PATIENCE, shouldRetry: isRetryable };
   return {
     passwordSamples: client.passwordSamples ?? 0,
     get: (path) => retrying((signal) => attempt(path, signal), limits),
