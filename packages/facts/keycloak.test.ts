@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { unreadable } from "#domain/reading.ts";
 import { collectFacts } from "./collect.ts";
-import { CLUSTER, NOW } from "./foreign.fixture.ts";
+import { CLUSTER, NOW, tenant } from "./foreign.fixture.ts";
 import { parsePasswordPolicy } from "./keycloak.ts";
 import { sourcesOf } from "./sources.fixture.ts";
 
@@ -107,5 +108,41 @@ describe("Keycloak itself", () => {
     expect((await read({ serverinfo: { profileInfo: {} } })).keycloakServer).toMatchObject({
       ...{ status: "unreadable", cause: "malformed", source: "keycloak/serverinfo" },
     });
+  });
+});
+
+describe("a realm of a tenant that is not among those that were shown", () => {
+  type Keycloak = NonNullable<Parameters<typeof sourcesOf>[0]["keycloak"]>;
+  async function realmOf(answer: Keycloak["realm-gone"]) {
+    const keycloak = { realms: [], ...(answer === undefined ? {} : { "realm-gone": answer }) };
+    const { sources, asked } = sourcesOf({ keycloak });
+    const tenants = [tenant("gone", "deleted")];
+    const { realms } = await collectFacts(sources, ["realms"], { cluster: CLUSTER, tenants, now: NOW });
+    return { asked, realm: realms?.status === "observed" ? realms.value.get("gone") : realms };
+  }
+
+  it("is hidden where Keycloak has it all the same, and so it is not gone", async () => {
+    const { realm } = await realmOf({ realm: "gone" });
+    expect(realm).toMatchObject({
+      status: "unreadable",
+      cause: "forbidden",
+      message: expect.stringContaining("view-realm"),
+    });
+  });
+
+  it("is not there where Keycloak says so, or where nobody asked, as in an observation made by hand", async () => {
+    expect((await realmOf(unreadable("notFound", "keycloak", "no"))).realm).toBeUndefined();
+    expect((await realmOf(undefined)).realm).toBeUndefined();
+  });
+
+  it("is unreadable where nobody knows", async () => {
+    expect((await realmOf(unreadable("unreachable", "keycloak", "no"))).realm).toMatchObject({ cause: "unreachable" });
+  });
+
+  it("is looked for only if it was not shown", async () => {
+    const { sources, asked } = sourcesOf({ keycloak: { realms: [{ realm: "acme", enabled: true }] } });
+    const tenants = [tenant("acme"), { ...tenant("globex"), realm: "acme" }];
+    await collectFacts(sources, ["realms"], { cluster: CLUSTER, tenants, now: NOW });
+    expect(asked).toEqual(["keycloak/realms"]);
   });
 });

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { KeycloakServer, PasswordPolicyPart, Realm } from "#domain/keycloak.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeIssues } from "#runtime/issues.ts";
-import type { Collector } from "./context.ts";
+import type { Collector, FactContext } from "./context.ts";
 import { optionalText } from "./kubernetes-object.ts";
 import { parseItems, textAt } from "./parse-items.ts";
 import { present } from "./present.ts";
@@ -15,19 +16,41 @@ const realmObject = z.object({
   passwordPolicy: optionalText,
 });
 
-/** All realms that Keycloak showed, by name. One of which it showed the name only may not be looked into. */
-export const realms: Collector<ReadonlyMap<string, Reading<Realm>>> = async ({ sources }) => {
-  const answer = await sources.keycloak("realms");
+/**
+ * All realms that Keycloak showed, by name, and those of tenants that it has and did not show: they are hidden from a
+ * client that may not look into them, and must not count as gone.
+ */
+export const realms: Collector<ReadonlyMap<string, Reading<Realm>>> = async (context) => {
+  const answer = await context.sources.keycloak("realms");
   const items = parseItems(listIn(answer), SOURCE, realmObject, (item) => textAt(item, "realm"));
   if (items.status === "unreadable") return items;
-  const readings = items.value.map(({ realm: name, enabled, passwordPolicy }): readonly [string, Reading<Realm>] => {
-    if (typeof enabled !== "boolean")
-      return [name, unreadable("forbidden", `${SOURCE}: ${name}`, "Keycloak shows no more than its name")];
+  const shown = items.value.map(({ realm: name, enabled, passwordPolicy }): readonly [string, Reading<Realm>] => {
+    if (typeof enabled !== "boolean") return [name, hidden(name)];
     const realm = { name, enabled, passwordPolicy: parsePasswordPolicy(passwordPolicy ?? "") };
     return [name, observed(realm, items.observedAt)];
   });
-  return observed(new Map(readings), items.observedAt);
+  const names = new Set(shown.map(([name]) => name));
+  const missing = new Set(context.tenants.map(({ id, realm }) => realm ?? id).filter((name) => !names.has(name)));
+  const others = await mapConcurrently([...missing], CONCURRENT_REALMS, (name) => lookFor(name, context));
+  return observed(new Map([...shown, ...others.flat()]), items.observedAt);
 };
+
+const CONCURRENT_REALMS = 8;
+
+function hidden(name: string): Reading<Realm> {
+  const message = "Keycloak has this realm, and shows no more than that: the client needs its role view-realm";
+  return unreadable("forbidden", `${SOURCE}: ${name}`, message);
+}
+
+/** One that is not there, or of which nobody told, stays away. */
+async function lookFor(
+  name: string,
+  { sources }: FactContext,
+): Promise<readonly (readonly [string, Reading<Realm>])[]> {
+  const found = await sources.keycloak(`realm-${encodeURIComponent(name)}`);
+  if (found.status === "observed") return [[name, hidden(name)]];
+  return found.cause === "notFound" || found.cause === "notLookedAt" ? [] : [[name, found]];
+}
 
 function listIn(answer: Reading<unknown>): Reading<readonly unknown[]> {
   if (answer.status === "unreadable") return answer;

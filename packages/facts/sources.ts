@@ -21,8 +21,11 @@ export interface ObjectName {
   readonly etag?: string | undefined;
 }
 
-/** What GET `/admin/…` answers, and of a realm (its name as in a URL) how the passwords of some users are stored. */
-export type KeycloakAnswer = "realms" | "serverinfo" | `passwords-${string}`;
+/**
+ * What GET `/admin/…` answers; whether there is a realm at all (its name as in a URL), which shows those that are hidden
+ * from the client; and how the passwords of some of its users are stored.
+ */
+export type KeycloakAnswer = "realms" | "serverinfo" | `realm-${string}` | `passwords-${string}`;
 
 /** What was made of objects that do not change, kept from one look to the next. */
 export interface Memory {

@@ -6,7 +6,7 @@ import { hashingOf } from "#controls/passwords-hashed/hashing.ts";
 import type { KeycloakServer, Realm } from "#domain/keycloak.ts";
 import type { Reading } from "#domain/reading.ts";
 import { collectFacts } from "#facts/collect.ts";
-import { CLUSTER } from "#facts/foreign.fixture.ts";
+import { CLUSTER, tenant } from "#facts/foreign.fixture.ts";
 import { readKeycloak } from "#facts/live/keycloak.ts";
 import { sourcesOf } from "#facts/sources.fixture.ts";
 import { type RunningKeycloak, startKeycloak } from "#local/servers/keycloak.ts";
@@ -75,7 +75,7 @@ afterAll(async () => {
 });
 
 /** Facts as the deployed sweep reads them, signed in as a client. */
-async function factsAs(clientId: string, secret: string) {
+async function factsAs(clientId: string, secret: string, ids: readonly string[] = []) {
   const api = connectKeycloak({
     url: keycloak.url,
     realm: "master",
@@ -88,7 +88,7 @@ async function factsAs(clientId: string, secret: string) {
   return collectFacts(
     { ...sources, keycloak: (answer) => readKeycloak(api, answer, systemClock) },
     ["realms", "keycloakServer"],
-    { cluster: CLUSTER, tenants: [], now: systemClock() },
+    { cluster: CLUSTER, tenants: ids.map((id) => tenant(id)), now: systemClock() },
   );
 }
 
@@ -138,6 +138,14 @@ describe("a real Keycloak", () => {
     await admin.createClient("stranger", "s3cret-of-stranger", []);
     expect((await factsAs("surety", "wrong")).realms).toMatchObject({ status: "unreadable", cause: "forbidden" });
     expect((await factsAs("stranger", "s3cret-of-stranger")).realms).toMatchObject({ cause: "forbidden" });
+  });
+
+  it("does not list a realm that the client may not see, and tells that there is one", async () => {
+    await admin.createRealm("hidden", { enabled: false });
+    const { realms } = await factsAs("surety", "s3cret-of-surety", ["hidden", "gone"]);
+    const value = realms?.status === "observed" ? realms.value : new Map();
+    expect(value.get("hidden")).toMatchObject({ status: "unreadable", cause: "forbidden" });
+    expect(value.has("gone")).toBe(false);
   });
 
   it("shows which passwords still have an older hash, to who may see users, and of whom it is not asked", async () => {

@@ -33,7 +33,7 @@ describe("nothing-left-behind", () => {
 
   it("names everything that is left, what Kubernetes shows first", () => {
     const finding = judge((facts) => {
-      facts.realms.set("gone", unreadable("malformed", "keycloak", "no"));
+      facts.realms.set("gone", unreadable("forbidden", "keycloak", "no"));
       facts.namespaces.push(namespaceNamed(namespace));
       facts.folders.push(folder({ name: "gone-daily-20260210010000" }));
     });
@@ -192,6 +192,13 @@ describe("the realm", () => {
     const renamed: Judging = { tenants: [gone({ realm: "corp" })] };
     expect(left(realm("gone"), renamed)).toEqual([]);
     expect(left(realm("corp"), renamed)).toEqual(["RealmLeft Realm corp"]);
+  });
+
+  it("is left over where it is hidden from Surety, and unknown where nobody could look", () => {
+    const unseen = (cause: "forbidden" | "unreachable") =>
+      judge((facts) => void facts.realms.set("gone", unreadable(cause, "keycloak/realms: gone", "no")));
+    expect(unseen("forbidden")).toMatchObject({ outcome: "broken", violations: [{ reason: "RealmLeft" }] });
+    expect(unseen("unreachable").outcome).toBe("unknown");
   });
 
   it("is not left over where another tenant signs in by it", () => {

@@ -16,7 +16,10 @@ export function leftInKeycloak(
 ): Leftovers {
   const name = realmOf(tenant);
   const isShared = tenants.some((other) => other.state !== "deleted" && realmOf(other) === name);
-  if (isShared || !realms.has(name)) return { violations: [] };
+  const realm = realms.get(name);
+  if (isShared || realm === undefined) return { violations: [] };
+  // One that is hidden is there all the same.
+  if (realm.status === "unreadable" && realm.cause !== "forbidden") return { violations: [], unreadable: [realm] };
   const message = `Realm ${name} still exists in Keycloak, with its users.`;
   return { violations: [{ kind: "Realm", id: name, reason: "RealmLeft", message }] };
 }

@@ -3,6 +3,7 @@ import { DAY } from "#domain/duration.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import { KeycloakError } from "#runtime/keycloak.ts";
 import { NOW } from "../foreign.fixture.ts";
+import type { KeycloakAnswer } from "../sources.ts";
 import { readKeycloak } from "./keycloak.ts";
 
 /** A double for the admin API, which answers what a test gives for each path, and writes down what it was asked. */
@@ -10,6 +11,10 @@ function api(answers: Readonly<Record<string, unknown>>, passwordSamples = 0) {
   const asked: string[] = [];
   const double: KeycloakApi = {
     passwordSamples,
+    async hasRealm(realm) {
+      if (realm === "broken") throw new KeycloakError("a proxy says 404", 404);
+      return realm === "acme corp";
+    },
     async get(path) {
       asked.push(path);
       const answer = Object.entries(answers).find(([prefix]) => path.startsWith(prefix))?.[1];
@@ -20,7 +25,7 @@ function api(answers: Readonly<Record<string, unknown>>, passwordSamples = 0) {
   return { double, asked };
 }
 
-const read = (double: KeycloakApi | undefined, answer: "realms" | "serverinfo" | "passwords-acme", at = NOW) =>
+const read = (double: KeycloakApi | undefined, answer: KeycloakAnswer, at = NOW) =>
   readKeycloak(double, answer, () => at);
 
 const password = (algorithm: string, hashIterations: number) => [
@@ -64,6 +69,16 @@ describe("of Keycloak's answers", () => {
 
   it("nobody asks where none is configured", async () => {
     expect(await read(undefined, "realms")).toMatchObject({ cause: "notLookedAt" });
+  });
+});
+
+describe("whether there is a realm", () => {
+  it("is told, also of one that is hidden, and only Keycloak itself says no", async () => {
+    const { double } = api({});
+    expect(await read(double, "realm-acme%20corp")).toMatchObject({ value: { realm: "acme corp" } });
+    expect(await read(double, "realm-gone")).toMatchObject({ status: "unreadable", cause: "notFound" });
+    expect(await read(double, "realm-broken")).toMatchObject({ status: "unreadable", cause: "failed" });
+    expect(await read(undefined, "realm-gone")).toMatchObject({ cause: "notLookedAt" });
   });
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import type { Instant } from "#domain/instant.ts";
+import { observed, type Reading, type UnreadableCause, unreadable } from "#domain/reading.ts";
 import type { Clock } from "#runtime/clock.ts";
 import { describeError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
@@ -16,17 +17,35 @@ export async function readKeycloak(
 ): Promise<Reading<unknown>> {
   const source = `Keycloak: ${answer}`;
   if (api === undefined) return unreadable("notLookedAt", source, "surety.yaml names no keycloak");
-  const realm = /^passwords-(.+)$/u.exec(answer)?.[1];
-  if (realm !== undefined && api.passwordSamples === 0)
+  const [, about, realm] = /^(realm|passwords)-(.+)$/u.exec(answer) ?? [];
+  if (about === "passwords" && api.passwordSamples === 0)
     return unreadable("notLookedAt", source, "surety.yaml asks for no look at passwords (keycloak.passwordSamples)");
   const startedAt = clock();
   try {
+    if (about === "realm" && realm !== undefined) return await lookForRealm(api, realm, source, startedAt);
     const told = realm === undefined ? await ask(api, answer) : await countPasswordHashes(api, realm, startedAt);
     return observed(told, startedAt);
   } catch (error) {
     if (error instanceof z.ZodError) return unreadable("malformed", source, "found what is not its answer");
-    return unreadable(causeOf(failureKind(error)), source, describeError(error));
+    return unreadable(failureOf(error), source, describeError(error));
   }
+}
+
+/** Of everything that is asked, only whether there is a realm can be answered with no. */
+function failureOf(error: unknown): UnreadableCause {
+  const cause = causeOf(failureKind(error));
+  return cause === "notFound" ? "failed" : cause;
+}
+
+async function lookForRealm(
+  api: KeycloakApi,
+  encoded: string,
+  source: string,
+  now: Instant,
+): Promise<Reading<unknown>> {
+  const realm = decodeURIComponent(encoded);
+  if (await api.hasRealm(realm)) return observed({ realm }, now);
+  return unreadable("notFound", source, "Keycloak says that there is no such realm");
 }
 
 async function ask(api: KeycloakApi, answer: string): Promise<unknown> {
