@@ -9,6 +9,7 @@ import { deployControlPlane } from "./control-plane.ts";
 import { connectionTo, type LocalEnvironment, startEnvironment } from "./environment.ts";
 import { Interrupted, onInterrupt, rejectWhen } from "./interrupt.ts";
 import { sayAlert } from "./story/look.ts";
+import { layOut } from "./story/page.ts";
 import { type Scene, setScene } from "./story/scene.ts";
 import { STEPS } from "./story/steps.ts";
 import { summarise, tellStory } from "./story/tell.ts";
@@ -66,9 +67,10 @@ async function run(environment: LocalEnvironment): Promise<number> {
   const { parts } = await deployControlPlane(environment, progress);
   // The command line is for whoever looks around. A run that ends by itself must not come before theirs.
   if (!options.once) await writeLocalConnection(connectionTo(environment));
-  say(`\nUsable after ${inWords(performance.now() - startedAt)}.`);
+  say(`\nUsable after ${inWords(performance.now() - startedAt)}. What follows happens through the deployed functions.`);
 
-  const scene = await setScene(environment, parts, (line) => say(`   ${line}`));
+  const tell = (line: string, label?: string) => say(layOut(line, process.stdout.columns, label));
+  const scene = await setScene(environment, parts, tell);
   // Without --once the schedule is seen anyway, since everything goes on.
   const steps = options.once ? STEPS : STEPS.slice(0, -1);
   const told = await tellStory(scene, say, steps);
@@ -86,7 +88,7 @@ async function run(environment: LocalEnvironment): Promise<number> {
 
 async function showAlerts(scene: Scene): Promise<never> {
   for (;;) {
-    for (const alert of await scene.mailbox.take()) sayAlert({ ...scene, say }, alert);
+    for (const alert of await scene.mailbox.take()) sayAlert(scene, alert);
   }
 }
 

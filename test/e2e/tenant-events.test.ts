@@ -175,7 +175,7 @@ describe("what nobody can carry out", () => {
     await send(scene, "first", order("first"));
     await send(scene, "wrong", order("wrong", { hosts: ["not a host name"] }));
     await send(scene, "moved", order("moved", { cluster: "elsewhere" }));
-    await send(scene, "gone", { ...order("gone"), type: "surety.tenant.offboarding.requested" });
+    await send(scene, "misspelt", { ...order("misspelt"), type: "surety.tenant.onbording.requested" });
     await send(scene, "taken", order("taken", { namespace: "kube-system" }));
     await send(scene, "second", order("second"));
     await Promise.all(["first", "second"].map((tenant) => untilActive(scene, tenant)));
@@ -185,7 +185,7 @@ describe("what nobody can carry out", () => {
       'data.hosts[0]: found "not a host name"; allowed is a host name in lower case, such as app.example.com',
     );
     expect(await deadLetterReason(scene, "moved")).toContain('"elsewhere"');
-    expect(await deadLetterReason(scene, "gone")).toContain("cannot carry out yet");
+    expect(await deadLetterReason(scene, "misspelt")).toContain('"surety.tenant.onbording.requested"; allowed is');
     expect(await deadLetterReason(scene, "taken")).toContain("kube-system");
     expect(await deadLetterReason(scene, "stuck")).toMatch(/^It failed 4 times.*being deleted/u);
     const stuckAfter = performance.now() - startedAt;
@@ -194,7 +194,7 @@ describe("what nobody can carry out", () => {
     expect(goodAfter).toBeLessThan(3 * AGAIN_AFTER * 1000);
     expect(stuckAfter).toBeGreaterThan(3 * AGAIN_AFTER * 1000);
     const alerts = await scene.mailbox.takeUntilQuiet(2_000);
-    expect(alerts.map(({ tenant }) => tenant).sort()).toEqual(["gone", "moved", "stuck", "taken", "wrong"]);
+    expect(alerts.map(({ tenant }) => tenant).sort()).toEqual(["misspelt", "moved", "stuck", "taken", "wrong"]);
   });
 });
 

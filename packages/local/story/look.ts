@@ -47,7 +47,8 @@ export function sayFindings(scene: Scene, all: readonly Finding[], tenants: read
   for (const tenant of tenants) {
     for (const control of SHOWN) {
       const { outcome, message } = find(all, control, tenant);
-      scene.say(`${SIGNS[outcome]} ${tenant.padEnd(8)} ${control.padEnd(16)} ${outcome.padEnd(8)} ${message}`);
+      const label = `${SIGNS[outcome]} ${tenant.padEnd(8)} ${control.padEnd(16)} ${outcome.padEnd(8)} `;
+      scene.say(`${label}${message}`, label);
     }
   }
 }
@@ -69,24 +70,33 @@ export function sayAlert(scene: Scene, { subject, text }: ReceivedAlert): void {
 const QUIET = 2_000;
 
 /**
- * Takes the alerts that arrive, shows them, and holds that as many as expected are about this, and none about anything
- * else of the story. What other controls say of this small cluster is counted only.
+ * Takes the alerts that arrive, shows them, and holds that exactly one is about this, and none about anything else of the
+ * story. What other controls say of this small cluster is counted only.
  */
-export async function expectAlerts(
-  scene: Scene,
-  expected: number,
-  about: (alert: ReceivedAlert) => boolean,
-): Promise<void> {
-  const arrived = await scene.mailbox.takeUntilQuiet(QUIET);
-  const [own, others] = [arrived.filter(isOfStory), arrived.filter((alert) => !isOfStory(alert))];
-  for (const alert of own) sayAlert(scene, alert);
-  for (const { subject } of others) scene.say(`  (also, not part of this story: ${subject})`);
+export async function expectAlert(scene: Scene, about: (alert: ReceivedAlert) => boolean): Promise<void> {
+  const own = await takeAlerts(scene);
   const fitting = own.filter(about).length;
   hold(
-    fitting === expected && own.length === expected,
-    `Expected ${expected} alerts, found ${own.length}, of which ${fitting} are about this`,
+    fitting === 1 && own.length === 1,
+    `Expected one message, found ${own.length}, of which ${fitting} are about this`,
   );
-  if (expected === 0) scene.say("No message: nothing changed.");
+}
+
+/** Holds that no alert of the story arrives, and says why that is right. */
+export async function expectNoAlert(scene: Scene, because: string): Promise<void> {
+  const own = await takeAlerts(scene);
+  hold(own.length === 0, `Expected no message, found ${own.length}`);
+  scene.say(`No message: ${because}.`);
+}
+
+async function takeAlerts(scene: Scene): Promise<readonly ReceivedAlert[]> {
+  const arrived = await scene.mailbox.takeUntilQuiet(QUIET);
+  const own = arrived.filter(isOfStory);
+  for (const alert of own) sayAlert(scene, alert);
+  const others = arrived.length - own.length;
+  if (others > 0)
+    scene.say(`(${others} more about other controls, which are not this story: npm run -s surety -- findings)`);
+  return own;
 }
 
 /** An alert names the controls that it is about, unless it is about an event. */

@@ -23,5 +23,11 @@ export async function placeOf({ custom }: Scene, tenant: string) {
     policies > 0 && certificates === 1,
     `${namespace} has ${policies} network policies and ${certificates} certificates`,
   );
-  return { schedule: schedule.spec.schedule, policies, certificate: "a certificate" };
+  return { policies, backupAt: timeOf(schedule.spec.schedule) };
+}
+
+/** `55 0 * * *` is 00:55 of every day, in UTC; anything else is shown as it is. */
+function timeOf(cron: string): string {
+  const [, minute = "", hour = ""] = /^(\d+) (\d+) \* \* \*$/u.exec(cron) ?? [];
+  return minute === "" ? `"${cron}"` : `${hour.padStart(2, "0")}:${minute.padStart(2, "0")} UTC`;
 }

@@ -31,14 +31,14 @@ export interface Scene {
   readonly tenants: TenantStore;
   readonly findings: FindingsStore;
   readonly mailbox: Mailbox;
-  /** Tells one line to the person who watches. */
-  say(line: string): void;
+  /** Tells one line to the person who watches; what does not fit goes on behind `label`, with which the line begins. */
+  say(line: string, label?: string): void;
 }
 
 export async function setScene(
   environment: LocalEnvironment,
   parts: DeploymentParts,
-  say: (line: string) => void,
+  say: Scene["say"],
 ): Promise<Scene> {
   const options = awsClientOptions(environment.aws);
   const kube = adminKubeConfig(environment.kubernetes);

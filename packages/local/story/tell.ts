@@ -16,7 +16,8 @@ export interface Told {
 export async function tellStory(scene: Scene, print: (line: string) => void, steps = STEPS): Promise<readonly Told[]> {
   const told: Told[] = [];
   for (const [at, step] of steps.entries()) {
-    print(`\n${at + 1}. ${step.title}\n   ${step.about}`);
+    print(`\n${at + 1}. ${step.title}`);
+    scene.say(step.about);
     const startedAt = performance.now();
     const problem = await step.run(scene).then(
       () => undefined,
@@ -24,7 +25,7 @@ export async function tellStory(scene: Scene, print: (line: string) => void, ste
     );
     told.push({ step, took: performance.now() - startedAt, ...(problem !== undefined && { problem }) });
     if (problem === undefined) continue;
-    print(`   ✗ ${problem}`);
+    scene.say(`✗ ${problem}`);
     break;
   }
   return told;
