@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
@@ -11,10 +11,12 @@ interface Received {
   readonly body: string;
 }
 
-let close: (() => Promise<unknown>) | undefined;
+let open: Server[] = [];
 afterEach(async () => {
-  await close?.();
-  close = undefined;
+  const closed = open.map((server) => once(server, "close"));
+  for (const server of open) server.close().closeAllConnections();
+  await Promise.all(closed);
+  open = [];
 });
 
 const TOKEN = "POST /realms/master/protocol/openid-connect/token";
@@ -35,7 +37,7 @@ async function keycloak(answer: (received: Received, count: number) => readonly 
     response.writeHead(status, { "content-type": "application/json" }).end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  close = () => new Promise((closed) => server.close(closed));
+  open.push(server);
   const time = { now: 0 };
   const api = connectKeycloak({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
