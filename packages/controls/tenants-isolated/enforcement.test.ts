@@ -30,8 +30,8 @@ describe("policies are only objects unless something enforces them", () => {
       "neither calico-node nor aws-node with its network policy agent is at work.",
     ],
     [
-      "calico-node without pods",
-      { pods: withoutAgents },
+      "calico-node whose pods nobody listed, by its own count not on every node",
+      { daemonSets: [daemonSet("calico-system", "calico-node", { desired: 3, ready: 2 })], pods: withoutAgents },
       "(calico-system/calico-node does not: not ready, or without its network policy agent)",
     ],
     [
@@ -66,6 +66,11 @@ describe("policies are only objects unless something enforces them", () => {
 
   it.each([
     ["calico-node", {}],
+    ["calico-node whose pods nobody listed, by its own count on every node", { pods: withoutAgents }],
+    [
+      "aws-node with its agent, whose pods nobody listed",
+      { daemonSets: [awsNode(["--enable-network-policy=true"])], pods: withoutAgents },
+    ],
     [
       "canal, which runs calico-node in a container",
       {

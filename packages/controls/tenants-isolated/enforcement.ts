@@ -15,8 +15,8 @@ export interface Enforcer {
   readonly daemonSet: DaemonSet;
   /** Whether Calico's policies are in force as well as those of Kubernetes. */
   readonly calico: boolean;
-  /** Where a pod of it is Ready. */
-  readonly nodes: ReadonlySet<string>;
+  /** Where a pod of it is Ready; or on all nodes, by its own count, where nobody listed its pods. */
+  readonly nodes: ReadonlySet<string> | "all";
 }
 
 /** Names by which other networks' agents are known. What they enforce is not evaluated here. */
@@ -29,14 +29,14 @@ export function enforcementOf(daemonSets: readonly DaemonSet[], pods: readonly P
     const calico = isCalico(daemonSet);
     if ((!calico && !hasAwsAgent(daemonSet)) || daemonSet.ready === 0) return [];
     const nodes = nodesOf(daemonSet, pods);
-    return nodes.size === 0 ? [] : [{ daemonSet, calico, nodes }];
+    return nodes === "all" || nodes.size > 0 ? [{ daemonSet, calico, nodes }] : [];
   });
   const enforcing = new Set(by.map(({ daemonSet }) => daemonSet));
   return {
     by,
     idle: daemonSets.filter((one) => !enforcing.has(one) && (isCalico(one) || isAws(one))),
     foreign: daemonSets.filter(({ name }) => FOREIGN.has(name)),
-    isEnforced: (nodeName) => by.some(({ nodes }) => nodeName === undefined || nodes.has(nodeName)),
+    isEnforced: (nodeName) => by.some(({ nodes }) => nodes === "all" || nodeName === undefined || nodes.has(nodeName)),
   };
 }
 
@@ -61,12 +61,15 @@ function hasAwsAgent(daemonSet: DaemonSet): boolean {
   return isAws(daemonSet) && flag !== undefined && /(?:policy|=(?:true|t|1))$/iu.test(flag);
 }
 
-function nodesOf({ namespace, podLabels }: DaemonSet, pods: readonly Pod[]): ReadonlySet<string> {
+/** Pods of other namespaces than the tenants' are often not listed by hand: then the DaemonSet's own count is believed. */
+function nodesOf({ namespace, podLabels, desired, ready }: DaemonSet, pods: readonly Pod[]): Enforcer["nodes"] {
   const wanted = Object.entries(podLabels);
   const own = podsByNamespace(pods)
     .get(namespace)
-    .filter((pod) => pod.ready && wanted.every(([key, value]) => pod.labels[key] === value));
-  return new Set(own.map((pod) => pod.nodeName).filter((node) => node !== undefined));
+    .filter((pod) => wanted.every(([key, value]) => pod.labels[key] === value));
+  if (own.length === 0 && ready >= desired) return "all";
+  const nodes = own.filter((pod) => pod.ready).map((pod) => pod.nodeName);
+  return new Set(nodes.filter((node) => node !== undefined));
 }
 
 export function describeDaemonSets(daemonSets: readonly DaemonSet[]): string {
