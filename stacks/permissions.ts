@@ -5,9 +5,20 @@ import type { Storage } from "./storage.ts";
 type Permission =
   Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
 
-/** Tenants' records, the promises of their namespaces, and when events first came. A transaction needs no more. */
+/**
+ * Tenants' records, the promises of their namespaces and hosts, and what is remembered of events. Promises alone are
+ * given back, counted and looked through. A transaction needs no more.
+ */
 export function keepTenants(table: sst.aws.Dynamo): Permission[] {
-  return [{ actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] }];
+  const ofPromises = ["NAMESPACE#*", "HOST#*"];
+  return [
+    { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] },
+    {
+      actions: ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+      resources: [table.arn],
+      conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ofPromises }],
+    },
+  ];
 }
 
 /** All tenants stand together in the index, and nowhere else. */

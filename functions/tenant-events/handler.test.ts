@@ -156,6 +156,21 @@ describe("an onboarding event", () => {
     );
   });
 
+  it("for a host of another tenant is refused, until that tenant gives it up", async () => {
+    const world = createWorld();
+    const at = (minute: string, tenant: string, hosts: readonly string[]) =>
+      message(onboarding({ id: minute, time: `2026-03-01T11:${minute}:00Z` }, { tenant, hosts }), { group: tenant });
+    await world.receive(at("10", "acme", ["www.example.com", "api.example.com"]));
+    await world.receive(at("20", "globex", ["globex.example.com", "api.example.com"]));
+    expect(tenant(world, "globex")).toBeUndefined();
+    expect(world.deadLetters[0]?.reason).toBe(
+      'data.hosts[1]: found "api.example.com", which is tenant acme\'s; allowed is a host that no other tenant has',
+    );
+    await world.receive(at("30", "acme", ["www.example.com"]));
+    await world.receive(at("40", "globex", ["api.example.com"]));
+    expect(tenant(world, "globex")?.state).toBe("active");
+  });
+
   it("for the namespace of another tenant is refused", async () => {
     const world = createWorld();
     await world.receive(message(onboarding()));

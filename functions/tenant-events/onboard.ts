@@ -43,14 +43,16 @@ export async function onboard(
   return undefined;
 }
 
-/** What is known of the tenant and of the namespace that it asks for. */
+/** What is known of the tenant, and of the namespace and the hosts that it asks for. */
 async function look({ data }: OnboardingRequested, { cluster, namespace }: Placement, deps: Dependencies) {
-  const [record, namespacePromisedTo, existing] = await Promise.all([
+  const [record, namespacePromisedTo, existing, hostsTaken] = await Promise.all([
     deps.tenants.getTenantRecord(data.tenant),
     deps.tenants.getNamespaceOwner(cluster.name, namespace),
     readNamespace(deps.connect(cluster), namespace),
+    deps.tenants.getTakenHosts(data.tenant, data.hosts),
   ]);
   return {
+    hostsTaken,
     ...(record && { record }),
     ...(namespacePromisedTo && { namespacePromisedTo }),
     ...(existing && { namespace: existing }),

@@ -42,6 +42,11 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
       if (fails) throw new Error(`the answer of ${name} was lost`);
     }
   }
+  /** Hosts that are the same; those that overlap are tried on a real table. */
+  const takenBy = (id: string, host: string) =>
+    [...records.values()]
+      .filter((record) => record.id !== id && record.onboarding?.hosts.includes(host))
+      .map(({ id: tenant }) => ({ host, tenant, as: host }));
   const log = (level: string) => (message: string, fields: object) => void logs.push({ level, message, fields });
   const configuration = configurationSchema.parse({
     version: 1,
@@ -54,6 +59,7 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
       getTenantRecord: (id) => call("getTenantRecord", () => records.get(id)),
       getNamespaceOwner: (cluster, namespace) =>
         call("getNamespaceOwner", () => records.get(owners.get(`${cluster}/${namespace}`) ?? "")?.id),
+      getTakenHosts: (id, hosts) => call("getTakenHosts", () => hosts.flatMap((host) => takenBy(id, host))),
       saveTenantRecord: (record) =>
         call("saveTenantRecord", () => {
           if ((records.get(record.id)?.version ?? 0) !== record.version) throw new RetryableError("lost a race");

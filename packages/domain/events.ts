@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Instant } from "./instant.ts";
-import { hostSchema, namespaceSchema, tenantIdSchema } from "./tenant.ts";
+import { hostSchema, MOST_HOSTS, namespaceSchema, tenantIdSchema } from "./tenant.ts";
 
 /** What Surety does something about. */
 export const HANDLED_EVENTS = [
@@ -47,7 +47,7 @@ const onboardingData = z.strictObject({
   hosts: z
     .array(hostSchema)
     .min(1)
-    .max(100)
+    .max(MOST_HOSTS)
     .refine((hosts) => new Set(hosts).size === hosts.length, "allowed is each host name once"),
   /** Absent: the tenant's id. */
   realm: z.string().min(1).max(255).optional(),

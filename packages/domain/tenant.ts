@@ -21,6 +21,12 @@ export const namespaceSchema = z
 
 export const hostSchema = z.string().regex(HOST, "allowed is a host name in lower case, such as app.example.com");
 
+/**
+ * That an onboarding request may name. All that changes with one is written in one transaction, of 100 items at most: the
+ * record, the namespace, and up to three for each host (it, the one it replaces, its domain).
+ */
+export const MOST_HOSTS = 32;
+
 export const TENANT_STATES = ["onboarding", "active", "held", "offboarding", "deleted"] as const;
 export type TenantState = (typeof TENANT_STATES)[number];
 

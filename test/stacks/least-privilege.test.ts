@@ -87,7 +87,10 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       grants(role)
         .filter(({ Action }) => Action.some((action) => action.startsWith("dynamodb:")))
         .map(({ Action, Resource }) => [Action, Resource]);
-    expect(onTable("TenantEventsHandlerRole")).toEqual([[["dynamodb:GetItem", "dynamodb:PutItem"], [table]]]);
+    expect(onTable("TenantEventsHandlerRole")).toEqual([
+      [["dynamodb:GetItem", "dynamodb:PutItem"], [table]],
+      [["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [table]],
+    ]);
     expect(onTable("SweepRole")).toEqual([
       [["dynamodb:Query"], [`${table}/index/gsi1`]],
       [["dynamodb:UpdateItem"], [table]],
@@ -121,6 +124,17 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
   it("only the sweep writes findings, and nobody but it reads backups or snapshots", () => {
     const actions = grants("TenantEventsHandlerRole").flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^(s3|ec2|kms):/u.test(action))).toEqual([]);
+  });
+
+  it("tenant events give back, count and look through promises, and nothing else of the table", () => {
+    const promises = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["NAMESPACE#*", "HOST#*"] } };
+    for (const action of ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"]) {
+      const statements = grants("TenantEventsHandlerRole").filter(({ Action }) => Action.includes(action));
+      expect(
+        statements.map(({ Condition }) => Condition),
+        action,
+      ).toEqual([promises]);
+    }
   });
 
   it("the secret for Keycloak is read by the sweep alone, and no other parameter is", () => {

@@ -56,6 +56,7 @@ const tenantItem = item({
  * The items of Surety's single table that this folder keeps:
  * - a tenant's record: `TENANT#<id>` / `RECORD`
  * - who was promised a namespace: `NAMESPACE#<cluster>#<namespace>` / `OWNER`
+ * - who was promised a host: see host-promises.ts
  * - when an event without a time first came: `EVENT#<hash of source and id>` / `RECEIPT`, until `expiresAt`
  * - why an event was given up: the same / `REFUSAL`
  */
@@ -78,6 +79,11 @@ export function defineTable(documentClient: DynamoDBDocumentClient, name: string
     table,
     tenants: new Entity({ ...entity, name: "tenant", schema: tenantItem }),
     owners: new Entity({ ...entity, name: "namespaceOwner", schema: item({ ...keys, tenant: string() }) }),
+    hosts: new Entity({
+      ...entity,
+      name: "hostOwner",
+      schema: item({ ...keys, tenant: string().optional(), claims: number().optional() }),
+    }),
     receipts: new Entity({
       ...entity,
       name: "eventReceipt",

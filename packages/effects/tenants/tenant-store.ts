@@ -1,12 +1,16 @@
+import { TransactionCanceledException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { DeleteTransaction } from "dynamodb-toolbox/entity/actions/transactDelete";
 import { PutTransaction } from "dynamodb-toolbox/entity/actions/transactPut";
 import { execute } from "dynamodb-toolbox/entity/actions/transactWrite";
 import { QueryCommand } from "dynamodb-toolbox/table/actions/query";
+import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { Tenant, TenantId } from "#domain/tenant.ts";
 import { buriedTenant, type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
 import { RetryableError } from "#runtime/errors.ts";
+import { retrying } from "#runtime/retry.ts";
+import { createHostPromises, isFreeOr } from "./host-promises.ts";
 import { ALL_TENANTS, defineTable } from "./table.ts";
 import { fromItem, ownerKey, parseOwner, tenantKey, toItem } from "./tenant-item.ts";
 
@@ -14,14 +18,33 @@ import { fromItem, ownerKey, parseOwner, tenantKey, toItem } from "./tenant-item
 export type TenantStore = ReturnType<typeof createTenantStore>;
 
 export function createTenantStore(client: DynamoDBDocumentClient, tableName: string) {
-  const { table, tenants, owners } = defineTable(client, tableName);
+  const { table, tenants, owners, hosts } = defineTable(client, tableName);
+  const hostPromises = createHostPromises({ table, hosts });
+
+  /** The record as it is now; undefined where there is none. Throws on an item that is not a tenant's record. */
+  async function getTenantRecord(id: TenantId): Promise<TenantRecord | undefined> {
+    const { Item } = await tenants.build(GetItemCommand).key(tenantKey(id)).options({ consistent: true }).send();
+    return Item && fromItem(Item);
+  }
+
+  async function namespaceChanges({ id, onboarding, departure }: TenantRecord) {
+    if (onboarding === undefined) return [];
+    const key = ownerKey(onboarding.cluster, onboarding.namespace);
+    if (departure?.state !== "deleted")
+      return [
+        owners
+          .build(PutTransaction)
+          .item({ ...key, tenant: id })
+          .options({ condition: isFreeOr(id) }),
+      ];
+    // Given back once: by now somebody else may have been promised it.
+    const { Item } = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
+    const isOurs = { attr: "tenant", eq: id } as const;
+    return Item?.tenant === id ? [owners.build(DeleteTransaction).key(key).options({ condition: isOurs })] : [];
+  }
 
   return {
-    /** The record as it is now; undefined where there is none. Throws on an item that is not a tenant's record. */
-    async getTenantRecord(id: TenantId): Promise<TenantRecord | undefined> {
-      const { Item } = await tenants.build(GetItemCommand).key(tenantKey(id)).options({ consistent: true }).send();
-      return Item && fromItem(Item);
-    },
+    getTenantRecord,
 
     /** Every tenant, whatever its state, of one cluster or of all; what was saved in the last second may be missing. */
     async listTenants(cluster?: string): Promise<readonly Tenant[]> {
@@ -47,60 +70,55 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
       return Item && parseOwner(Item);
     },
 
+    /** Those of these hosts that the tenant cannot have, because other tenants were promised them. */
+    getTakenHosts: hostPromises.taken,
+
     /**
-     * Saves what `record` says over what it was read from, together with the promise of its namespace to the tenant; one
-     * who is deleted gives it back.
-     * Throws RetryableError where somebody else has saved the tenant since, or was promised the namespace.
+     * Saves what `record` says over what it was read from, together with the promises of its namespace and its hosts to
+     * the tenant; what it no longer asks for is given back, and all of it by one who is deleted.
+     * Throws RetryableError where somebody else has saved the tenant since, or was promised any of that.
      */
     async saveTenantRecord<R extends TenantRecord>(record: R): Promise<R> {
-      const saved = { ...record, version: record.version + 1 };
+      const { id, version } = record;
+      const saved = { ...record, version: version + 1 };
       const unchanged =
-        record.version === 0
-          ? ({ attr: "pk", exists: false } as const)
-          : ({ attr: "version", eq: record.version } as const);
+        version === 0 ? ({ attr: "pk", exists: false } as const) : ({ attr: "version", eq: version } as const);
       const put = tenants.build(PutTransaction).item(toItem(saved)).options({ condition: unchanged });
-      const { onboarding, id } = record;
       try {
-        if (onboarding === undefined) await execute(put);
-        else {
-          const key = ownerKey(onboarding.cluster, onboarding.namespace);
-          if (record.departure?.state === "deleted") {
-            // Given back once: by now somebody else may have been promised it.
-            const owner = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
-            const isOurs = owner.Item?.tenant === id;
-            const release = owners
-              .build(DeleteTransaction)
-              .key(key)
-              .options({ condition: { attr: "tenant", eq: id } });
-            await (isOurs ? execute(put, release) : execute(put));
-          } else {
-            const promise = owners
-              .build(PutTransaction)
-              .item({ ...key, tenant: id })
-              .options({
-                condition: {
-                  or: [
-                    { attr: "pk", exists: false },
-                    { attr: "tenant", eq: id },
-                  ],
-                },
-              });
-            await execute(put, promise);
-          }
-        }
+        const before = version === 0 ? undefined : await getTenantRecord(id);
+        const hostChanges = await hostPromises.change(id, hostsOf(before), hostsOf(record));
+        await retrying(async () => execute(put, ...(await namespaceChanges(record)), ...hostChanges), {
+          deadline: CONFLICTS_END_WITHIN,
+          shouldRetry: isConflict,
+        });
       } catch (error) {
         if (!isLostRace(error)) throw error;
-        throw new RetryableError(`Tenant ${id}, or its namespace, was changed by somebody else at the same time`, {
-          cause: error,
-        });
+        throw new RetryableError(
+          `Tenant ${id}, its namespace or one of its hosts was changed by somebody else at the same time`,
+          { cause: error },
+        );
       }
       return saved;
     },
   };
 }
 
+/** Hosts that a record holds for its tenant. */
+function hostsOf(record: TenantRecord | undefined): readonly string[] {
+  return record?.departure?.state === "deleted" ? [] : (record?.onboarding?.hosts ?? []);
+}
+
+/** Tenants whose hosts are under one domain write to one item, each for some milliseconds. */
+const CONFLICTS_END_WITHIN: Milliseconds = 5 * SECOND;
+
+/** Another transaction was at work on the same items, and nothing more is wrong. */
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionConflictException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code).filter((code) => code !== "None");
+  return codes.length > 0 && codes.every((code) => code === "TransactionConflict");
+}
+
 function isLostRace(error: unknown): boolean {
-  return (
-    error instanceof Error && ["TransactionCanceledException", "TransactionConflictException"].includes(error.name)
-  );
+  return error instanceof TransactionCanceledException || error instanceof TransactionConflictException;
 }

@@ -68,6 +68,30 @@ describe("decideOnboarding", () => {
     expect(decision).toEqual({ kind: "onboard", record, supersededBy: mark(5) });
   });
 
+  const hostsTaken = [
+    { host: "b.example.com", tenant: globex, as: "b.example.com" },
+    { host: "c.example.com", tenant: globex, as: "*.example.com" },
+  ];
+
+  it("refuses hosts that other tenants have, naming each with its place, and whose it is", () => {
+    const wanted = asking("a.example.com", "b.example.com", "c.example.com");
+    for (const known of [{}, { record, mark: mark(7) }]) {
+      expect(decideOnboarding(wanted, { ...facts, ...known, hostsTaken })).toEqual({
+        kind: "refuse",
+        reason: "HostTaken",
+        message: [
+          'data.hosts[1]: found "b.example.com", which is tenant globex\'s; allowed is a host that no other tenant has',
+          'data.hosts[2]: found "c.example.com", which overlaps with *.example.com of tenant globex; allowed is a host that no other tenant has',
+        ].join("\n"),
+      });
+    }
+  });
+
+  it("does not mind who has the hosts of an event that comes late: they are not asked for any more", () => {
+    const decision = decideOnboarding(asking("b.example.com"), { ...facts, record, mark: mark(4), hostsTaken });
+    expect(decision).toEqual({ kind: "onboard", record, supersededBy: mark(5) });
+  });
+
   it.each<[string, string, Partial<OnboardingFacts>, string]>([
     ["another namespace", "TenantCannotMove", { placement: { ...placement, namespace: "acme" } }, "data.namespace"],
     ["another realm", "TenantCannotMove", { placement: { ...placement, realm: "other" } }, "data.realm"],

@@ -1,5 +1,6 @@
 import { type EventMark, isNewer, isSameEvent } from "#domain/event-order.ts";
 import type { OnboardingRequested } from "#domain/events.ts";
+import type { TakenHost } from "#domain/hosts.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { newTenantRecord, type Onboarding, type OnboardingRecord, type TenantRecord } from "#domain/tenant-record.ts";
 import type { Placement } from "./placement.ts";
@@ -15,6 +16,8 @@ export interface OnboardingFacts {
   readonly namespacePromisedTo?: TenantId;
   /** The namespace as the cluster has it; absent: there is none. */
   readonly namespace?: ExistingNamespace;
+  /** Hosts of the request that other tenants were promised; absent: none. */
+  readonly hostsTaken?: readonly TakenHost[];
 }
 
 export interface ExistingNamespace {
@@ -50,7 +53,8 @@ export function decideOnboarding(data: OnboardingRequested["data"], facts: Onboa
     (known && refuseMove(record.id, known, facts.placement)) ??
     refuseForeignNamespace(record.id, facts) ??
     waitForNamespace(facts) ??
-    (known && settled(record, known, data, mark)) ?? {
+    (known && settled(record, known, data, mark)) ??
+    refuseTakenHosts(data, facts) ?? {
       kind: "onboard",
       record: { ...record, onboarding: requested(data, facts) },
     }
@@ -149,6 +153,19 @@ function refuseForeignNamespace(
     "NamespaceNotOurs",
     `${where}, which exists in cluster ${placement.cluster.name} without the label surety.dev/tenant; allowed is one that does not exist yet. Surety takes over nothing that it did not make: choose another name, or, if it is this tenant's, label it surety.dev/tenant=${id} and send the event again.`,
   );
+}
+
+/** A host leads to one tenant of the deployment, whatever its cluster. */
+function refuseTakenHosts(
+  { hosts }: OnboardingRequested["data"],
+  { hostsTaken = [] }: OnboardingFacts,
+): Refusal | undefined {
+  if (hostsTaken.length === 0) return undefined;
+  const lines = hostsTaken.map(({ host, tenant, as }) => {
+    const whose = host === as ? `is tenant ${tenant}'s` : `overlaps with ${as} of tenant ${tenant}`;
+    return `data.hosts[${hosts.indexOf(host)}]: found "${host}", which ${whose}; allowed is a host that no other tenant has`;
+  });
+  return refuse("HostTaken", lines.join("\n"));
 }
 
 function waitForNamespace({ placement, namespace }: OnboardingFacts): OnboardingDecision | undefined {
