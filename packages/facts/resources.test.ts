@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listPath, resourceNamed, resourceOfKind } from "./resources.ts";
+import { isOtherResource, listPath, resourceNamed, resourceOfKind } from "./resources.ts";
 
 describe("resourceNamed", () => {
   it.each([
@@ -20,6 +20,22 @@ describe("resourceNamed", () => {
     "is not sure of %j: other groups may have such a resource",
     (name) => {
       expect(resourceNamed(name)).toBeUndefined();
+    },
+  );
+});
+
+describe("isOtherResource", () => {
+  it.each([
+    ...["leases.coordination.k8s.io", "backups.longhorn.io", "deployments.apps", "deployments.v1.apps"],
+    ...["configmaps", "ingresses", "clusterissuers.v1.cert-manager.io", "sandboxes.karpenter.k8s.aws"],
+  ])("knows %s by its form", (name) => {
+    expect(isOtherResource(name)).toBe(true);
+  });
+
+  it.each(["pods", "backups.velero.io", "everything", "all.prod", "2026-03-10", "notes", "backups", ""])(
+    "is not sure of %j: facts are made of it, or it could hold anything",
+    (name) => {
+      expect(isOtherResource(name)).toBe(false);
     },
   );
 });

@@ -104,8 +104,27 @@ export function resourceOfKind(apiVersion: string, kind: string): ResourceName |
 
 /** Reads `backups.velero.io`, `pods`, `statefulsets` (of a group that Kubernetes itself has) and `statefulsets.v1.apps`. */
 export function resourceNamed(name: string): ResourceName | undefined {
-  const unversioned = name.replace(/\.v\d+((?:alpha|beta)\d+)?(?=\.|$)/u, "");
+  const unversioned = withoutVersion(name);
   return isResourceName(unversioned) ? unversioned : byPlural.get(unversioned);
+}
+
+function withoutVersion(name: string): string {
+  return name.replace(/\.v\d+((?:alpha|beta)\d+)?(?=\.|$)/u, "");
+}
+
+/** Kubernetes' own resources, by the bare plural that kubectl takes, of which no fact is made. */
+const OTHERS: ReadonlySet<string> = new Set(
+  `configmaps endpoints events limitranges podtemplates replicationcontrollers resourcequotas controllerrevisions
+  deployments replicasets statefulsets cronjobs jobs ingresses ingressclasses csidrivers csinodes storageclasses
+  volumeattachments`.split(/\s+/u),
+);
+const OF_A_GROUP =
+  /^[a-z0-9]+\.(?:apps|batch|autoscaling|policy|extensions|(?:[a-z0-9-]+\.)+(?:io|com|org|net|dev|aws|sh))$/u;
+
+/** Whether a name is that of a resource of which no fact is made, such as `leases.coordination.k8s.io` and `configmaps`. */
+export function isOtherResource(name: string): boolean {
+  const unversioned = withoutVersion(name);
+  return resourceNamed(name) === undefined && (OTHERS.has(unversioned) || OF_A_GROUP.test(unversioned));
 }
 
 /** `/apis/velero.io/v1/backups`: where an API server lists a resource of all namespaces. */

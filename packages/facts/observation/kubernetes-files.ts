@@ -1,7 +1,7 @@
 import type { Instant } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { textAt } from "../parse-items.ts";
-import { RESOURCES, type ResourceName, resourceNamed } from "../resources.ts";
+import { isOtherResource, RESOURCES, type ResourceName, resourceNamed } from "../resources.ts";
 import { MalformedFile } from "./documents.ts";
 import { type Entry, type Problem, problemOf } from "./entries.ts";
 import { type FoundObjects, objectsIn } from "./kubernetes-objects.ts";
@@ -13,8 +13,8 @@ export interface KubernetesFiles {
 
 /**
  * Sorts the objects of all files by resource. A resource was looked at when a file is named after it, when a typed list
- * of it is found, or an object of it. A file that tells nothing spoils the resource after which it is named; one that is
- * named after none could have held anything, and spoils every resource that has no file of its own.
+ * of it is found, or an object of it. A file that tells nothing spoils the resource after which it is named, if any fact is
+ * made of it; one that is named after none could have held anything, and spoils every resource that has no file of its own.
  */
 export function sortKubernetesFiles(entries: readonly Entry[], folder: string, observedAt: Instant): KubernetesFiles {
   const objects = new Map<ResourceName, Map<string, object>>();
@@ -26,7 +26,7 @@ export function sortKubernetesFiles(entries: readonly Entry[], folder: string, o
     const told = whatItTells(entry, resource);
     if (resource !== undefined) owned.add(resource);
     if ("problem" in told) {
-      if (resource === undefined) anywhere ??= told.problem;
+      if (resource === undefined) anywhere = isOtherResource(entry.stem) ? anywhere : (anywhere ?? told.problem);
       else if (!spoilt.has(resource)) spoilt.set(resource, told.problem);
       continue;
     }

@@ -218,6 +218,15 @@ describe("a file that cannot be used is an error that names it, never an empty l
     expect(await listed("namespaces", files)).toEqual([]);
   });
 
+  it("spoils nothing where it is named after a resource that no fact is made of", async () => {
+    const files = {
+      "leases.coordination.k8s.io.json": "{",
+      "configmaps.json": "",
+      "all.yaml": JSON.stringify(list(namespaceObject("a"))),
+    };
+    expect(await listed("namespaces", files)).toEqual(["a"]);
+  });
+
   it("spoils whatever has none where it is named after nothing: it could have held that", async () => {
     const files = { "all.yaml": "a: [", "rest.json": list(namespaceObject("a")) };
     expect(await listed("namespaces", files)).toMatch(/^malformed .*all\.yaml/u);
@@ -252,6 +261,7 @@ describe("a recorded error", () => {
 
   it.each([
     "clusters/prod-us/kubernetes/namespaces",
+    `${FOLDER}/leases.coordination.k8s.io`,
     `${FOLDER}/backups.velero.io`,
     "clusters/prod-eu-2",
     "aws/eu-west-1",
