@@ -1,6 +1,7 @@
 import type { Certificate } from "#domain/certificates.ts";
 import { certificatesByNamespace } from "#domain/certificates.ts";
 import { indexBy } from "#domain/index-by.ts";
+import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import {
   claimsByNamespace,
@@ -21,11 +22,15 @@ interface ClusterFacts {
   readonly certificates: readonly Certificate[];
 }
 
+const namespacesByLabel = indexBy<Namespace>(({ labels }) => labels[TENANT_LABEL]);
 const contentsByNamespace = indexBy<VolumeSnapshotContent>((content) => content.namespace);
 
 /** Objects of Kubernetes: the namespace, what is in it, and what outlives it. */
-export function leftInCluster(name: string, facts: ClusterFacts, isOwn: IsOwn): Leftovers {
+export function leftInCluster({ id: tenant, namespace: name }: Tenant, facts: ClusterFacts, isOwn: IsOwn): Leftovers {
   const namespaces = namespacesByName(facts.namespaces).get(name);
+  const labelled = namespacesByLabel(facts.namespaces)
+    .get(tenant)
+    .filter((namespace) => namespace.name !== name);
   const claims = claimsByNamespace(facts.persistentVolumeClaims).get(name);
   const certificates = certificatesByNamespace(facts.certificates).get(name);
   const volumes = volumesByClaimNamespace(facts.persistentVolumes).get(name);
@@ -36,6 +41,11 @@ export function leftInCluster(name: string, facts: ClusterFacts, isOwn: IsOwn): 
       ...namespaces
         .filter(({ createdAt }) => isOwn(createdAt))
         .map(({ phase }) => left("Namespace", name, `Namespace ${name} still exists, ${phase}.`)),
+      ...labelled.map((namespace) => {
+        const by = `its label ${TENANT_LABEL}=${tenant}`;
+        const message = `Namespace ${namespace.name}, by ${by}, still exists, ${namespace.phase}.`;
+        return left("Namespace", namespace.name, message);
+      }),
       ...claims
         .filter(({ createdAt }) => isOwn(createdAt))
         .map((claim) => {

@@ -54,6 +54,15 @@ describe("what Kubernetes shows", () => {
     expect(finding.message).toBe("Namespace tenant-gone still exists, Terminating.");
   });
 
+  it("is a namespace of another name that carries the tenant's label, and nobody else's", () => {
+    const labelled = (id: string) =>
+      left((facts) => {
+        facts.namespaces.push(namespaceNamed("legacy-7", { "surety.dev/tenant": id }));
+      });
+    expect(labelled("gone")).toEqual(["NamespaceLeft Namespace legacy-7"]);
+    expect(labelled("gone-eu")).toEqual([]);
+  });
+
   it("is a claim, a Certificate, a volume that was retained, and the content of a snapshot", () => {
     const of = { namespace, name: "data-0" };
     const certificate = {

@@ -45,7 +45,7 @@ export const nothingLeftBehind = defineControl({
     const places = allPlaces(facts);
     const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const looked = [
-      leftInCluster(tenant.namespace, facts, isOwn),
+      leftInCluster(tenant, facts, isOwn),
       leftInVelero(tenant, facts, isOwn),
       ec2,
       leftInRecycleBin(tenant, facts.recycleBin, ec2.volumeIds, facts),
