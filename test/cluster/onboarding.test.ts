@@ -266,6 +266,7 @@ describe("onboarding that is cut off", () => {
       tenants: {
         getTenantRecord: lose(tenants.getTenantRecord),
         getNamespaceOwner: lose(tenants.getNamespaceOwner),
+        getTakenHosts: lose(tenants.getTakenHosts),
         saveTenantRecord: (record) => lose(() => tenants.saveTenantRecord(record))(),
       },
       connect: (to) => ({ cluster: to.name, request: lose(connect(to).request) }),
