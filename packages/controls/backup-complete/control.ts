@@ -28,7 +28,8 @@ export const backupComplete = defineControl({
       claim,
       judged: judgeClaim(claim, {
         ...{ backups: opened, volumes: facts.persistentVolumes, snapshots: facts.snapshots },
-        ...{ promised: promises.storage, allowed, now },
+        allowed,
+        now,
       }),
     }));
     return concludeFromClaims(tenant, backups, judged);

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { HOUR } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
-import { NOW, snapshotOf } from "../cluster.fixture.ts";
-import { advice, judge, kafka1, newest, snapshot, violations } from "./judge.fixture.ts";
+import { NOW } from "../cluster.fixture.ts";
+import { advice, judge, snapshot, violations } from "./judge.fixture.ts";
 
 describe("the snapshot", () => {
   it.each<[string, Partial<Snapshot>, string]>([
     ["is of another volume", { volumeId: "vol-other" }, "SnapshotOfOtherVolume"],
-    ["is not encrypted", { encrypted: false }, "SnapshotNotEncrypted"],
     ["has failed", { state: "error" }, "SnapshotFailed"],
     ["lies in the recycle bin", { state: "recoverable" }, "SnapshotFailed"],
     ["is being taken out of it", { state: "recovering" }, "SnapshotFailed"],
@@ -30,26 +29,7 @@ describe("the snapshot", () => {
     expect(late.message).toContain("which is still pending after 6 h.");
   });
 
-  it.each([
-    ["any", undefined, "kept"],
-    ["its own, by ARN", "arn:aws:kms:eu-west-1:111122223333:key/aaaa", "kept"],
-    ["its own, by id", "aaaa", "kept"],
-    ["another", "arn:aws:kms:eu-west-1:111122223333:key/bbbb", "broken"],
-    ["one whose id only ends the same", "aa", "broken"],
-  ])("must have the configured key: %s", (_, kmsKey, outcome) => {
-    const promises = kmsKey === undefined ? {} : { storage: { kmsKey } };
-    expect(judge(undefined, { promises }).outcome).toBe(outcome);
-  });
-
-  it("without a key that EC2 names is not of the configured one", () => {
-    const { kmsKey: _, ...keyless } = snapshotOf(kafka1, newest);
-    const promises = { storage: { kmsKey: "aaaa" } };
-    const finding = judge(
-      (facts) => {
-        facts.snapshots = facts.snapshots.map((one) => (one.id === keyless.id ? keyless : one));
-      },
-      { promises },
-    );
-    expect(finding).toMatchObject({ outcome: "broken", reason: "SnapshotKeyWrong" });
+  it("that is not encrypted is whole: another control says that it is not encrypted", () => {
+    expect(judge(snapshot({ encrypted: false })).outcome).toBe("kept");
   });
 });

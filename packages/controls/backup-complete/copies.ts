@@ -1,10 +1,9 @@
 import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import { type Snapshot, snapshotById } from "#domain/ec2.ts";
 import type { Instant } from "#domain/instant.ts";
-import type { Promises } from "#domain/promises.ts";
 import type { Backup, VolumeInfo } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
-import { ebsVolumeId, isEncryptedWith } from "../ebs.ts";
+import { ebsVolumeId } from "../ebs.ts";
 
 /** What one entry of a backup's volumeinfo is worth. */
 export type Copy =
@@ -14,7 +13,6 @@ export type Copy =
 
 export interface CopyCircumstances {
   readonly snapshots: readonly Snapshot[];
-  readonly promised: Promises["storage"];
   readonly now: Instant;
 }
 
@@ -63,6 +61,7 @@ function judgeMovedCopy({ result, method }: VolumeInfo): Copy {
   return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
 }
 
+/** Whether it is encrypted is for `volumes-encrypted` to say: one cause, one alert. */
 function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
   const { snapshotHandle: id } = entry;
   if (id === undefined) return bad("SnapshotMissing", "names no snapshot of it");
@@ -73,16 +72,7 @@ function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstance
   if (snapshot === undefined) return bad("SnapshotMissing", `copied it to ${id}, which EC2 does not have`);
   if (snapshot.volumeId !== volumeId)
     return bad("SnapshotOfOtherVolume", `copied it to ${id}, which is of ${snapshot.volumeId} and not of ${volumeId}`);
-  return judgeEncryption(snapshot, circumstances.promised) ?? judgeState(snapshot, circumstances.now);
-}
-
-function judgeEncryption({ id, encrypted, kmsKey }: Snapshot, promised: Promises["storage"]): Copy | undefined {
-  if (!encrypted) return bad("SnapshotNotEncrypted", `copied it to ${id}, which is not encrypted`);
-  if (promised.kmsKey === undefined || isEncryptedWith(kmsKey, promised.kmsKey)) return undefined;
-  return bad(
-    "SnapshotKeyWrong",
-    `copied it to ${id}, which is encrypted with ${kmsKey ?? "a key that EC2 does not name"}`,
-  );
+  return judgeState(snapshot, circumstances.now);
 }
 
 function judgeState({ id, state, startedAt }: Snapshot, now: Instant): Copy {
