@@ -3,7 +3,7 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import * as z from "zod";
 import { type AwsAccess, awsClientOptions } from "#local/aws.ts";
 
-const BUS = "surety-local";
+export const BUS = "surety-local";
 const QUEUE = "answers";
 
 const answerSchema = z.object({

@@ -95,6 +95,26 @@ describe("surety tenants", () => {
   });
 });
 
+describe("surety dead-letters", () => {
+  it("lists what was given up with its reason, as often as it is asked, and takes nothing away", async () => {
+    for (let time = 1; time <= 2; time += 1) {
+      const { status, stdout } = await surety("dead-letters", "--json");
+      expect({ status, list: JSON.parse(stdout) }).toEqual({
+        status: 0,
+        list: [
+          expect.objectContaining({
+            ...{ queue: "surety-local-tenant-events-dead.fifo", tenant: "bolt", event: expect.any(String) },
+            reason: expect.stringContaining('data.namespace: found "kube-system"'),
+          }),
+        ],
+      });
+    }
+    expect((await surety("dead-letters")).stdout).toMatch(
+      /^\d{4}-.* bolt +\S+ +surety-local-tenant-events-dead\.fifo$/mu,
+    );
+  });
+});
+
 describe("surety findings and surety sweep", () => {
   it("nobody has looked yet: unknown, with status 3 and the next command", async () => {
     const { status, stdout, stderr } = await surety("findings", "--json");
