@@ -1,6 +1,8 @@
-import { relative, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import type { Configuration } from "#domain/configuration.ts";
-import { readConfiguration } from "#runtime/configuration.ts";
+import { readYaml } from "#runtime/configuration.ts";
+import { checkConfiguration, DEPLOYED_CONFIGURATION } from "#runtime/deployed-configuration.ts";
 
 export interface DeployedConfiguration {
   readonly settings: Configuration;
@@ -10,12 +12,13 @@ export interface DeployedConfiguration {
 
 /**
  * Reads the file that `SURETY_CONFIG` names, or `./surety.yaml`. A file that cannot be used stops the deployment here,
- * and not the first invocation. SST runs the stacks in the project's root, and takes paths that are relative to it.
+ * and not the first invocation. Functions get what it says as JSON.
  */
 export async function readDeployedConfiguration(): Promise<DeployedConfiguration> {
   const file = resolve(process.env.SURETY_CONFIG ?? "surety.yaml");
-  return {
-    settings: await readConfiguration(file),
-    copyFiles: [{ from: relative(process.cwd(), file), to: "surety.yaml" }],
-  };
+  const written = await readYaml(file);
+  const settings = checkConfiguration(written, file);
+  const deployed = join($cli.paths.work, DEPLOYED_CONFIGURATION);
+  await writeFile(deployed, JSON.stringify(written));
+  return { settings, copyFiles: [{ from: relative($cli.paths.root, deployed), to: DEPLOYED_CONFIGURATION }] };
 }

@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
+import * as z from "zod";
 import type { Milliseconds } from "#domain/duration.ts";
 import { bundleFunction } from "#local/stacks/bundle-function.ts";
+import { evaluateStacks } from "#local/stacks/evaluate.ts";
+import { DEPLOYED_CONFIGURATION } from "#runtime/deployed-configuration.ts";
 import type { Progress } from "#runtime/progress.ts";
 import type { Part, Table } from "../part.ts";
 import { inBrief, median } from "../statistics.ts";
@@ -12,7 +15,6 @@ import { importTime } from "./import-time.ts";
 import { sdkImports } from "./sdk-imports.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
-const FUNCTIONS = ["sweep", "tenant-events"] as const;
 const PROCESSES = 11;
 
 export const bundles: Part = {
@@ -33,10 +35,11 @@ interface Bundle {
 async function measure(progress: Progress): Promise<Table> {
   const folder = await mkdtemp(join(tmpdir(), "surety-bench-"));
   try {
+    const environment = await environmentOf(folder, progress);
     const rows: (readonly string[])[] = [];
-    for (const name of FUNCTIONS) {
+    for (const name of await readdir(join(ROOT, "functions"))) {
       const step = progress.step(`Bundle and import ${name}`);
-      rows.push(...(await compare(name, folder)));
+      rows.push(...(await compare(name, folder, environment)));
       step.done();
     }
     return { columns: ["Bundle", "Bytes", "gzip", "Import, ms"], rows };
@@ -45,9 +48,12 @@ async function measure(progress: Progress): Promise<Table> {
   }
 }
 
-async function compare(name: (typeof FUNCTIONS)[number], folder: string): Promise<readonly (readonly string[])[]> {
+async function compare(
+  name: string,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly (readonly string[])[]> {
   const [own, bare] = await Promise.all([bundleOwn(name, folder), bundleBare(name, folder)]);
-  const environment = await environmentOf(folder);
   for (let process = 0; process < PROCESSES; process += 1) {
     for (const { file, times } of [own, bare]) times.push(await importTime(file, environment));
   }
@@ -68,8 +74,8 @@ async function bundleBare(name: string, folder: string): Promise<Bundle> {
   const out = await freshFolder(folder, `${name}-bare`);
   const imports = await sdkImports(ROOT, `functions/${name}/index.ts`);
   const { file } = await bundleBareClients(ROOT, name, imports, out);
-  const clients = [...imports.keys()].filter((one) => one.includes("/client-")).map((one) => one.split("/client-")[1]);
-  return weigh(`the SDK alone: ${clients.toSorted().join(", ")}`, file);
+  const clients = [...imports.keys()].filter((one) => one.includes("/client-"));
+  return weigh(`the SDK's ${clients.length} clients alone`, file);
 }
 
 async function freshFolder(folder: string, name: string): Promise<string> {
@@ -83,18 +89,24 @@ async function weigh(name: string, file: string): Promise<Bundle> {
   return { name, file, bytes: content.length, gzipped: gzipSync(content, { level: 9 }).length, times: [] };
 }
 
-/** As much of a function's environment as its start needs. Nothing is called. */
-async function environmentOf(folder: string): Promise<Readonly<Record<string, string>>> {
-  const cluster = "{ name: prod-eu, region: eu-west-1, velero: { bucket: example-backups } }";
-  await writeFile(join(folder, "surety.yaml"), `version: 1\nclusters:\n  - ${cluster}\n`);
-  return {
-    LAMBDA_TASK_ROOT: folder,
-    SURETY_TABLE_NAME: "table",
-    SURETY_STATE_BUCKET_NAME: "state",
-    SURETY_ALERTS_TOPIC_ARN: "arn:aws:sns:eu-west-1:000000000000:alerts",
-    SURETY_EVENT_BUS_NAME: "bus",
-    SURETY_DEAD_LETTER_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/000000000000/dead.fifo",
+/** Where functions say that they are, and what the stacks tell them: all of it to each, for nothing is called. */
+async function environmentOf(folder: string, progress: Progress): Promise<Readonly<Record<string, string>>> {
+  const configuration = {
+    version: 1,
+    clusters: [{ name: "prod-eu", region: "eu-west-1", velero: { bucket: "example-backups" } }],
   };
+  // JSON is YAML, too.
+  const configPath = join(folder, "surety.yaml");
+  await writeFile(configPath, JSON.stringify(configuration));
+  await writeFile(join(folder, DEPLOYED_CONFIGURATION), JSON.stringify(configuration));
+  const place = { stage: "bench", accountId: "000000000000", region: "eu-west-1" };
+  const resources = await evaluateStacks({ ...place, configPath, progress });
+  const variables = resources.flatMap(({ type, inputs }) =>
+    type === "aws:lambda/function:Function" ? [environmentSchema.parse(inputs).environment.variables] : [],
+  );
+  return { ...Object.assign({}, ...variables), LAMBDA_TASK_ROOT: folder, AWS_REGION: place.region };
 }
+
+const environmentSchema = z.object({ environment: z.object({ variables: z.record(z.string(), z.string()) }) });
 
 const count = (bytes: number) => bytes.toLocaleString("en");

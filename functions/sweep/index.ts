@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -23,7 +22,7 @@ import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { createMemory } from "#facts/live/memory.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
-import { readConfiguration } from "#runtime/configuration.ts";
+import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { connectCluster } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
@@ -57,7 +56,7 @@ function connect(cluster: Cluster): KubernetesApi {
   return connection;
 }
 
-const configuration = await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml"));
+const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
 
 const s3 = new S3Client(s3Settings());

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -17,7 +16,7 @@ import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
-import { readConfiguration } from "#runtime/configuration.ts";
+import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { connectCluster } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
@@ -48,7 +47,7 @@ function connect(cluster: Cluster): KubernetesApi {
 }
 
 const handle = createTenantEvents({
-  configuration: await readConfiguration(join(environment.LAMBDA_TASK_ROOT, "surety.yaml")),
+  configuration: await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT),
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   receipts: createEventReceipts(documents, environment.SURETY_TABLE_NAME),
   queue: createTenantEventsQueue(sqs, environment.SURETY_TENANT_EVENTS_QUEUE_URL),

@@ -1,24 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { LineCounter, parseDocument } from "yaml";
-import { type Configuration, configurationSchema } from "#domain/configuration.ts";
+import type { Configuration } from "#domain/configuration.ts";
+import { checkConfiguration } from "./deployed-configuration.ts";
 import { describeError, InvalidInput } from "./errors.ts";
-import { describeIssues } from "./issues.ts";
 
 /** Reads and validates `surety.yaml`. Throws InvalidInput with every problem at once. */
 export async function readConfiguration(path: string): Promise<Configuration> {
+  return checkConfiguration(await readYaml(path), path);
+}
+
+/** What a YAML file says, of which nothing is known yet. Throws InvalidInput. */
+export async function readYaml(path: string): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new InvalidInput([`${path}: cannot be read: ${describeError(error)}`], { cause: error });
   });
-  return parseConfiguration(text, path);
+  return parseYaml(text, path);
 }
 
 /** `where` is what its errors call the text, normally the file's path. Throws InvalidInput with every problem at once. */
 export function parseConfiguration(text: string, where: string): Configuration {
-  const value = parseYaml(text, where);
-  const parsed = configurationSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, value, configurationSchema).map((line) => `${where}: ${line}`);
-  throw new InvalidInput(problems, { cause: parsed.error });
+  return checkConfiguration(parseYaml(text, where), where);
 }
 
 function parseYaml(text: string, where: string): unknown {
