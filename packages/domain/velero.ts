@@ -170,15 +170,20 @@ function hasEnded({ phase }: Backup): boolean {
   return ENDED.has(phase);
 }
 
+/** The backups of a namespace that have ended with something to read, and may not be collected at any moment, newest first. */
+export function readableBackups(backups: readonly Backup[], namespace: string, now: Instant): readonly Backup[] {
+  return backupsToJudge(backups, namespace).filter(
+    (backup) => hasEnded(backup) && (backup.expiresAt === undefined || backup.expiresAt > now),
+  );
+}
+
 /**
  * The backups by which a namespace's volumes are judged, newest first: the newest that has ended with something to read;
  * of those that take in a part each, the newest of every Schedule, since only together they may hold it all. One that
  * failed in part counts: it names the volumes that it lacks. Facts and judges must agree on it, hence it is here.
  */
 export function newestReadableBackups(backups: readonly Backup[], namespace: string, now: Instant): readonly Backup[] {
-  const readable = backupsToJudge(backups, namespace).filter(
-    (backup) => hasEnded(backup) && (backup.expiresAt === undefined || backup.expiresAt > now),
-  );
+  const readable = readableBackups(backups, namespace, now);
   const [newest] = readable;
   if (newest === undefined || !isNarrowed(newest)) return readable.slice(0, 1);
   const bySchedule = Map.groupBy(readable, ({ labels }) => labels[SCHEDULE_LABEL]);

@@ -1,10 +1,11 @@
 import type { ArchiveContents, BackupContents } from "#domain/backup-contents.ts";
 import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
 import { addressOf, folderAddress, type StoredFile, type StoredObjects, storedFolder } from "#domain/storage.ts";
-import { type Backup, locationOf, newestReadableBackups } from "#domain/velero.ts";
+import { type Backup, locationOf } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { type ExpectedNames, readArchive, TooLarge } from "./archive.ts";
 import { isDocument, readDocument, readMetadata, readResourceList } from "./backup-documents.ts";
+import { backupsToOpen } from "./backups-to-open.ts";
 import type { Collector, FactContext } from "./context.ts";
 import type { ObjectName } from "./sources.ts";
 import { MalformedArchive } from "./tar.ts";
@@ -13,32 +14,19 @@ import { MalformedArchive } from "./tar.ts";
 const CONCURRENT_BACKUPS = 8;
 
 /**
- * Opens the newest readable backups of each tenant that is not gone, their archives included, once: a backup that several
- * tenants share is opened for all of them.
+ * Opens backups, their archives included, once: a backup that several tenants share is opened for all of them. Which ones:
+ * see `backupsToOpen`.
  */
 export const backupContents: Collector<ReadonlyMap<string, Reading<BackupContents>>> = async (context) => {
   const [backups, stored] = await Promise.all([context.fact("backups"), context.fact("storedObjects")]);
   if (backups.status === "unreadable") return backups;
   if (stored.status === "unreadable") return stored;
-  const wanted = [...namespacesByBackup(backups.value, context)];
+  const wanted = [...backupsToOpen(backups.value, context)];
   const opened = await mapConcurrently(wanted, CONCURRENT_BACKUPS, async ([backup, namespaces]) => {
     return [backup.name, await openBackup({ backup, namespaces, stored: stored.value, context })] as const;
   });
   return observed(new Map(opened), context.now);
 };
-
-function namespacesByBackup(
-  backups: readonly Backup[],
-  { tenants, now }: FactContext,
-): ReadonlyMap<Backup, readonly string[]> {
-  const wanted = new Map<Backup, string[]>();
-  for (const { namespace, state } of tenants) {
-    if (state === "deleted") continue;
-    for (const backup of newestReadableBackups(backups, namespace, now))
-      wanted.set(backup, [...(wanted.get(backup) ?? []), namespace]);
-  }
-  return wanted;
-}
 
 interface Question {
   readonly backup: Backup;

@@ -17,6 +17,7 @@ export interface Material {
   /** By host. */
   readonly tls?: Readonly<Record<string, object>>;
   readonly memory?: Memory;
+  readonly atHand?: boolean;
 }
 
 /** Sources that hold what a test puts there, and note in `asked` what they were asked for. The rest was not looked at. */
@@ -46,7 +47,7 @@ export function sourcesOf(material: Material): { readonly sources: ClusterSource
     },
     keycloak: async (what) => answer(`keycloak/${what}`, material.keycloak?.[what]),
     tls: async (host) => answer(`tls/${host}`, material.tls?.[host]),
-    ...present({ memory: material.memory }),
+    ...present({ memory: material.memory, atHand: material.atHand }),
   };
   return { sources, asked };
 }

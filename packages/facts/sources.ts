@@ -60,6 +60,8 @@ export interface ClusterSources {
    * chain that it serves.
    */
   tls(host: string): Promise<Reading<unknown>>;
+  /** Set where everything that could be read lies at hand, and reading more of it costs nobody anything. */
+  readonly atHand?: boolean;
   /** Absent where every look is the first. */
   readonly memory?: Memory;
 }

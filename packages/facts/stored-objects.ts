@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { observed, type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
 import { addressOf, type StoragePlace, type StoredFolder, type StoredObjects } from "#domain/storage.ts";
-import { type Backup, newestReadableBackups, placesOf } from "#domain/velero.ts";
+import { type Backup, placesOf } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { backupsToOpen } from "./backups-to-open.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { createFolderTally } from "./folder-tally.ts";
 import { type ListedObject, MalformedPage, objectsIn, versionsIn } from "./listed-objects.ts";
@@ -72,10 +73,11 @@ async function listFolders(
   { bucket, prefix }: StoragePlace,
   operation: ListingOperation,
   backups: readonly Backup[],
-  { sources, tenants, now }: FactContext,
+  context: FactContext,
 ): Promise<Reading<readonly StoredFolder[]>> {
+  const { sources, now } = context;
   const root = prefix === "" ? "" : `${prefix}/`;
-  const tally = createFolderTally(root, namesToOpen(backups, { tenants, now }));
+  const tally = createFolderTally(root, new Set([...backupsToOpen(backups, context).keys()].map(({ name }) => name)));
   const namesOf = operation === "list-objects-v2" ? objectsIn : versionsIn;
   const problems: Unreadable[] = [];
   const take = (part: ListingPart) => (page: unknown) => {
@@ -96,11 +98,4 @@ async function listFolders(
 
 function isWithin({ key }: ListedObject, { after, until }: ListingPart): boolean {
   return (after === undefined || key > after) && (until === undefined || key <= until);
-}
-
-/** The newest readable backups of each tenant that is served: see `backupContents`. */
-function namesToOpen(backups: readonly Backup[], { tenants, now }: Pick<Subject, "tenants" | "now">) {
-  const served = tenants.filter((tenant) => tenant.state !== "deleted");
-  const newest = served.flatMap(({ namespace }) => newestReadableBackups(backups, namespace, now));
-  return new Set(newest.map(({ name }) => name));
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from "#domain/duration.ts";
-import type { Verdict } from "#domain/finding.ts";
+import type { Verdict, Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Promises } from "#domain/promises.ts";
 import type { Tenant } from "#domain/tenant.ts";
@@ -22,11 +22,20 @@ export function judgeWithoutBackup(
   return broken([{ kind: "Namespace", id: namespace, reason: "NoBackup", message }]);
 }
 
-/** Together the backups hold the namespace, so each of them must be intact. */
-export function concludeFrom(looks: readonly Look[], backups: readonly Backup[], namespace: string): Verdict {
+interface Looked {
+  readonly namespace: string;
+  /** Together these hold the namespace, so each of them must be intact. */
+  readonly backups: readonly Backup[];
+  /** A look into each of them. */
+  readonly looks: readonly Look[];
+  /** What is wrong with others that are still to be kept. */
+  readonly older: readonly Violation[];
+}
+
+export function concludeFrom({ looks, backups, namespace, older }: Looked): Verdict {
   const [newest, ...others] = looks.map(({ evidence }) => evidence);
   const found = {
-    violations: looks.flatMap(({ violations }) => violations),
+    violations: [...looks.flatMap(({ violations }) => violations), ...older],
     unreadable: looks.flatMap(({ unreadable }) => unreadable),
     advisories: looks.flatMap(({ advisories }) => advisories),
     evidence: { ...newest, ...(others.length > 0 && { others }) },

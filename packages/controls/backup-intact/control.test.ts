@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ArchivedNamespace, BackupContents } from "#domain/backup-contents.ts";
 import { HOUR } from "#domain/duration.ts";
 import { observed, type Reading, type UnreadableCause, unreadable } from "#domain/reading.ts";
+import type { StoredFolder } from "#domain/storage.ts";
+import type { Backup } from "#domain/velero.ts";
 import { backup, LAST_NIGHT, NOW, tenant, volumeInfo } from "../cluster.fixture.ts";
 import {
   adviceOf,
@@ -190,6 +192,40 @@ describe("the other objects", () => {
       }),
     );
     expect(violationsOf(finding)).toEqual([...broken("ObjectMissing"), ...broken("ObjectUnreadable")]);
+  });
+});
+
+describe("older backups", () => {
+  const name = backupNameOf("acme", 3);
+  const listed = (fields: Partial<StoredFolder>) => (facts: StoredFacts) => {
+    facts.folders = facts.folders.map((one) => (one.name === name ? { ...one, ...fields } : one));
+  };
+  const opened = (fields: Partial<BackupContents>) => (facts: StoredFacts) =>
+    void facts.backupContents.set(name, observed(contentsOf(backup({ name }), fields), NOW));
+
+  it.each<[string, (facts: StoredFacts) => void, string]>([
+    ["have lost everything", listed({ objects: 0 }), "FolderMissing"],
+    ["have lost the archive", listed({ hasArchive: false }), "ArchiveMissing"],
+    ["have lost the description", listed({ hasMetadata: false }), "MetadataMissing"],
+    ["do not open", opened({ archive: unreadable("malformed", "s3://x", "found XML") }), "ObjectUnreadable"],
+    ["are others' than they should be", opened({ metadata: observed({ bytes: 800, name: "x" }, NOW) }), "OtherBackup"],
+  ])("that %s break the promise", (_, change, reason) => {
+    expect(violationsOf(judge(change))).toEqual([`${reason} Backup ${name}`]);
+  });
+
+  it("need not have been opened, nor be readable, for the newest to be intact", () => {
+    expect(judge(opened({})).outcome).toBe("kept");
+    expect(judge(opened({ archive: unreadable("notLookedAt", "s3://x", "no") })).outcome).toBe("kept");
+    const forbidden = (facts: StoredFacts) => void facts.backupContents.set(name, unreadable("forbidden", "s3", "no"));
+    expect(judge(forbidden).outcome).toBe("kept");
+  });
+
+  it("that have expired, failed or run may lack anything", () => {
+    const without = (fields: Partial<Backup>) =>
+      judge(together(listed({ objects: 0 }), changeBackup("acme", 3, fields))).outcome;
+    expect(without({})).toBe("broken");
+    expect(without({ expiresAt: NOW })).toBe("kept");
+    for (const phase of ["Failed", "InProgress", "Deleting"]) expect(without({ phase })).toBe("kept");
   });
 });
 

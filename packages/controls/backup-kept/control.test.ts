@@ -218,12 +218,14 @@ describe("the objects of a Backup", () => {
   it.each<[string, (name: string) => readonly ReturnType<typeof folder>[], string, string]>([
     ["are gone", () => [], "FolderMissing", "/ is empty, and was to be kept until"],
     ["are only hidden", (name) => [hiddenFolder({ name, hiddenVersions: 9 })], "FolderMissing", "were deleted (9)"],
-    ["lack the archive", (name) => [folder({ name, hasArchive: false })], "ArchiveMissing", ".tar.gz is not there"],
-    ["lack the description", (name) => [folder({ name, hasMetadata: false })], "MetadataMissing", "velero-backup.json"],
   ])("that %s are lost", (_, change, reason, message) => {
     const finding = judge(named(3, change));
     expect(violationsOf(finding)).toEqual([`${reason} Backup ${backupNameOf("acme", 3)}`]);
     expect(finding.message).toContain(message);
+  });
+
+  it("may lack one: that is for backup-intact to say", () => {
+    expect(judge(named(3, (name) => [folder({ name, hasArchive: false, hasMetadata: false })])).outcome).toBe("kept");
   });
 
   it("may still be written for an hour, and are not there of one that failed or runs", () => {

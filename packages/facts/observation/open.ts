@@ -70,6 +70,7 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
   });
   const trusted = guard(record);
   return {
+    atHand: true,
     list: trusted(async (resource) => (await kubernetes()).list(resource)),
     aws: trusted(async (operation) => answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt)),
     bucket: trusted(bucketPages),

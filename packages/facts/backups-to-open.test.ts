@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { DAY } from "#domain/duration.ts";
+import type { Backup } from "#domain/velero.ts";
+import { backupsToOpen } from "./backups-to-open.ts";
+import { NOW, tenant } from "./foreign.fixture.ts";
+import { sourcesOf } from "./sources.fixture.ts";
+
+const backup = (name: string, age: number, fields: Partial<Backup> = {}): Backup => ({
+  ...{ name, uid: name, labels: {}, createdAt: NOW - age * DAY, storageLocation: "default", phase: "Completed" },
+  ...{ includedNamespaces: ["tenant-acme"], excludedNamespaces: [], validationErrors: [], errors: 0, warnings: 0 },
+  ...{ volumeSnapshots: { attempted: 0, completed: 0 }, csiVolumeSnapshots: { attempted: 0, completed: 0 } },
+  ...fields,
+});
+const all = [
+  backup("acme-1", 1),
+  backup("acme-2", 2),
+  backup("failed", 3, { phase: "Failed" }),
+  backup("expired", 4, { expiresAt: NOW }),
+  backup("globex-1", 1, { includedNamespaces: ["tenant-globex"] }),
+  backup("shared", 9, { includedNamespaces: [] }),
+  backup("gone-1", 1, { includedNamespaces: ["tenant-gone"] }),
+];
+const tenants = [tenant("acme"), tenant("globex"), tenant("gone", "deleted")];
+
+function opened(atHand: boolean) {
+  const { sources } = sourcesOf({ atHand });
+  return Object.fromEntries(
+    [...backupsToOpen(all, { sources, tenants, now: NOW })].map(([{ name }, of]) => [name, of]),
+  );
+}
+
+describe("backupsToOpen", () => {
+  it("are the newest that can be read of each tenant that is served", () => {
+    expect(opened(false)).toEqual({ "acme-1": ["tenant-acme"], "globex-1": ["tenant-globex"] });
+  });
+
+  it("are all that can be read where they lie at hand, one that is shared once", () => {
+    expect(opened(true)).toEqual({
+      ...{ "acme-1": ["tenant-acme"], "acme-2": ["tenant-acme"], "globex-1": ["tenant-globex"] },
+      shared: ["tenant-acme", "tenant-globex"],
+    });
+  });
+});
