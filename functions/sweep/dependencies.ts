@@ -19,6 +19,8 @@ export interface OpenCluster {
 
 /** Everything that this function uses of the world. */
 export interface Dependencies {
+  /** For the commands that messages name. */
+  readonly stage: string;
   readonly configuration: Configuration;
   readonly controls: readonly Control[];
   readonly tenants: Pick<TenantStore, "listTenants">;

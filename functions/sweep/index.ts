@@ -36,6 +36,7 @@ import { openCluster } from "./open-cluster.ts";
 const environment = readEnvironment(
   z.object({
     LAMBDA_TASK_ROOT: z.string().min(1),
+    SURETY_STAGE: z.string().min(1),
     SURETY_TABLE_NAME: z.string().min(1),
     SURETY_STATE_BUCKET_NAME: z.string().min(1),
     SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
@@ -63,6 +64,7 @@ const s3 = new S3Client(s3Settings());
 const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
 
 const handle = createSweep({
+  stage: environment.SURETY_STAGE,
   configuration,
   controls: CONTROLS,
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),

@@ -22,7 +22,7 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const known = saved.document?.findings ?? [];
   const isAsked = ({ tenant }: TrackedFinding) => only === undefined || tenant === only;
   const { findings, news, changes } = followFindings(known, current);
-  const alerts = planAlerts(news, severityOf(deps));
+  const alerts = planAlerts(news, { stage: deps.stage, severityOf: severityOf(deps) });
   // Of one tenant alone, the numbers of its cluster would be wrong.
   if (only === undefined) deps.measure(cluster.name, current);
   for (const { tenant, control, message } of current.filter(({ reason }) => reason === "ControlFailed"))

@@ -91,6 +91,7 @@ export function createWorld(others: readonly Control[] = []) {
     };
 
   const handle = createSweep({
+    stage: "production",
     configuration,
     controls: [control, ...others],
     tenants: {

@@ -97,8 +97,8 @@ tenant-acme/data-kafka-2 lost its copy.
 Promise: All data volumes are backed up every day
 Since: 2026-03-10T12:15:00Z
 
-To see more: surety findings --tenant acme
-When it is put right, look again at once: surety sweep --cluster prod-eu`);
+To see more: surety findings --tenant acme --stage production
+When it is put right, look again at once: surety sweep --cluster prod-eu --stage production`);
   });
 
   it("of what broke further says what is new, and since when it has been broken", () => {
@@ -141,7 +141,7 @@ Affected: acme, globex
 Broken before, and perhaps still: acme
 Since: 2026-03-10T12:15:00Z
 
-To see more: surety findings --control backup-complete --outcome unknown`);
+To see more: surety findings --control backup-complete --outcome unknown --stage production`);
   });
 
   it.each([

@@ -58,6 +58,11 @@ export interface Step extends Followed {
   readonly alerts: readonly Alert[];
 }
 
+const DEPLOYED = {
+  stage: "production",
+  severityOf: (control: string): Alert["severity"] => (control === "slow" ? "ticket" : "page"),
+};
+
 /** Sweeps one after the other, a quarter of an hour apart, each seeing these findings. */
 export function sweeps(...seen: readonly (readonly Finding[])[]): readonly Step[] {
   let saved: readonly TrackedFinding[] = [];
@@ -67,7 +72,7 @@ export function sweeps(...seen: readonly (readonly Finding[])[]): readonly Step[
       findings.map((one) => ({ ...one, observedAt: START + at * QUARTER })),
     );
     saved = followed.findings.map((one) => trackedFindingSchema.parse(JSON.parse(JSON.stringify(one))));
-    return { ...followed, alerts: planAlerts(followed.news, (control) => (control === "slow" ? "ticket" : "page")) };
+    return { ...followed, alerts: planAlerts(followed.news, DEPLOYED) };
   });
 }
 

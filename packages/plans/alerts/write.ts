@@ -12,7 +12,7 @@ type About<K extends News["kind"]> = Topic<Extract<News, { kind: K }>>;
 /** The subject and the text of an e-mail. */
 export type Letter = Pick<Alert, "subject" | "text">;
 
-export function writeBroken({ news, oneCause }: About<"broken">): Letter {
+export function writeBroken({ news, oneCause }: About<"broken">, stage: string): Letter {
   const findings = findingsOf(news);
   const [{ added, finding }] = news;
   const addedTo = new Map<Finding, readonly string[]>(
@@ -30,12 +30,15 @@ export function writeBroken({ news, oneCause }: About<"broken">): Letter {
         `Promise: ${distinct(findings.map(promiseOf)).join("; ")}`,
         `Since: ${toSecond(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
       ],
-      [next(findings, "broken"), `When it is put right, look again at once: surety sweep --cluster ${finding.cluster}`],
+      [
+        next(findings, "broken", stage),
+        `When it is put right, look again at once: surety sweep --cluster ${finding.cluster} --stage ${stage}`,
+      ],
     ),
   };
 }
 
-export function writeUnknown({ news }: About<"unknown">): Letter {
+export function writeUnknown({ news }: About<"unknown">, stage: string): Letter {
   const findings = findingsOf(news);
   const [{ finding }] = news;
   const brokenBefore = findings.filter(({ lastKnown }) => lastKnown?.outcome === "broken");
@@ -49,12 +52,12 @@ export function writeUnknown({ news }: About<"unknown">): Letter {
         ...(brokenBefore.length > 0 ? [`Broken before, and perhaps still: ${names(brokenBefore)}`] : []),
         `Since: ${toSecond(earliest(findings))}`,
       ],
-      next(findings, "unknown"),
+      next(findings, "unknown", stage),
     ),
   };
 }
 
-export function writeKnown({ news }: About<"known">): Letter {
+export function writeKnown({ news }: About<"known">, stage: string): Letter {
   const findings = findingsOf(news);
   const [{ finding, before }] = news;
   return {
@@ -63,7 +66,7 @@ export function writeKnown({ news }: About<"known">): Letter {
       `${where(findings)}: ${whichAre(findings, `known again: ${outcomes(findings)}`)}.`,
       findings.length > 1 ? `Affected: ${names(findings)}` : finding.message,
       [`Unknown: ${period(before.since, finding.observedAt)}`, `Because: ${before.message}`],
-      next(findings, finding.outcome),
+      next(findings, finding.outcome, stage),
     ),
   };
 }
@@ -77,7 +80,7 @@ const ENDS: Readonly<Record<Outcome, string>> = {
   unknown: "unknown",
 };
 
-export function writeMended({ news }: About<"mended">): Letter {
+export function writeMended({ news }: About<"mended">, stage: string): Letter {
   const findings = findingsOf(news);
   const [{ finding }] = news;
   const said = whichAre(findings, ENDS[finding.outcome]);
@@ -88,7 +91,7 @@ export function writeMended({ news }: About<"mended">): Letter {
       `${where(findings)}: ${said}.`,
       sentences(findings, ({ message }) => [message]),
       `Broken: ${period(brokenSince, finding.observedAt)}`,
-      next(findings, finding.outcome),
+      next(findings, finding.outcome, stage),
     ),
   };
 }
@@ -107,10 +110,11 @@ function earliest(findings: readonly TrackedFinding[]): Instant {
 }
 
 /** The next command to run. */
-function next(findings: readonly [Finding, ...Finding[]], outcome: Outcome): string {
+function next(findings: readonly [Finding, ...Finding[]], outcome: Outcome, stage: string): string {
   const [{ tenant, control }] = findings;
-  if (tenant !== null && who(findings) === tenant) return `To see more: surety findings --tenant ${tenant}`;
-  return `To see more: surety findings --control ${control} --outcome ${outcome}`;
+  const isOfOne = tenant !== null && who(findings) === tenant;
+  const filter = isOfOne ? `--tenant ${tenant}` : `--control ${control} --outcome ${outcome}`;
+  return `To see more: surety findings ${filter} --stage ${stage}`;
 }
 
 /** Paragraphs, with an empty line between them. */
