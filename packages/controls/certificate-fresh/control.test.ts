@@ -36,6 +36,17 @@ describe("certificate-fresh", () => {
     });
   });
 
+  it.each<[string, Scene]>([
+    ["the Certificate says", { certificates: [certificate({ notAfter: NOW + 40 * DAY })] }],
+    [
+      "the Secret holds",
+      { secrets: { [SECRET]: observed([leaf({ notAfter: NOW + 40 * DAY }), intermediate()], NOW) } },
+    ],
+    ["is served", { served: { [HOST]: served([leaf(), intermediate({ notAfter: NOW + 40 * DAY })]) } }],
+  ])("goes by what ends first, where that is what %s", (_, scene) => {
+    expect(judge(scene)).toMatchObject({ outcome: "kept", evidence: { endsAt: "2026-04-19T12:00:00Z" } });
+  });
+
   it("is broken by a certificate that has ended, although it is Ready", () => {
     const ended = { notBefore: NOW - 92 * DAY, notAfter: NOW - 2 * DAY };
     const finding = judge({ ...everywhere([leaf(ended), intermediate()]), certificates: [certificate(ended)] });
@@ -111,6 +122,11 @@ describe("certificate-fresh", () => {
     it("may take four hours", () => {
       expect(due(4 * HOUR).outcome).toBe("kept");
       expect(due(4 * HOUR + 1).outcome).toBe("broken");
+    });
+
+    it("of which only the last failure is told has been failing, too", () => {
+      expect(due(5 * DAY, { lastFailureAt: NOW - HOUR }).message).toContain("last at 2026-03-10T11:00:00Z");
+      expect(due(5 * DAY, { failedAttempts: 1 }).message).toContain("To issue it has failed (1 attempt).");
     });
 
     it("that fails, and is not overdue, is an advisory", () => {
@@ -216,6 +232,20 @@ describe("certificate-fresh", () => {
         "Certificate tenant-acme/web was renewed at 2026-03-10T09:59:59Z, and acme.example.com still serves the one " +
           "before, which ends at 2026-05-11T12:00:00Z.",
       );
+    });
+
+    it("that is in one of several Secrets for the host is what it should be", () => {
+      const old = certificate({ name: "old", secretName: "old-tls" });
+      const secrets = {
+        [SECRET]: observed([leaf(), intermediate()], NOW),
+        "tenant-acme/old-tls": observed([leaf({ notBefore: NOW - 20 * DAY, fingerprint: "old" })], NOW),
+      };
+      expect(judge({ certificates: [certificate(), old], secrets })).toMatchObject({ outcome: "kept", advisories: [] });
+    });
+
+    it("that ends at the same time, and is another one, was not forgotten", () => {
+      const secrets = { [SECRET]: observed([leaf({ fingerprint: "other" }), intermediate()], NOW) };
+      expect(judge({ secrets })).toMatchObject({ outcome: "kept", advisories: [{ reason: "OtherCertificateServed" }] });
     });
 
     it("that is another one, and not older, is an advisory", () => {

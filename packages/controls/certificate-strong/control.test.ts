@@ -100,6 +100,7 @@ describe("certificate-strong", () => {
       expect(judge(onHost([living(365 * DAY)])).message).toBe(
         "The certificate that acme.example.com serves lives for 365 d; promised are at most 90 d.",
       );
+      expect(judge(onHost([living(90 * DAY + 2 * HOUR)])).message).toContain("lives for 90 d 2 h; promised");
     });
 
     it("of issuers is their own affair, also where the issuer is the tenant's", () => {
@@ -182,6 +183,20 @@ describe("certificate-strong", () => {
     it("what a host serves shows as much", () => {
       expect(judge({ secrets: forbidden })).toMatchObject({ outcome: "kept", evidence: { secrets: "not read: 403" } });
       expect(judge({ secrets: forbidden, ...onHost([leaf({ key: P256 })]) }).outcome).toBe("broken");
+    });
+
+    it.each<[string, readonly string[], string]>([
+      ["the one name", [HOST], "kept"],
+      ["both names", ["shop.example.com", HOST], "kept"],
+      ["one of two names", [HOST, "kafka.internal"], "unknown"],
+      ["no name, since it has none", [], "unknown"],
+    ])("a host that serves %s of a Certificate", (_, dnsNames, outcome) => {
+      const two = {
+        [HOST]: served([leaf({ names: [HOST] })]),
+        "shop.example.com": served([leaf({ names: ["*.example.com"] })]),
+      };
+      const scene = { hosts: [HOST, "shop.example.com"], served: two, certificates: [certificate({ dnsNames })] };
+      expect(judge({ ...scene, secrets: forbidden }).outcome).toBe(outcome);
     });
 
     it("a Certificate that no host serves leaves it unknown, however good what it asks for is", () => {

@@ -214,6 +214,11 @@ describe("data-replicated", () => {
       expect(finding.advisories[0]?.message).toBe("All nodes of kafka are in availability zone eu-west-1a.");
     });
 
+    it("has nothing to advise of a single node", () => {
+      const one: Judging = { promises: { storage: { components: ["kafka"], nodes: 1, copies: 1 } } };
+      expect(judge((cluster) => void cluster.pods.splice(1), one)).toMatchObject({ outcome: "kept", advisories: [] });
+    });
+
     it.each([
       ["two", inZones("eu-west-1a", "eu-west-1a", "eu-west-1b")],
       ["none that is known", inZones(undefined, undefined, undefined)],

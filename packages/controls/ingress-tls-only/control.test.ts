@@ -70,6 +70,15 @@ describe("ingress-tls-only", () => {
     });
   });
 
+  it("names all that a group guards, where that is little", () => {
+    const few: Change = (network) => {
+      network.eksCluster = { ...network.eksCluster, securityGroups: [] };
+    };
+    expect(judge(few, lets("sg-node", tcp(22, 22, ANYBODY))).message).toContain(
+      "(it guards instance i-1, instance i-2, instance i-3);",
+    );
+  });
+
   describe("rules of the nodes' group", () => {
     const everything = (...sources: readonly IngressSource[]): IngressRule => ({ protocol: "-1", sources });
 
@@ -85,6 +94,14 @@ describe("ingress-tls-only", () => {
       ["a range that is public in part", tcp(22, 22, cidr("172.0.0.0/8")), "172.0.0.0/8"],
       ["a prefix list", tcp(22, 22, { kind: "prefixList", id: "pl-1" }), "prefix list pl-1"],
       ["another account's group", everything(groupSource("sg-x", { account: "999900001111" })), "another account"],
+      ["UDP of no port", { protocol: "udp", sources: [ANYBODY] }, "all of UDP"],
+      ["low ports", tcp(0, 1023, ANYBODY), "TCP ports 0–1023"],
+      ["high ports", tcp(1024, 65_535, ANYBODY), "TCP ports 1024–65535"],
+      ["another ICMP message of that type", { protocol: "icmp", from: 3, to: 1, sources: [ANYBODY] }, "ICMP"],
+      ["another type of ICMP with that code", { protocol: "icmp", from: 8, to: 4, sources: [ANYBODY] }, "ICMP"],
+      ["ping in IPv6", { protocol: "58", from: 128, to: 0, sources: [cidr("::/0")] }, "ICMPV6"],
+      ["UDP whose ports look like ICMP's", { protocol: "udp", from: 3, to: 4, sources: [ANYBODY] }, "UDP ports 3–4"],
+      ["TCP to a port that looks like ICMP's", tcp(2, 2, ANYBODY), "TCP port 2"],
       ["ping", { protocol: "icmp", from: -1, to: -1, sources: [ANYBODY] }, "ICMP from 0.0.0.0/0"],
     ])("that open %s break the promise", (_, rule, words) => {
       const finding = judge(lets("sg-node", rule));
@@ -158,6 +175,25 @@ describe("ingress-tls-only", () => {
       });
       const finding = judge(fromBastion, bastion(tcp(22, 22, ANYBODY)), inner);
       expect(finding).toMatchObject({ outcome: "kept", advisories: [{ reason: "OpenGroupUnreached" }] });
+      expect(finding.advisories[0]?.message).toContain("it guards load balancers within the VPC only.");
+    });
+
+    it("makes it unknown where what it lets in is not understood", () => {
+      const finding = judge(fromBastion, bastion(tcp(22, 22, cidr("anywhere"))));
+      expect(finding).toMatchObject({ outcome: "unknown" });
+      expect(finding.message).toContain("sg-bastion, which lets in anywhere, which is no range of addresses");
+    });
+
+    it("opens it where it guards a load balancer that faces the internet besides one within the VPC", () => {
+      const both = adds({
+        loadBalancers: [
+          loadBalancer("inner", { isInternetFacing: false, securityGroups: ["sg-bastion"] }),
+          loadBalancer("shop", { securityGroups: ["sg-bastion"] }),
+        ],
+      });
+      expect(violations(judge(fromBastion, bastion(tcp(22, 22, ANYBODY)), both))).toContain(
+        "OpenThroughGroup SecurityGroup sg-node",
+      );
     });
 
     it("makes it unknown where it was not listed", () => {
@@ -180,7 +216,9 @@ describe("ingress-tls-only", () => {
     });
 
     it("one that nothing has is an advisory, and one of another VPC nothing at all", () => {
-      expect(judge(open())).toMatchObject({ outcome: "kept", advisories: [{ reason: "OpenGroupUnreached" }] });
+      const finding = judge(open());
+      expect(finding).toMatchObject({ outcome: "kept", advisories: [{ reason: "OpenGroupUnreached" }] });
+      expect(finding.advisories[0]?.message).toContain("it is attached to nothing that is known.");
       expect(judge(open({ vpcId: "vpc-2" }))).toMatchObject({ outcome: "kept", advisories: [] });
     });
   });
@@ -198,6 +236,10 @@ describe("ingress-tls-only", () => {
       ["more ports than that of TLS", tcp(443, 444, ANYBODY)],
       ["every port", tcp(0, 65_535, cidr("::/0"))],
       ["every protocol", { protocol: "-1", sources: [ANYBODY] }],
+      ["TCP without a port", { protocol: "tcp", sources: [ANYBODY] }],
+      ["TCP from a port on", { protocol: "tcp", from: 443, sources: [ANYBODY] }],
+      ["TCP up to a port", { protocol: "tcp", to: 443, sources: [ANYBODY] }],
+      ["ports the wrong way round", tcp(444, 443, ANYBODY)],
       ["UDP on that port", { protocol: "udp", from: 443, to: 443, sources: [ANYBODY] }],
     ])("may not open %s", (_, rule) => {
       expect(violations(judge(lets("sg-lb", rule)))).toEqual(["OpenToOutside SecurityGroup sg-lb"]);
@@ -290,7 +332,9 @@ describe("ingress-tls-only", () => {
     });
 
     it("that nobody claims do so, too; a bound target group is a claim", () => {
-      expect(violations(judge(another()))).toEqual(["LeadsElsewhere LoadBalancer arn:shop"]);
+      const finding = judge(another());
+      expect(violations(finding)).toEqual(["LeadsElsewhere LoadBalancer arn:shop"]);
+      expect(finding.message).toContain("is claimed by no Service of ingress-nginx");
       const bound = (namespace: string) =>
         adds({ targetGroupBindings: [{ namespace, name: "b", targetGroup: "tg-shop", service: "s" }] });
       expect(judge(another(), bound("ingress-nginx")).outcome).toBe("kept");
@@ -328,6 +372,7 @@ describe("ingress-tls-only", () => {
         "ServiceOnNodes",
       ]);
       expect(advice(judge(wants({ type: "ClusterIP" })))).toEqual([]);
+      expect(judge(wants({ type: "NodePort" })).advisories[0]?.message).toContain("has a port on every node");
     });
   });
 

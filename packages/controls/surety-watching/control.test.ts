@@ -61,7 +61,7 @@ describe("surety-watching", () => {
   });
 
   it("names the cluster where no control looked: its sweeps had stopped", () => {
-    const finding = judge({ looks: { "backup-fresh": NOW - 180 * MINUTE, "tls-modern": NOW - 180 * MINUTE } });
+    const finding = judge({ looks: { "backup-fresh": NOW - 180 * MINUTE, "tls-modern": NOW - 200 * MINUTE } });
     expect(finding.violations).toEqual([
       {
         ...{ kind: "Cluster", id: "prod-eu", reason: "GapInWatching" },
@@ -83,6 +83,9 @@ describe("surety-watching", () => {
   it("does not blame a control that was just added", () => {
     const finding = judge({ looks: { "backup-fresh": NOW - PERIOD } });
     expect(finding).toMatchObject({ outcome: "kept", advisories: [{ reason: "ControlAdded" }] });
+    expect(finding.advisories.map(({ message }) => message)).toEqual([
+      "Control tls-modern is new, and has not looked at any tenant yet.",
+    ]);
   });
 
   it("has nothing to say at the first sweep, nor of a tenant whose first this is", () => {

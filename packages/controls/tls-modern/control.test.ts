@@ -181,6 +181,12 @@ describe("tls-modern", () => {
       });
     });
 
+    it("one where TLS does not end has no policy, and is none of this", () => {
+      const { tlsPolicies: _, ...plain } = listener("x");
+      const others = { ...world("x"), listeners: observed([{ ...plain, protocol: "TCP", tlsPolicies: [] }], NOW) };
+      expect(judge({ others })).toMatchObject({ outcome: "kept", advisories: [] });
+    });
+
     it("the load balancer of something else does not count", () => {
       expect(judge({ others: world("ELBSecurityPolicy-2016-08", "tenant-globex") }).outcome).toBe("kept");
     });
