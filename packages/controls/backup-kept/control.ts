@@ -27,7 +27,9 @@ export const backupKept = defineControl({
     const schedules = schedulesOf(facts.schedules, namespace);
     const strays = foldersOf(tenant, strayBackupFolders(facts)).filter(({ folder }) => folder.objects > 0);
     const places = placesFor([...backups, ...schedules], cluster, facts);
-    const lifecycles = judgeLifecycles(places.listed, facts.bucketSettings, namespace, retention, now);
+    const lifecycles = judgeLifecycles(places.listed, facts.bucketSettings, {
+      ...{ namespace, backups, schedules, retention, now },
+    });
     const folders = judgeFolders(backups, facts, retention, now);
     const missing = missingRuns({
       tenant,

@@ -48,6 +48,17 @@ describe("a rule of the bucket's lifecycle", () => {
     expect(ruled(fields).outcome).toBe(outcome);
   });
 
+  it.each([
+    ["backups/acme-", "broken"],
+    ["backups/acme-daily-2026", "broken"],
+    ["backups/acme-daily-20270101010000/", "broken"],
+    ["backups/globex-", "kept"],
+    ["backups/acme-eu-", "kept"],
+    ["backups/acme-daily-x/", "broken"],
+  ])("for %s leaves acme's %s: it is about backups whose names begin so", (prefix, outcome) => {
+    expect(ruled({ ...early, prefix }).outcome).toBe(outcome);
+  });
+
   it("under the place's prefix is what counts", () => {
     expect(ruled({ ...early, prefix: "prod/backups/" }).outcome).toBe("kept");
     const { versions, settings: usual } = healthyStorage();
@@ -55,7 +66,10 @@ describe("a rule of the bucket's lifecycle", () => {
     const inProd = (prefix: string) => {
       const lifecycle = observed([{ id: "", enabled: true, prefix, byTag: false, transitions: [], ...early }], NOW);
       const settings = new Map([["b", { ...usual, lifecycle }]]);
-      return judgeLifecycles([place], settings, "tenant-acme", 30 * DAY, NOW).violations.length;
+      return judgeLifecycles([place], settings, {
+        ...{ namespace: "tenant-acme", backups: [{ name: "acme-daily-1" }], schedules: [] },
+        ...{ retention: 30 * DAY, now: NOW },
+      }).violations.length;
     };
     expect(["", "prod", "prod/", "prod/backups/", "prod/backups/acme"].map(inProd)).toEqual([1, 1, 1, 1, 1]);
     expect(["backups/", "prod/restores/", "prod2/"].map(inProd)).toEqual([0, 0, 0]);

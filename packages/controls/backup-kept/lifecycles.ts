@@ -3,6 +3,7 @@ import type { Advisory, Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Unreadable, unreadable } from "#domain/reading.ts";
 import { type BucketSettings, type LifecycleRule, type StoredObjects, storedFolder } from "#domain/storage.ts";
+import type { Backup, Schedule } from "#domain/velero.ts";
 import { isAtOnce } from "../storage-classes.ts";
 
 interface Judged {
@@ -11,13 +12,20 @@ interface Judged {
   readonly advisories: readonly Advisory[];
 }
 
-/** Rules of the buckets' lifecycles that delete backups before Velero does, or file copies at all. */
+/** Whose backups are looked at, and how long they are to be kept. */
+export interface Circumstances {
+  readonly namespace: string;
+  readonly backups: readonly Pick<Backup, "name">[];
+  readonly schedules: readonly Pick<Schedule, "name">[];
+  readonly retention: Milliseconds;
+  readonly now: Instant;
+}
+
+/** Rules of the buckets' lifecycles that delete a tenant's backups before Velero does, or file copies at all. */
 export function judgeLifecycles(
   places: readonly StoredObjects[],
   settings: ReadonlyMap<string, BucketSettings>,
-  namespace: string,
-  retention: Milliseconds,
-  now: Instant,
+  circumstances: Circumstances,
 ): Judged {
   const judged = places.map((place) => {
     const lifecycle =
@@ -25,9 +33,9 @@ export function judgeLifecycles(
     if (lifecycle.status === "unreadable") return { violations: [], unreadable: [lifecycle], advisories: [] };
     const rules = lifecycle.value.filter(({ enabled }) => enabled);
     return {
-      violations: rules.flatMap((rule) => judgeRule(rule, place, { namespace, retention, now }) ?? []),
+      violations: rules.flatMap((rule) => judgeRule(rule, place, circumstances) ?? []),
       unreadable: [],
-      advisories: rules.flatMap((rule) => adviceOnRule(rule, place, retention)),
+      advisories: rules.flatMap((rule) => adviceOnRule(rule, place, circumstances)),
     };
   });
   return {
@@ -35,12 +43,6 @@ export function judgeLifecycles(
     unreadable: judged.flatMap((one) => one.unreadable),
     advisories: judged.flatMap(({ advisories }) => advisories),
   };
-}
-
-interface Circumstances {
-  readonly namespace: string;
-  readonly retention: Milliseconds;
-  readonly now: Instant;
 }
 
 /** Objects of Velero have no tags unless it is told to set some, so a rule that goes by tags is only mentioned. */
@@ -51,7 +53,7 @@ function judgeRule(rule: LifecycleRule, place: StoredObjects, circumstances: Cir
   const violation = (reason: string, message: string) => ({ kind: "Bucket", id: place.bucket, reason, message });
   const isEarly =
     "days" in rule.expiration ? rule.expiration.days * DAY < retention : rule.expiration.at < now + retention;
-  if (isEarly && covers(rule, place, "backups"))
+  if (isEarly && coversBackups(rule, place, circumstances))
     return violation("LifecycleTooShort", `${said}; promised are ${formatDuration(retention)}, and not shorter.`);
   const copies = (["kopia", "restic"] as const).find((area) => {
     return (storedFolder(place, area, namespace)?.objects ?? 0) > 0 && covers(rule, place, `${area}/${namespace}`);
@@ -67,12 +69,26 @@ function when(expiration: NonNullable<LifecycleRule["expiration"]>): string {
 
 /** Whether a rule's prefix is that of something in the folder, or the folder lies within it. */
 function covers({ prefix }: LifecycleRule, place: StoredObjects, folder: string): boolean {
-  const path = `${place.prefix === "" ? "" : `${place.prefix}/`}${folder}/`;
+  const path = pathOf(place, folder);
   return path.startsWith(prefix) || prefix.startsWith(path);
 }
 
-function adviceOnRule(rule: LifecycleRule, place: StoredObjects, retention: Milliseconds): readonly Advisory[] {
-  if (!covers(rule, place, "backups")) return [];
+/** A prefix may end within the names of backups: it is about those that begin so, and what Schedules will call theirs. */
+function coversBackups(rule: LifecycleRule, place: StoredObjects, { backups, schedules }: Circumstances): boolean {
+  const path = pathOf(place, "backups");
+  if (!rule.prefix.startsWith(path)) return covers(rule, place, "backups");
+  const beginning = rule.prefix.slice(path.length);
+  const own = [...backups.map(({ name }) => `${name}/`), ...schedules.map(({ name }) => `${name}-`)];
+  return own.some((name) => name.startsWith(beginning) || beginning.startsWith(name));
+}
+
+function pathOf({ prefix }: StoredObjects, folder: string): string {
+  return `${prefix === "" ? "" : `${prefix}/`}${folder}/`;
+}
+
+function adviceOnRule(rule: LifecycleRule, place: StoredObjects, circumstances: Circumstances): readonly Advisory[] {
+  if (!coversBackups(rule, place, circumstances)) return [];
+  const { retention } = circumstances;
   const frozen = rule.transitions.find(({ days, storageClass }) => !isAtOnce(storageClass) && days * DAY < retention);
   const advice: Advisory[] = [];
   if (frozen !== undefined) {
