@@ -54,6 +54,19 @@ describe("surety check", () => {
     expect(JSON.parse(one.stdout).summary).toMatchObject({ kept: 1, broken: 0 });
   });
 
+  it("refuses an exemption of a control that does not exist", async () => {
+    const exemption = "{ control: backup-frehs, owner: a, reason: b, until: 2026-04-01 }";
+    const configuration = `${FRESH["surety.yaml"]}exemptions: [${exemption}]\n`;
+    const { status, stderr } = await surety([
+      "check",
+      await writeObservation({ ...FRESH, "surety.yaml": configuration }),
+    ]);
+    expect(stderr).toMatch(
+      /surety\.yaml: exemptions\[0\]\.control: found "backup-frehs"; allowed is one of: backup-fresh, /u,
+    );
+    expect(status).toBe(2);
+  });
+
   it("prints JUnit XML", async () => {
     const { stdout } = await surety(["check", await writeObservation(FRESH), "--format", "junit"]);
     expect(stdout).toContain('<testcase classname="prod-eu.backup-fresh" name="acme" time="0"/>');

@@ -17,15 +17,16 @@ import { type Filter, isAsked, parseFilter, refuseEmpty } from "../findings/filt
 import { renderFindings } from "../findings/render.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
+import { refuseUnknownControls } from "./exempted-controls.ts";
 import { problemsIn } from "./problems.ts";
 
 /** `surety check`: the same judges as the deployed sweep's, over a folder. */
 export async function check(folder: string, options: CheckOptions, session: Session): Promise<ExitStatus> {
-  const configuration = await readConfiguration(await configurationIn(folder));
-  const filter = parseFilter(options, {
-    tenants: configuration.tenants.map(({ id }) => id),
-    controls: CONTROLS.map(({ id }) => id),
-  });
+  const file = await configurationIn(folder);
+  const configuration = await readConfiguration(file);
+  const controls = CONTROLS.map(({ id }) => id);
+  refuseUnknownControls(configuration.exemptions, controls, file);
+  const filter = parseFilter(options, { tenants: configuration.tenants.map(({ id }) => id), controls });
   const observation = await openObservation(folder, options.now ?? session.io.now());
   const now = timeToJudge(options, observation, session);
 
