@@ -10,7 +10,6 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { CONTROLS } from "#controls/index.ts";
-import type { Cluster } from "#domain/configuration.ts";
 import type { SweepResult } from "#domain/sweep.ts";
 import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
 import { createSweepRecorder } from "#effects/evidence/record-sweep.ts";
@@ -23,10 +22,9 @@ import { createMemory } from "#facts/live/memory.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
-import { connectCluster } from "#runtime/eks.ts";
+import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
-import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createLogger } from "#runtime/logger.ts";
 import { VERSION } from "#runtime/version.ts";
 import { createSweep } from "./handler.ts";
@@ -46,16 +44,9 @@ const environment = readEnvironment(
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
-const connections = new Map<string, KubernetesApi>();
+const connect = createClusterConnections();
 /** Kept as long as this environment is warm: a backup does not change once it is done. */
 const memory = createMemory(systemClock);
-
-/** A connection per cluster, kept as long as this environment is warm. */
-function connect(cluster: Cluster): KubernetesApi {
-  const connection = connections.get(cluster.name) ?? connectCluster(cluster);
-  connections.set(cluster.name, connection);
-  return connection;
-}
 
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { EventMark } from "#domain/event-order.ts";
-import { SURETY_SOURCE, type SuretyEvent } from "#domain/events.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { SuretyEvent } from "#domain/events.ts";
+import type { Instant } from "#domain/instant.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { type OnboardingRecord, tenantOf } from "#domain/tenant-record.ts";
 import type { Applied } from "#effects/kubernetes/apply-manifests.ts";
+import { suretyEvent } from "#effects/publish/surety-event.ts";
 
 /** The request that is answered, as far as it names itself. */
 interface Request {
@@ -13,24 +13,19 @@ interface Request {
   readonly type?: string | undefined;
 }
 
-/** A request answered twice is answered by the same event, so that receivers can tell. */
+/** A request answered twice is answered by the same event. */
 function answer(
   type: SuretyEvent["type"],
-  { id: requestId, source, type: requestType }: Request,
+  { id, source, type: requestType }: Request,
   tenant: TenantId | undefined,
   data: SuretyEvent["data"],
   now: Instant,
 ): SuretyEvent {
-  const id = createHash("sha256")
-    .update(JSON.stringify([type, source, requestId]))
-    .digest("hex")
-    .slice(0, 32);
-  return {
-    ...{ specversion: "1.0", id, source: SURETY_SOURCE, type, time: formatInstant(now) },
-    ...(tenant !== undefined && { subject: tenant }),
-    datacontenttype: "application/json",
-    data: { ...(tenant !== undefined && { tenant }), request: { id: requestId, source, type: requestType }, ...data },
-  };
+  const request = { id, source, type: requestType };
+  return suretyEvent(type, [source, id], {
+    ...{ tenant: tenant ?? null, at: now },
+    data: { ...(tenant !== undefined && { tenant }), request, ...data },
+  });
 }
 
 export function onboarded(

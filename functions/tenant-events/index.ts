@@ -7,7 +7,6 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
-import type { Cluster } from "#domain/configuration.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
@@ -17,9 +16,8 @@ import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
-import { connectCluster } from "#runtime/eks.ts";
+import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
-import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createLogger } from "#runtime/logger.ts";
 import { createTenantEvents } from "./handler.ts";
 
@@ -37,14 +35,7 @@ const environment = readEnvironment(
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
 const sqs = new SQSClient(awsSettings());
-const connections = new Map<string, KubernetesApi>();
-
-/** A connection per cluster, kept as long as this environment is warm. */
-function connect(cluster: Cluster): KubernetesApi {
-  const connection = connections.get(cluster.name) ?? connectCluster(cluster);
-  connections.set(cluster.name, connection);
-  return connection;
-}
+const connect = createClusterConnections();
 
 const handle = createTenantEvents({
   configuration: await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT),

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clusterSchema } from "#domain/configuration.ts";
-import { connectCluster } from "./eks.ts";
+import { connectCluster, createClusterConnections } from "./eks.ts";
 import { answerJson, type HttpsServerDouble, startHttpsServer } from "./https-server.double.ts";
 
 const CLUSTER = { name: "prod-eu", region: "eu-west-1", velero: { bucket: "example-backups" } };
@@ -40,6 +40,16 @@ async function withEks<T>(cluster: object, use: (paths: readonly string[]) => Pr
     server.close();
   }
 }
+
+describe("connections to clusters", () => {
+  it("are made once for each cluster", () => {
+    const connect = createClusterConnections();
+    const [one, other] = [CLUSTER, { ...CLUSTER, name: "prod-us" }].map((cluster) => clusterSchema.parse(cluster));
+    if (one === undefined || other === undefined) throw new Error("two clusters were given");
+    expect(connect(one)).toBe(connect({ ...one }));
+    expect([connect(one).cluster, connect(other).cluster]).toEqual(["prod-eu", "prod-us"]);
+  });
+});
 
 describe("connectCluster", () => {
   it("asks EKS where the cluster is, once, and not before the first request", async () => {

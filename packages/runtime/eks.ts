@@ -7,6 +7,16 @@ import { eksTokenSource } from "./eks-token.ts";
 import { PermanentError } from "./errors.ts";
 import { connectKubernetes, type KubernetesApi, type KubernetesEndpoint } from "./kubernetes.ts";
 
+/** Connections to configured clusters: one to each, kept as long as this process lives. */
+export function createClusterConnections(): (cluster: Cluster) => KubernetesApi {
+  const connections = new Map<string, KubernetesApi>();
+  return (cluster) => {
+    const connection = connections.get(cluster.name) ?? connectCluster(cluster);
+    connections.set(cluster.name, connection);
+    return connection;
+  };
+}
+
 /** A configured cluster as this process's own AWS identity. EKS says where it is, unless the configuration does. */
 export function connectCluster(cluster: Cluster): KubernetesApi {
   const { name, region } = cluster;

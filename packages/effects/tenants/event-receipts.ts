@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetItemCommand } from "dynamodb-toolbox/entity/actions/get";
 import { PutItemCommand } from "dynamodb-toolbox/entity/actions/put";
 import { DAY, SECOND } from "#domain/duration.ts";
 import type { EventMark } from "#domain/event-order.ts";
 import type { Instant } from "#domain/instant.ts";
+import { digestOf } from "#runtime/digest.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { defineTable } from "./table.ts";
 
@@ -76,8 +76,5 @@ function refusalKey(event: EventName) {
 }
 
 function partitionOf({ source, id }: EventName): string {
-  const name = createHash("sha256")
-    .update(JSON.stringify([source, id]))
-    .digest("hex");
-  return `EVENT#${name}`;
+  return `EVENT#${digestOf(source, id)}`;
 }
