@@ -124,6 +124,9 @@ export function backupsOf(backups: readonly Backup[], namespace: string): readon
     .sort(newestFirst);
 }
 
+/** Set to `true` on a namespace or an object, Velero leaves it out of Backups, and says nothing of it. */
+export const EXCLUDE_LABEL = "velero.io/exclude-from-backup";
+
 /** On what a Schedule has made; its value is the Schedule's name, shortened where it is longer than a label may be. */
 const SCHEDULE_LABEL = "velero.io/schedule-name";
 

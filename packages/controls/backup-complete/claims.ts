@@ -2,7 +2,7 @@ import { formatDuration, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Reading, Unreadable } from "#domain/reading.ts";
-import { type Backup, takenAt, type VolumeInfo } from "#domain/velero.ts";
+import { type Backup, EXCLUDE_LABEL, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import { namespacedName, type PersistentVolume, type PersistentVolumeClaim, volumesByName } from "#domain/workloads.ts";
 import { bestCopy, type CopyCircumstances, type CopyInBackup, type Mention } from "./copies.ts";
 
@@ -138,9 +138,6 @@ function adviceOn(
   const leftOut = excluded(claim);
   return leftOut === undefined ? {} : { advice: { reason: "ClaimExcluded", message: `${subject}: ${leftOut}` } };
 }
-
-/** Velero leaves out what has this label set to true, and says nothing of it. */
-const EXCLUDE_LABEL = "velero.io/exclude-from-backup";
 
 function excluded({ labels }: PersistentVolumeClaim): string | undefined {
   return labels[EXCLUDE_LABEL] === "true" ? `Its label ${EXCLUDE_LABEL}=true leaves it out of backups.` : undefined;

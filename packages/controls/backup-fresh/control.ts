@@ -1,5 +1,5 @@
 import type { Violation } from "#domain/finding.ts";
-import { schedulesOf } from "#domain/velero.ts";
+import { EXCLUDE_LABEL, schedulesOf } from "#domain/velero.ts";
 import { type Namespace, namespacesByName } from "#domain/workloads.ts";
 import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable, notUnderstood } from "../verdict.ts";
@@ -49,9 +49,6 @@ export const backupFresh = defineControl({
     }
   },
 });
-
-/** Velero leaves out a namespace with this label, and says nothing of it. */
-const EXCLUDE_LABEL = "velero.io/exclude-from-backup";
 
 function namespaceViolations(namespaces: readonly Namespace[], name: string): readonly Violation[] {
   const [namespace] = namespacesByName(namespaces).get(name);

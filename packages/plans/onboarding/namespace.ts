@@ -1,4 +1,5 @@
 import type { KubernetesManifest } from "#domain/manifest.ts";
+import { EXCLUDE_LABEL } from "#domain/velero.ts";
 import { tenantLabels } from "./labels.ts";
 import type { Occupant } from "./plan-onboarding.ts";
 
@@ -18,7 +19,7 @@ export function namespace(tenant: Occupant): KubernetesManifest {
         "pod-security.kubernetes.io/enforce": "baseline",
         "pod-security.kubernetes.io/warn": "restricted",
         "pod-security.kubernetes.io/audit": "restricted",
-        "velero.io/exclude-from-backup": "false",
+        [EXCLUDE_LABEL]: "false",
       },
     },
   };
