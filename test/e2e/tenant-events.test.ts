@@ -110,7 +110,8 @@ describe("an event that comes more than once", () => {
     await send(scene, "globex", older);
     await untilHandled();
 
-    expect(await stateOf("globex")).toEqual(before);
+    // Its Certificate may still be issued meanwhile, so versions of objects are not compared.
+    expect((await stateOf("globex")).onboarding).toEqual(before.onboarding);
     await expectOnboarded("globex");
   });
 });
