@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { SURETY_SOURCE, type SuretyEvent } from "#domain/events.ts";
+import { formatInstant } from "#domain/instant.ts";
+import { type FilledBooks, saveRecord } from "./books.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { TaskRequest } from "./request.ts";
+import { done, type StepResult } from "./result.ts";
+
+/** Says on the bus that the tenant is gone, then records it. A provisional certificate is followed by another look. */
+export async function announce(books: FilledBooks, deps: Dependencies): Promise<StepResult> {
+  const { record } = books.saved;
+  const { certificate, look } = record;
+  if (certificate === undefined || look === undefined)
+    return { kind: "refuse", reason: "NoCertificate", message: "There is no certificate to announce." };
+  const { lookAgainAt, ...told } = certificate;
+  const data = {
+    certificate: told,
+    remaining: look.remaining.length,
+    lookAgainAt: lookAgainAt && formatInstant(lookAgainAt),
+  };
+  await deps.publishEvents([answerTo(books.request, "surety.tenant.offboarded", certificate.id, data, deps.clock())]);
+  await recordDeparture(books, certificate.id, deps);
+  await saveRecord(books, { steps: { ...record.steps, Announce: deps.clock() } }, deps);
+  if (lookAgainAt === null) return done(`Tenant ${record.tenant} is deleted; certificate ${certificate.id} is final.`);
+  const message = `Certificate ${certificate.id} is provisional, with ${look.remaining.length} things left; looked at again at ${formatInstant(lookAgainAt)}.`;
+  return { kind: "wait", reason: "Provisional", message, until: lookAgainAt };
+}
+
+async function recordDeparture({ tenant, request }: FilledBooks, certificate: string, deps: Dependencies) {
+  if (tenant?.departure === undefined || (tenant.generation ?? 1) !== request.generation) return;
+  const { departure } = tenant;
+  const since = departure.state === "deleted" ? departure.since : deps.clock();
+  await deps.tenants.saveTenantRecord({ ...tenant, departure: { ...departure, state: "deleted", since, certificate } });
+}
+
+/** The same answer about the same thing has the same id. */
+export function answerTo(
+  { tenant, generation, request }: TaskRequest,
+  type: SuretyEvent["type"],
+  about: string,
+  data: SuretyEvent["data"],
+  now: number,
+): SuretyEvent {
+  const id = createHash("sha256")
+    .update(JSON.stringify([type, request.source, request.id, about]))
+    .digest("hex")
+    .slice(0, 32);
+  return {
+    ...{ specversion: "1.0", id, source: SURETY_SOURCE, type, time: formatInstant(now), subject: tenant },
+    datacontenttype: "application/json",
+    data: {
+      ...{ tenant, generation },
+      request: { id: request.id, source: request.source, type: "surety.tenant.offboarding.requested" },
+      ...data,
+    },
+  };
+}

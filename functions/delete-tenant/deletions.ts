@@ -1,0 +1,30 @@
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Cluster } from "#domain/configuration.ts";
+import { deleteSnapshot, deleteVolume } from "#effects/deletion/ec2-deletions.ts";
+import { emptyFolder } from "#effects/deletion/empty-folder.ts";
+import {
+  deleteObject,
+  requestBackupDeletion,
+  stopWorkloads,
+  whatHoldsUp,
+} from "#effects/deletion/kubernetes-deletions.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import type { Deletions } from "./dependencies.ts";
+
+/** What can be deleted of one cluster, with clients of its region. */
+export function createDeletions(
+  { velero }: Cluster,
+  clients: { readonly kubernetes: KubernetesApi; readonly ec2: EC2Client; readonly s3: S3Client },
+): Deletions {
+  const { kubernetes, ec2, s3 } = clients;
+  return {
+    deleteObject: (item) => deleteObject(kubernetes, item, velero.namespace),
+    requestBackupDeletion: (item, name) => requestBackupDeletion(kubernetes, item, name, velero.namespace),
+    stopWorkloads: (item) => stopWorkloads(kubernetes, item),
+    deleteVolume: (item) => deleteVolume(ec2, item),
+    deleteSnapshot: (item) => deleteSnapshot(ec2, item),
+    emptyFolder: (item, hasTime) => emptyFolder(s3, item, hasTime),
+    whatHoldsUp: (namespace) => whatHoldsUp(kubernetes, namespace),
+  };
+}

@@ -1,0 +1,75 @@
+import { factsFor as factsOf } from "#controls/control.ts";
+import { CONTROLS } from "#controls/index.ts";
+import { judgeWorld } from "#controls/judge.ts";
+import { nothingLeftBehind } from "#controls/nothing-left-behind/control.ts";
+import { SECOND } from "#domain/duration.ts";
+import type { Readings } from "#domain/facts.ts";
+import { observed } from "#domain/reading.ts";
+import type { Tenant } from "#domain/tenant.ts";
+import { collectFacts } from "#facts/collect.ts";
+import { planLastLook } from "#plans/deletion/plan-last-look.ts";
+import { type FilledBooks, saveRecord } from "./books.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { done, type StepResult, wait } from "./result.ts";
+
+/** What is on its way out may be seen for so long; after that it is said to remain. */
+const SETTLING = 30 * SECOND;
+
+/**
+ * The whole world by every road, as the sweep looks for what is left of a deleted tenant: by names, labels and tags, not
+ * by what this deletion has written down. Only then each volume and snapshot of the inventory by its own id.
+ */
+export async function lookAgain(books: FilledBooks, deps: Dependencies): Promise<StepResult> {
+  const { cluster, elapsed } = books;
+  const { configuration } = deps;
+  const now = deps.clock();
+  const { record } = books.saved;
+  const tenants = await tenantsAround(books, deps);
+  const control = CONTROLS.find(({ id }) => id === nothingLeftBehind.id);
+  if (control === undefined) throw new TypeError("There is no control that looks for what is left behind");
+  const collected = await collectFacts(deps.open(cluster), factsOf([control]), { cluster, tenants, now });
+  // Without a Keycloak there are no realms; with one that cannot be read, nothing is certain.
+  const readings: Readings =
+    configuration.keycloak === undefined ? { ...collected, realms: observed(new Map(), now) } : collected;
+  const { promises } = configuration;
+  const world = { cluster, tenants, readings, promises, exemptions: [], now, only: record.tenant };
+  const [finding] = judgeWorld([control], world);
+  if (finding === undefined || (finding.outcome !== "broken" && finding.outcome !== "kept"))
+    return wait("Unreadable", `The last look is not certain: ${finding?.message ?? "it found nothing to judge"}`);
+  const look = planLastLook(record, finding.violations, readings, {
+    ...{ cluster, now },
+    keycloak: configuration.keycloak !== undefined,
+  });
+  if ("unreadable" in look) return wait("Unreadable", look.unreadable);
+  const unexpected = look.remaining.filter(({ until, reason }) => until === null && !isDeferred(record, reason));
+  if (unexpected.length > 0 && elapsed < SETTLING && record.certificate === undefined)
+    return wait(
+      "Settling",
+      `Still there: ${unexpected
+        .slice(0, 5)
+        .map(({ kind, id }) => `${kind} ${id}`)
+        .join("; ")}`,
+    );
+  await saveRecord(books, { look, steps: { ...record.steps, LookAgain: now } }, deps);
+  return done(look.remaining.length === 0 ? "Nothing is left." : `${look.remaining.length} things are left.`);
+}
+
+function isDeferred({ deferred }: FilledBooks["saved"]["record"], reason: string): boolean {
+  return deferred.some((item) => item.reason === reason);
+}
+
+/** All tenants of the cluster, with this one as one who is gone. */
+async function tenantsAround({ request, cluster, saved, tenant, now }: FilledBooks, { tenants }: Dependencies) {
+  const all = await tenants.listTenants(cluster.name);
+  const { tenant: id, namespace, generation } = saved.record;
+  const isCurrent = (tenant?.generation ?? 1) === generation;
+  const tombstone = tenant?.tombstones?.find((one) => one.generation === generation);
+  const departure = isCurrent && tenant?.departure?.state === "deleted" ? tenant.departure : undefined;
+  const realm = isCurrent ? tenant?.onboarding?.realm : tombstone?.realm;
+  const gone: Tenant = {
+    ...{ id, cluster: request.cluster, namespace, hosts: [], state: "deleted" },
+    since: departure?.since ?? tombstone?.since ?? now,
+    ...(realm !== undefined && { realm }),
+  };
+  return [...all.filter((other) => other.id !== id || (!isCurrent && other.state !== "deleted")), gone];
+}

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { type DeletionRecord, deletionPreviewSchema } from "#domain/deletion.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import type { Inventory } from "#plans/deletion/plan-inventory.ts";
+import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
+import { PermanentError } from "#runtime/errors.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { describeUnreadable, factsFor } from "./facts-for.ts";
+import { lookForInventory } from "./take-inventory.ts";
+
+const previewSchema = z.object({ task: z.literal("Preview"), tenant: tenantIdSchema });
+type Preview = z.output<typeof previewSchema>;
+
+export function isPreview(event: unknown): event is Preview {
+  return previewSchema.safeParse(event).success;
+}
+
+/** Says what a deletion would do, and does nothing: the same look, by the same rules. */
+export function createPreview(deps: Dependencies) {
+  return async ({ tenant }: Preview): Promise<z.input<typeof deletionPreviewSchema>> => {
+    const now = deps.clock();
+    const record = await deps.tenants.getTenantRecord(tenant);
+    if (record?.onboarding === undefined) throw new PermanentError(`Tenant ${tenant} is not known`);
+    const { namespace, cluster: name } = record.onboarding;
+    const cluster = deps.configuration.clusters.find((one) => one.name === name);
+    if (cluster === undefined) throw new PermanentError(`Cluster ${name} is not in surety.yaml any more`);
+    const about = { tenant, cluster: name, namespace };
+    const inventory = await lookForInventory(about, { cluster, now }, deps);
+    if ("unreadable" in inventory) {
+      const problems = [`It would not begin: ${describeUnreadable(inventory.unreadable)}`];
+      return z.encode(deletionPreviewSchema, { ...about, kinds: [], deferred: [], problems });
+    }
+    const counts = Map.groupBy(inventory.items, ({ kind }) => kind);
+    const kinds = [...counts].map(([kind, items]) => ({ kind, count: items.length }));
+    const assumed: DeletionRecord = {
+      ...about,
+      ...inventory,
+      version: 1,
+      generation: record.generation ?? 1,
+      takenAt: now,
+      steps: {},
+    };
+    const problems = [
+      ...(record.hold?.placed === true ? [`It would refuse: tenant ${tenant} is held.`] : []),
+      ...(await problemsOf(assumed, { cluster, now }, deps)),
+    ];
+    return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: inventory.deferred, problems });
+  };
+}
+
+async function problemsOf(
+  record: DeletionRecord & Pick<Inventory, "items">,
+  { cluster, now }: { readonly cluster: Parameters<Dependencies["open"]>[0]; readonly now: number },
+  deps: Dependencies,
+): Promise<readonly string[]> {
+  const collected = await factsFor(deps.open(cluster), checkSafety.needs, { cluster, now });
+  if (collected.status === "unreadable") return [`It would not begin: ${describeUnreadable(collected.unreadable)}`];
+  const decision = checkSafety.decide({ record, facts: collected.facts, now, elapsed: 0 });
+  if (decision.kind === "refuse") return [`It would refuse (${decision.reason}): ${decision.message}`];
+  return decision.waitingFor.map((what) => `It would wait for ${what}.`);
+}
