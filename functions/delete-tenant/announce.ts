@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { SURETY_SOURCE, type SuretyEvent } from "#domain/events.ts";
+import type { SuretyEvent } from "#domain/events.ts";
 import { formatInstant } from "#domain/instant.ts";
+import { suretyEvent } from "#effects/publish/surety-event.ts";
 import { type FilledBooks, saveRecord } from "./books.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { TaskRequest } from "./request.ts";
@@ -41,17 +41,9 @@ export function answerTo(
   data: SuretyEvent["data"],
   now: number,
 ): SuretyEvent {
-  const id = createHash("sha256")
-    .update(JSON.stringify([type, request.source, request.id, about]))
-    .digest("hex")
-    .slice(0, 32);
-  return {
-    ...{ specversion: "1.0", id, source: SURETY_SOURCE, type, time: formatInstant(now), subject: tenant },
-    datacontenttype: "application/json",
-    data: {
-      ...{ tenant, generation },
-      request: { id: request.id, source: request.source, type: "surety.tenant.offboarding.requested" },
-      ...data,
-    },
-  };
+  const { id, source } = request;
+  return suretyEvent(type, [source, id, about], {
+    ...{ tenant, at: now },
+    data: { tenant, generation, request: { id, source, type: "surety.tenant.offboarding.requested" }, ...data },
+  });
 }

@@ -9,7 +9,6 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
-import type { Cluster } from "#domain/configuration.ts";
 import { createDeletionStore } from "#effects/deletion/deletion-store.ts";
 import { createCertificateIssuer } from "#effects/evidence/issue-certificate.ts";
 import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
@@ -21,10 +20,9 @@ import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
-import { connectCluster } from "#runtime/eks.ts";
+import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
-import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createLogger } from "#runtime/logger.ts";
 import { VERSION } from "#runtime/version.ts";
 import { createDeletions } from "./deletions.ts";
@@ -44,14 +42,7 @@ const environment = readEnvironment(
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
-const connections = new Map<string, KubernetesApi>();
-
-/** A connection per cluster, kept as long as this environment is warm. */
-function connect(cluster: Cluster): KubernetesApi {
-  const connection = connections.get(cluster.name) ?? connectCluster(cluster);
-  connections.set(cluster.name, connection);
-  return connection;
-}
+const connect = createClusterConnections();
 
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -8,6 +7,7 @@ import {
 import * as z from "zod";
 import { type DeletionRequest, deletionRequestSchema } from "#domain/deletion.ts";
 import type { EventMark } from "#domain/event-order.ts";
+import { digestOf } from "#runtime/digest.ts";
 import { RetryableError } from "#runtime/errors.ts";
 
 /**
@@ -35,9 +35,5 @@ export function createDeletionStarter(states: SFNClient, stateMachineArn: string
 
 /** At most 80 characters of those that a name may have. */
 function executionName({ tenant, generation }: DeletionRequest, { source, id }: EventMark): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([source, id]))
-    .digest("hex")
-    .slice(0, 20);
-  return `${tenant}-${generation}-${hash}`;
+  return `${tenant}-${generation}-${digestOf(source, id).slice(0, 20)}`;
 }
