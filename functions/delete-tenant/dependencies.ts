@@ -25,6 +25,8 @@ export interface Deletions {
 
 /** Everything that this function uses of the world. */
 export interface Dependencies {
+  /** For the command that an alert names. */
+  readonly stage: string;
   readonly configuration: Configuration;
   readonly tenants: Pick<TenantStore, "getTenantRecord" | "listTenants" | "saveTenantRecord">;
   readonly deletions: DeletionStore;

@@ -33,6 +33,7 @@ import { createPreview, isPreview } from "./preview.ts";
 const environment = readEnvironment(
   z.object({
     LAMBDA_TASK_ROOT: z.string().min(1),
+    SURETY_STAGE: z.string().min(1),
     SURETY_TABLE_NAME: z.string().min(1),
     SURETY_STATE_BUCKET_NAME: z.string().min(1),
     SURETY_ALERTS_TOPIC_ARN: z.string().min(1),
@@ -50,6 +51,7 @@ const s3 = new S3Client(s3Settings());
 const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
 
 const dependencies: Dependencies = {
+  stage: environment.SURETY_STAGE,
   configuration,
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   deletions: createDeletionStore(s3, environment.SURETY_STATE_BUCKET_NAME),

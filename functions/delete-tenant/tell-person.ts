@@ -22,7 +22,7 @@ export async function tellPerson({ request, now }: Books, deps: Dependencies): P
       message,
       "",
       "What is deleted is deleted; nothing else is touched until it is asked for again. Put right what is in the way, then resume it:",
-      `surety tenants offboard ${tenant}`,
+      `surety tenants offboard ${tenant} --stage ${deps.stage}`,
     ].join("\n"),
     details: { step: at, reason, generation: request.generation },
   });
