@@ -16,6 +16,7 @@ export default $config({
     const { createAlerts } = await import("./stacks/alerts.ts");
     const { createTenantEvents } = await import("./stacks/tenant-events.ts");
     const { createSweep } = await import("./stacks/sweep.ts");
+    const { createDeletion } = await import("./stacks/deletion.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
@@ -25,13 +26,15 @@ export default $config({
     const alerts = createAlerts();
     const tenantEvents = createTenantEvents({ configuration, storage, alerts });
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
-    createAlarms({ configuration, alerts, tenantEvents, sweep });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep });
+    const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {
       tenantEventsRole: tenantEvents.handler.nodes.role.arn,
       sweepRole: sweep.handler.nodes.role.arn,
+      deleteTenantRole: deletion.handler.nodes.role.arn,
       alertsTopic: alerts.topic.arn,
     };
   },

@@ -1,6 +1,7 @@
 import { SECOND } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
+import type { Deletion } from "./deletion.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -12,8 +13,9 @@ export function createAlarms(parts: {
   alerts: Alerts;
   tenantEvents: TenantEvents;
   sweep: Sweep;
+  deletion: Deletion;
 }) {
-  const { alerts, tenantEvents, sweep } = parts;
+  const { alerts, tenantEvents, sweep, deletion } = parts;
   const topic = alerts.topic.arn;
 
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
@@ -27,12 +29,23 @@ export function createAlarms(parts: {
     });
   }
 
-  for (const [name, handler] of Object.entries({ TenantEvents: tenantEvents.handler, Sweep: sweep.handler })) {
+  const functions = { TenantEvents: tenantEvents.handler, Sweep: sweep.handler, DeleteTenant: deletion.handler };
+  for (const [name, handler] of Object.entries(functions)) {
     alarm(`${name}Fails`, topic, {
       alarmDescription: "A function of Surety throws. Its log group is /aws/lambda/<function>.",
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: handler.name },
+      statistic: "Sum",
+    });
+  }
+
+  for (const metricName of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]) {
+    alarm(`Deletion${metricName}`, topic, {
+      alarmDescription: "A tenant's deletion has stopped. The state machine's last event says at which step, and why.",
+      namespace: "AWS/States",
+      metricName,
+      dimensions: { StateMachineArn: deletion.machine.arn },
       statistic: "Sum",
     });
   }

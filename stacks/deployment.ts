@@ -2,6 +2,7 @@ import { SECOND } from "#domain/duration.ts";
 import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
+import type { Deletion } from "./deletion.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
@@ -13,8 +14,9 @@ export function createDeployment(parts: {
   alerts: Alerts;
   tenantEvents: TenantEvents;
   sweep: Sweep;
+  deletion: Deletion;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -31,6 +33,8 @@ export function createDeployment(parts: {
       sweepFunctionName: sweep.handler.name,
       sweepEverySeconds: configuration.settings.sweep.every / SECOND,
       tenantEventsFunctionName: tenantEvents.handler.name,
+      deleteTenantFunctionName: deletion.handler.name,
+      deletionMachineArn: deletion.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,
       signingKeyArn: storage.signingKey.arn,

@@ -146,3 +146,53 @@ export function readKeycloakSecret(keycloak: KeycloakConfiguration | undefined):
     },
   ];
 }
+
+/** What is known of each deletion. Without the right to list, one that is absent would look forbidden. */
+export function keepDeletions(state: sst.aws.Bucket): Permission[] {
+  return [
+    { actions: ["s3:ListBucket"], resources: [state.arn] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/deletions/*`] },
+  ];
+}
+
+/**
+ * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
+ * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
+ */
+export function deleteBackupsAndVolumes(clusters: readonly Cluster[]): Permission[] {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  const regions = [...new Set(clusters.map(({ region }) => region))];
+  return [
+    {
+      actions: ["ec2:DeleteVolume"],
+      resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}:${accountId}:volume/*`),
+    },
+    {
+      actions: ["ec2:DeleteSnapshot"],
+      resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`),
+    },
+    { actions: ["ec2:DescribeLockedSnapshots"], resources: ["*"] },
+    {
+      actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectRetention"],
+      resources: clusters.flatMap(({ velero: { bucket, prefix } }) =>
+        ["backups", "restores", "kopia", "restic"].map((area) => {
+          const folder = [prefix, area].filter(Boolean).join("/");
+          return $interpolate`arn:${partition}:s3:::${bucket}/${folder}/*`;
+        }),
+      ),
+    },
+  ];
+}
+
+/** Starts the deletion of a tenant, and sees whether it is running. */
+export function startDeletions(machineName: string): Permission[] {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { partition } = aws.getPartitionOutput({});
+  const { name: region } = aws.getRegionOutput({});
+  const arn = (kind: string) => $interpolate`arn:${partition}:states:${region}:${accountId}:${kind}:${machineName}`;
+  return [
+    { actions: ["states:StartExecution"], resources: [arn("stateMachine")] },
+    { actions: ["states:DescribeExecution"], resources: [$interpolate`${arn("execution")}:*`] },
+  ];
+}

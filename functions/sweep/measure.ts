@@ -1,5 +1,5 @@
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { type Finding, OUTCOMES, type Outcome } from "#domain/finding.ts";
+import { countOutcomes, type Finding, OUTCOMES, type Outcome } from "#domain/finding.ts";
 
 const NAMES: Readonly<Record<Outcome, string>> = {
   kept: "Kept",
@@ -15,8 +15,8 @@ export function createMeasure(metrics: Metrics): (cluster: string, findings: rea
     const byControl = Map.groupBy(findings, ({ control }) => control);
     for (const [control, found] of byControl) {
       metrics.addDimensions({ cluster, control });
-      for (const outcome of OUTCOMES)
-        metrics.addMetric(NAMES[outcome], MetricUnit.Count, found.filter((one) => one.outcome === outcome).length);
+      const counts = countOutcomes(found);
+      for (const outcome of OUTCOMES) metrics.addMetric(NAMES[outcome], MetricUnit.Count, counts[outcome]);
       metrics.publishStoredMetrics();
     }
   };

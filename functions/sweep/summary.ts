@@ -1,5 +1,5 @@
 import type { Milliseconds } from "#domain/duration.ts";
-import type { OUTCOMES } from "#domain/finding.ts";
+import { countOutcomes } from "#domain/finding.ts";
 import type { Swept } from "#domain/sweep.ts";
 import type { Seen } from "./look.ts";
 import type { Target } from "./request.ts";
@@ -11,17 +11,9 @@ const MOST_ALERTS = 50;
 const MOST_UNREADABLE = 20;
 
 export function summarize({ cluster }: Target, seen: Seen, { changes, alerts }: Told, durationMs: Milliseconds): Swept {
-  const count = (outcome: (typeof OUTCOMES)[number]) =>
-    seen.findings.filter((finding) => finding.outcome === outcome).length;
   return {
     ...{ status: "swept", cluster: cluster.name, sweptAt: seen.at, durationMs, tenants: seen.tenantsCount },
-    findings: {
-      kept: count("kept"),
-      broken: count("broken"),
-      unknown: count("unknown"),
-      notApplicable: count("notApplicable"),
-      exempt: count("exempt"),
-    },
+    findings: { ...countOutcomes(seen.findings) },
     changesCount: changes.length,
     changes: changes.slice(0, MOST_CHANGES).map(({ finding, previous }) => {
       const { control, tenant, outcome, reason, message } = finding;

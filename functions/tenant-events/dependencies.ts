@@ -1,4 +1,5 @@
 import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { StartDeletion } from "#effects/deletion/start-deletion.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
 import type { SendDeadLetter } from "#effects/publish/dead-letters.ts";
 import type { PublishEvents } from "#effects/publish/events.ts";
@@ -15,6 +16,7 @@ export interface Dependencies {
   readonly receipts: Pick<EventReceipts, "firstReceipt" | "recordRefusal">;
   /** The queue that the messages came from. */
   readonly queue: TenantEventsQueue;
+  readonly startDeletion: StartDeletion;
   readonly connect: (cluster: Cluster) => KubernetesApi;
   readonly publishEvents: PublishEvents;
   readonly publishAlert: PublishAlert;

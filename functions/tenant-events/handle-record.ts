@@ -6,6 +6,7 @@ import { describeError, InvalidInput, PermanentError, RefusedError } from "#runt
 import type { Dependencies } from "./dependencies.ts";
 import { hold } from "./hold.ts";
 import { identify } from "./message.ts";
+import { cancelOffboarding, offboard } from "./offboard.ts";
 import { onboard } from "./onboard.ts";
 import { parseEvent } from "./parse-event.ts";
 import { type Rejection, reject } from "./reject.ts";
@@ -40,7 +41,16 @@ async function carryOut(record: SQSRecord, deps: Dependencies): Promise<Rejectio
   const { event } = parsed;
   if (attributes.MessageGroupId === BUS_GROUP) return sendOn(event, record, deps);
   const mark = await placeInTime(event, Number(attributes.SentTimestamp), deps);
-  return event.type === "surety.tenant.onboarding.requested" ? onboard(event, mark, deps) : hold(event, mark, deps);
+  switch (event.type) {
+    case "surety.tenant.onboarding.requested":
+      return onboard(event, mark, deps);
+    case "surety.tenant.offboarding.requested":
+      return offboard(event, mark, deps);
+    case "surety.tenant.offboarding.cancelled":
+      return cancelOffboarding(event, mark, deps);
+    default:
+      return hold(event, mark, deps);
+  }
 }
 
 /** What came by the bus gets in line behind its tenant's other events, so that no tenant waits for another. */

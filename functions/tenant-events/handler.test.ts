@@ -229,11 +229,15 @@ describe("an event that cannot be carried out", () => {
       'data.namespace: found "kube-system"',
     ],
     [
-      "asks for what Surety cannot do yet",
-      onboarding({ type: "surety.tenant.offboarding.requested" }),
-      "cannot carry out yet",
+      "is about a tenant whom nobody knows",
+      onboarding({ type: "surety.tenant.offboarding.requested", data: { tenant: "acm" } }),
+      "Tenant acm is not known",
     ],
-    ["takes that back", onboarding({ type: "surety.tenant.offboarding.cancelled" }), "cannot carry out yet"],
+    [
+      "asks for a deletion with what is of onboarding only",
+      onboarding({ type: "surety.tenant.offboarding.requested" }),
+      "data.cluster: found an unknown name",
+    ],
   ];
 
   it.each(cases)("because it %s, goes to the dead letters with that reason, and one alert", async (_, body, reason) => {

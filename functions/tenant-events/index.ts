@@ -1,12 +1,14 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
+import { createDeletionStarter } from "#effects/deletion/start-deletion.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createDeadLetterSender } from "#effects/publish/dead-letters.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
@@ -30,6 +32,7 @@ const environment = readEnvironment(
     SURETY_EVENT_BUS_NAME: z.string().min(1),
     SURETY_TENANT_EVENTS_QUEUE_URL: z.url(),
     SURETY_DEAD_LETTER_QUEUE_URL: z.url(),
+    SURETY_DELETION_MACHINE_ARN: z.string().min(1),
   }),
 );
 const logger = createLogger();
@@ -42,6 +45,7 @@ const handle = createTenantEvents({
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   receipts: createEventReceipts(documents, environment.SURETY_TABLE_NAME),
   queue: createTenantEventsQueue(sqs, environment.SURETY_TENANT_EVENTS_QUEUE_URL),
+  startDeletion: createDeletionStarter(new SFNClient(awsSettings()), environment.SURETY_DELETION_MACHINE_ARN),
   connect,
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),

@@ -1,4 +1,4 @@
-import { ANSWERS, HANDLED_EVENTS, type TenantEvent, tenantEventSchema, UNSUPPORTED_EVENTS } from "#domain/events.ts";
+import { ANSWERS, HANDLED_EVENTS, type TenantEvent, tenantEventSchema } from "#domain/events.ts";
 import { type Refusal, refuse } from "#plans/tenant-events/refusal.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import { describeIssues, show } from "#runtime/issues.ts";
@@ -29,11 +29,5 @@ export function parseEvent(
 
 function refuseType(type: unknown): Refusal {
   const allowed = `allowed is one of ${HANDLED_EVENTS.join(", ")}`;
-  if (UNSUPPORTED_EVENTS.some((known) => known === type)) {
-    return refuse(
-      "NotSupportedYet",
-      `type: found ${show(type)}, which this version of Surety cannot carry out yet; ${allowed}. Nothing was changed: the tenant and its backups are as they were.`,
-    );
-  }
   return refuse("EventTypeUnknown", `type: found ${show(type)}; ${allowed}`);
 }

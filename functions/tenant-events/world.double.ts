@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Alert } from "#domain/alert.ts";
 import { configurationSchema } from "#domain/configuration.ts";
+import type { DeletionRequest } from "#domain/deletion.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
 import type { DeadLetter } from "#effects/publish/dead-letters.ts";
@@ -26,6 +27,7 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
   const alerts: Alert[] = [];
   const deadLetters: DeadLetter[] = [];
   const forwarded: ForwardedEvent[] = [];
+  const started: DeletionRequest[] = [];
   const waits: (readonly [receiptHandle: string, wait: number])[] = [];
   const logs: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
   const calls: string[] = [];
@@ -84,6 +86,11 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
       comeBackAfter: async (receiptHandle, wait) => void waits.push([receiptHandle, wait]),
       ...queue,
     },
+    startDeletion: (request) =>
+      call("startDeletion", () => {
+        started.push(request);
+        return `arn:aws:states:eu-west-1:000000000000:execution:delete:${request.tenant}`;
+      }),
     connect: ({ name }) => ({
       cluster: name,
       request: (request) => call(`${request.method ?? "GET"} ${request.path}`, () => kubernetes.answer(request)),
@@ -97,7 +104,7 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
   });
 
   return {
-    ...{ records, receipts, refusals, kubernetes, events, alerts, deadLetters, forwarded, waits, logs, calls },
+    ...{ records, receipts, refusals, kubernetes, events, alerts, deadLetters, forwarded, started, waits, logs, calls },
     failAt(next: Failure | undefined): void {
       failure = next;
     },

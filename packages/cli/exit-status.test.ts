@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "#domain/finding.ts";
-import { summarize } from "#report/summary.ts";
+import { countOutcomes, type Outcome } from "#domain/finding.ts";
 import { exitStatusOf } from "./exit-status.ts";
 
 describe("exitStatusOf", () => {
@@ -12,6 +11,6 @@ describe("exitStatusOf", () => {
     [3, ["kept", "unknown"]],
     [3, []],
   ])("is %i for %j", (status, outcomes) => {
-    expect(exitStatusOf(summarize(outcomes.map((outcome) => ({ outcome }))))).toBe(status);
+    expect(exitStatusOf(countOutcomes(outcomes.map((outcome) => ({ outcome }))))).toBe(status);
   });
 });

@@ -1,4 +1,4 @@
-import type { Summary } from "#report/summary.ts";
+import type { OutcomeCounts } from "#domain/finding.ts";
 
 /** What the command line says to scripts. `surety --help` prints this table. */
 export const EXIT_STATUSES = [
@@ -17,8 +17,8 @@ export const UNKNOWN: ExitStatus = 3;
 export const FAILED: ExitStatus = 4;
 
 /** Where there are no findings nobody has looked, so that is not `0`. */
-export function exitStatusOf(summary: Summary): ExitStatus {
-  if (summary.broken > 0) return BROKEN;
-  const nothing = Object.values(summary).every((count) => count === 0);
-  return nothing || summary.unknown > 0 ? UNKNOWN : DONE;
+export function exitStatusOf(counts: OutcomeCounts): ExitStatus {
+  if (counts.broken > 0) return BROKEN;
+  const nothing = Object.values(counts).every((count) => count === 0);
+  return nothing || counts.unknown > 0 ? UNKNOWN : DONE;
 }

@@ -16,4 +16,6 @@ export interface Io {
   readonly now: Clock;
   /** Resolves after so many milliseconds. */
   readonly sleep: (length: number) => Promise<void>;
+  /** Asks a person, and resolves with what is typed; absent where there is no terminal. */
+  readonly ask?: (question: string) => Promise<string>;
 }

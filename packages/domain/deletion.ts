@@ -137,3 +137,17 @@ export type DeletionRecord = z.output<typeof deletionRecordSchema>;
 export function itemKey({ kind, id }: { readonly kind: string; readonly id: string }): string {
   return `${kind} ${id}`;
 }
+
+/** What the deletion of a tenant would do, if it were asked for now. */
+export const deletionPreviewSchema = z.object({
+  tenant: text,
+  cluster: text,
+  namespace: text,
+  /** How many things of each kind would be deleted. */
+  kinds: z.array(z.object({ kind: text, count: z.int().positive() })).readonly(),
+  /** What could not be deleted yet. */
+  deferred: z.array(deferredItemSchema).readonly(),
+  /** What stands against it, in sentences: it would wait, or refuse. */
+  problems: z.array(text).readonly(),
+});
+export type DeletionPreview = z.output<typeof deletionPreviewSchema>;

@@ -5,15 +5,11 @@ import { hostSchema, MOST_HOSTS, namespaceSchema, tenantIdSchema } from "./tenan
 /** What Surety does something about. */
 export const HANDLED_EVENTS = [
   "surety.tenant.onboarding.requested",
+  "surety.tenant.offboarding.requested",
+  "surety.tenant.offboarding.cancelled",
   "surety.tenant.hold.placed",
   "surety.tenant.hold.released",
 ] as const;
-
-/** What Surety understands, and cannot do yet: it says so, and leaves everything as it is. */
-export const UNSUPPORTED_EVENTS: readonly string[] = [
-  "surety.tenant.offboarding.requested",
-  "surety.tenant.offboarding.cancelled",
-];
 
 /** The message group of all that comes by the event bus, which knows no tenants. No tenant can have this id. */
 export const BUS_GROUP = "@event-bus";
@@ -88,6 +84,8 @@ export type OffboardingCancelled = z.infer<typeof offboardingCancelledSchema>;
 /** What the tenant-events queue accepts; its discriminator is the CloudEvent's `type`. */
 export const tenantEventSchema = z.discriminatedUnion("type", [
   z.looseObject({ ...envelope, type: z.literal("surety.tenant.onboarding.requested"), data: onboardingData }),
+  offboardingRequestedSchema,
+  offboardingCancelledSchema,
   z.looseObject({ ...envelope, type: z.literal("surety.tenant.hold.placed"), data: holdData }),
   z.looseObject({ ...envelope, type: z.literal("surety.tenant.hold.released"), data: holdData }),
 ]);

@@ -46,3 +46,12 @@ export interface Finding extends Verdict {
   readonly cluster: string;
   readonly observedAt: Instant;
 }
+
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** How many findings have each outcome. */
+export function countOutcomes(findings: readonly Pick<Finding, "outcome">[]): OutcomeCounts {
+  const counts: Record<Outcome, number> = { kept: 0, broken: 0, unknown: 0, notApplicable: 0, exempt: 0 };
+  for (const { outcome } of findings) counts[outcome] += 1;
+  return counts;
+}

@@ -10,7 +10,6 @@ const outcome = z.enum(OUTCOMES);
 const countsSchema = z.object({
   ...{ kept: count, broken: count, unknown: count, notApplicable: count, exempt: count },
 });
-export type OutcomeCounts = z.infer<typeof countsSchema>;
 
 /** What was said of one tenant, or (null) of the cluster itself: the outcome by control. A line of the list. */
 export const tenantOutcomesSchema = z.object({

@@ -67,7 +67,8 @@ function backupsToOpen(backups: readonly Backup[], { tenants, now }: Subject): r
   return [...new Set(newest)];
 }
 
-async function readVolumeInfo(
+/** What a backup says of its volumes. `notFound`: it has no such list, as one that failed early. */
+export async function readVolumeInfo(
   sources: ClusterSources,
   backup: Backup,
   locations: readonly BackupStorageLocation[],

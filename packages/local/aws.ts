@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 /** How the emulated AWS account is reached, as its root user. */
 export interface AwsAccess {
   readonly endpoint: string;
+  /** Of EC2, where it has one of its own: what the emulator lacks of it is answered there. */
+  readonly ec2Endpoint?: string;
   readonly region: string;
   readonly accountId: string;
   /** The certificate that clients have to trust, a file in PEM (`AWS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`). */

@@ -13,7 +13,11 @@ import { type EvaluatedResource, findResource } from "./stacks/evaluated-resourc
 const STAGE = "local";
 
 /** The Kubernetes groups that deploy/rbac binds, and the role of the function that acts as each. */
-const GROUP_OF_ROLE = { TenantEventsHandlerRole: "surety:tenant-events", SweepRole: "surety:sweep" } as const;
+const GROUP_OF_ROLE = {
+  TenantEventsHandlerRole: "surety:tenant-events",
+  SweepRole: "surety:sweep",
+  DeleteTenantRole: "surety:delete-tenant",
+} as const;
 
 export interface DeployOptions {
   /** Laid over the local `surety.yaml`. */
@@ -49,7 +53,11 @@ export async function deployControlPlane(
     configPath,
     progress,
   });
-  const functionEnvironment = { NODE_EXTRA_CA_CERTS: aws.certificatePath, ...options.functionEnvironment };
+  const functionEnvironment = {
+    NODE_EXTRA_CA_CERTS: aws.certificatePath,
+    ...(aws.ec2Endpoint !== undefined && { AWS_ENDPOINT_URL_EC2: aws.ec2Endpoint }),
+    ...options.functionEnvironment,
+  };
   const applied = await applyResources({ resources, aws, folder, functionEnvironment, progress });
   await Promise.all(
     Object.entries(GROUP_OF_ROLE).map(([role, group]) =>
@@ -74,6 +82,8 @@ function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment, { ku
       },
     ],
     sweep: { every: "1m" },
+    // So that a person sees the end of it: Velero synchronises and collects more often here, too.
+    deletion: { grace: "5s", syncPeriod: "10s", collectionCycle: "30s" },
   };
 }
 

@@ -14,6 +14,7 @@ import { waitUntilUsable } from "./bootstrap/usable.ts";
 import { startCertManagerDouble } from "./doubles/cert-manager-double.ts";
 import { startEbsCsiDriverDouble } from "./doubles/ebs-csi-driver-double.ts";
 import { startEksAuthenticatorDouble } from "./doubles/eks-authenticator-double.ts";
+import { startRecycleBinDouble } from "./doubles/recycle-bin-double.ts";
 import { rejectWhen } from "./interrupt.ts";
 import { adminKubeConfig, type KubernetesAccess } from "./kubernetes.ts";
 import { logFile } from "./log-file.ts";
@@ -62,6 +63,7 @@ async function startAll(host: Host, supervisor: Supervisor) {
 
 async function startAws(host: Host, aws: AwsAccess, { run }: Supervisor) {
   await run(() => startEmulator(host));
+  await run(() => startRecycleBinDouble({ port: host.ports.ec2, server: host.pki.server, emulator: aws }));
   const [veleroUser] = await Promise.all([
     createVeleroUser(aws, veleroBucket),
     createBackupBucket(aws, veleroBucket),
@@ -120,6 +122,7 @@ async function startKubernetes(
 
 const awsAccess = (host: Host): AwsAccess => ({
   endpoint: emulatorUrl(host),
+  ec2Endpoint: `https://127.0.0.1:${host.ports.ec2}`,
   region: host.region,
   accountId: "000000000000",
   certificatePath: host.pki.authority,

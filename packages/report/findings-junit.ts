@@ -1,7 +1,6 @@
-import type { Finding } from "#domain/finding.ts";
+import { countOutcomes, type Finding } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { FindingsReport } from "./findings-report.ts";
-import { summarize } from "./summary.ts";
 import { xmlAttribute, xmlText } from "./xml.ts";
 
 /**
@@ -16,7 +15,7 @@ export function renderFindingsJunit({ findings, observedAt }: FindingsReport): s
 }
 
 function suite(cluster: string, findings: readonly Finding[], id: number, observedAt: Instant): string {
-  const { broken, unknown, exempt, notApplicable } = summarize(findings);
+  const { broken, unknown, exempt, notApplicable } = countOutcomes(findings);
   const attributes = Object.entries({
     name: cluster,
     package: "surety",

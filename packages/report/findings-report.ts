@@ -1,6 +1,5 @@
-import type { Finding, Outcome } from "#domain/finding.ts";
+import { countOutcomes, type Finding, type Outcome, type OutcomeCounts } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
-import { type Summary, summarize } from "./summary.ts";
 
 /** A finding, and since when its outcome has been what it is, where that is known. */
 export type DatedFinding = Finding & { readonly since?: Instant };
@@ -11,7 +10,7 @@ export interface FindingsReport {
   readonly observedAt: Instant;
   readonly findings: readonly DatedFinding[];
   /** Counts all that was asked about, also what is not shown: a list of what is broken does not hide what is unknown. */
-  readonly summary: Summary;
+  readonly summary: OutcomeCounts;
 }
 
 /** Shows those of certain outcomes only, where any are named. */
@@ -21,5 +20,5 @@ export function reportOn(
   outcomes?: readonly Outcome[],
 ): FindingsReport {
   const shown = outcomes === undefined ? findings : findings.filter(({ outcome }) => outcomes.includes(outcome));
-  return { observedAt, findings: shown, summary: summarize(findings) };
+  return { observedAt, findings: shown, summary: countOutcomes(findings) };
 }

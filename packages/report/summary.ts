@@ -1,14 +1,5 @@
-import { type Finding, OUTCOMES, type Outcome } from "#domain/finding.ts";
+import type { Outcome, OutcomeCounts } from "#domain/finding.ts";
 import type { Colour, Paint } from "./paint.ts";
-
-/** How many findings have each outcome, in the order in which outcomes are always named. */
-export type Summary = Readonly<Record<Outcome, number>>;
-
-export function summarize(findings: readonly Pick<Finding, "outcome">[]): Summary {
-  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of findings) counts[outcome]++;
-  return counts;
-}
 
 /** Worst first: what a person should look at, in the order in which to look. */
 export const WORST_FIRST = [
@@ -33,7 +24,7 @@ export function outcomeInWords(outcome: Outcome): string {
 }
 
 /** `1 broken · 0 unknown · 2 exempt · 1 not applicable · 40 kept`. What is zero stays without a colour. */
-export function summaryInWords(summary: Summary, paint: Paint): string {
+export function summaryInWords(summary: OutcomeCounts, paint: Paint): string {
   return WORST_FIRST.map((outcome) => {
     const text = `${summary[outcome].toLocaleString("en")} ${outcomeInWords(outcome)}`;
     return summary[outcome] === 0 ? text : paint(OUTCOME_COLOURS[outcome], text);

@@ -64,6 +64,7 @@ export async function createSurroundings() {
     tenants: createTenantStore(documents, name),
     receipts: createEventReceipts(documents, name),
     queue: createTenantEventsQueue(sqs, deadLetterQueueUrl),
+    startDeletion: () => Promise.reject(new Error("Nothing is deleted here")),
     connect: () => api,
     publishEvents: createEventPublisher(bus, name),
     publishAlert: createAlertPublisher(sns, topicArn),

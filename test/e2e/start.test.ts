@@ -23,8 +23,8 @@ interface Start {
 const started: Start[] = [];
 
 /** `npm start` in a process group of its own, as a shell gives it one, so that Ctrl-C can be pressed. */
-async function start(connections: string): Promise<Start> {
-  const child = spawn(process.execPath, ["scripts/run.mjs", "packages/local/start.ts"], {
+async function start(connections: string, ...args: readonly string[]): Promise<Start> {
+  const child = spawn(process.execPath, ["scripts/run.mjs", "packages/local/start.ts", ...args], {
     cwd: ROOT,
     env: { ...process.env, SURETY_LOCAL_CONNECTIONS: connections },
     stdio: ["ignore", "pipe", "inherit"],
@@ -92,6 +92,15 @@ describe("npm start", () => {
     expect(await one.ended).toBe(130);
     expect(serversOf(one.child)).toEqual([]);
     expect(await readdir(connections)).toEqual([]);
+  });
+
+  it("with --once is not found by the command line, which would show it to whoever looks at their own", async () => {
+    const connections = await newFolder();
+    const one = await start(connections, "--once");
+    await one.says("2. ");
+    expect(await readLocalConnection(connections)).toEqual({ state: "absent" });
+    signal(one.child, "SIGINT");
+    expect(await one.ended).toBe(130);
   });
 
   it("runs beside another one, which goes on when this one is killed and leaves nothing", async () => {

@@ -51,6 +51,12 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
     ).toEqual(functions.sort());
   });
 
+  it("sound for every way in which a deletion can stop", () => {
+    const machine = findResource(resources, "aws:sfn/stateMachine:StateMachine", "DeletionMachine").outputs["arn"];
+    for (const metric of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
+      expect(watched(metric)).toMatchObject([{ dimensions: { StateMachineArn: machine }, threshold: 0 }]);
+  });
+
   it("sound when no sweep ran for two rounds, also when nothing is measured at all", () => {
     const sweep = findResource(resources, "aws:lambda/function:Function", "SweepFunction").inputs["name"];
     expect(watched("Invocations")).toEqual([

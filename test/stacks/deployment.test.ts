@@ -29,6 +29,8 @@ describe("what a deployment tells", async () => {
       sweepFunctionName: functionName("SweepFunction"),
       sweepEverySeconds: 900,
       tenantEventsFunctionName: functionName("TenantEventsHandlerFunction"),
+      deleteTenantFunctionName: functionName("DeleteTenantFunction"),
+      deletionMachineArn: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
       evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
       signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
     });
@@ -46,6 +48,7 @@ describe("what a deployment tells", async () => {
       POWERTOOLS_SERVICE_NAME: "tenant-events",
       SURETY_TENANT_EVENTS_QUEUE_URL: queueUrl("TenantEventsQueue"),
       SURETY_DEAD_LETTER_QUEUE_URL: queueUrl("TenantEventsDeadQueue"),
+      SURETY_DELETION_MACHINE_ARN: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
     },
     SweepFunction: {
       POWERTOOLS_SERVICE_NAME: "sweep",
@@ -75,7 +78,7 @@ describe("what a deployment tells", async () => {
   it("logs are kept for a month, and in production for a year", async () => {
     const retention = (all: typeof resources) =>
       ofType(all, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"]);
-    expect(retention(resources)).toEqual([30, 30]);
-    expect(retention(await evaluateStage("production"))).toEqual([365, 365]);
+    expect(retention(resources)).toEqual([30, 30, 30, 30]);
+    expect(retention(await evaluateStage("production"))).toEqual([365, 365, 365, 365]);
   });
 });

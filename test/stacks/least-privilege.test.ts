@@ -19,6 +19,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
 
   it("there is one for each function and each schedule", () => {
     expect(roles.map(({ name }) => name).sort()).toEqual([
+      "DeleteTenantRole",
+      "DeletionMachineRole",
       "SweepOf-prod-euRole",
       "SweepOf-prod-usRole",
       "SweepRole",
@@ -46,6 +48,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       roles.map(({ name, trusts }) => [name, trusts.map(({ Principal }) => JSON.stringify(Principal)).join()]),
     );
     expect(trusted).toEqual({
+      DeleteTenantRole: '{"Service":["lambda.amazonaws.com"]}',
+      DeletionMachineRole: '{"Service":["states.amazonaws.com"]}',
       "SweepOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "SweepOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
       SweepRole: '{"Service":["lambda.amazonaws.com"]}',
@@ -61,7 +65,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     const environment = JSON.stringify(
       ofType(resources, "aws:lambda/function:Function").map(({ inputs }) => inputs["environment"]),
     );
-    expect(environment.match(/SST_RESOURCE_\w+/gu)).toEqual(["SST_RESOURCE_App", "SST_RESOURCE_App"]);
+    expect(new Set(environment.match(/SST_RESOURCE_\w+/gu))).toEqual(new Set(["SST_RESOURCE_App"]));
   });
 
   it("the sweep reads the descriptions and archives of backups, and nothing else of Velero's buckets", () => {
@@ -111,8 +115,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       expect(actions).toContain(`s3:Get${setting}`);
   });
 
-  it("both functions may find the configured clusters, and no others", () => {
-    for (const role of ["SweepRole", "TenantEventsHandlerRole"]) {
+  it("every function may find the configured clusters, and no others", () => {
+    for (const role of ["SweepRole", "TenantEventsHandlerRole", "DeleteTenantRole"]) {
       const clusters = grants(role).find(({ Action }) => Action.includes("eks:DescribeCluster"));
       expect(clusters?.Resource, role).toEqual([
         "arn:aws:eks:eu-west-1:000000000000:cluster/prod-eu",
@@ -137,21 +141,50 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     }
   });
 
-  it("the secret for Keycloak is read by the sweep alone, and no other parameter is", () => {
+  it("the secret for Keycloak is read by those who look for realms, and no other parameter is", () => {
     const mine = ({ Action }: Statement) => Action.some((action) => action.startsWith("ssm:"));
-    expect(roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name)).toEqual(["SweepRole"]);
+    expect(roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name)).toEqual([
+      "SweepRole",
+      "DeleteTenantRole",
+    ]);
     const parameter = "arn:aws:ssm:eu-west-1:000000000000:parameter/surety/keycloak";
     expect(grants("SweepRole").filter(mine)).toMatchObject([{ Action: ["ssm:GetParameter"], Resource: [parameter] }]);
   });
 
-  it("no function may delete a bucket's objects, a snapshot, or its own evidence", () => {
+  it("no other function may delete a bucket's objects, a snapshot, or its own evidence", () => {
     expect(
-      each(({ Action }) => Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object(Retention)?$))/u.test(action))),
+      each(({ Action }) =>
+        Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object(Retention)?$))/u.test(action)),
+      ).filter((line) => !line.startsWith("DeleteTenantRole")),
     ).toEqual([]);
   });
 
+  it("only a tenant's deletion deletes: volumes, snapshots, and what Velero keeps of backups, restores and copies", () => {
+    const deleting = grants("DeleteTenantRole").filter(({ Action }) =>
+      Action.some((action) => /^(s3|ec2|kms):Delete/u.test(action)),
+    );
+    expect(deleting.flatMap(({ Action }) => Action)).toEqual([
+      "ec2:DeleteVolume",
+      "ec2:DeleteSnapshot",
+      ...["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectRetention"],
+    ]);
+    const objects = deleting.flatMap(({ Resource = [] }) => Resource).filter((arn) => arn.startsWith("arn:aws:s3"));
+    expect(objects.filter((arn) => !/\/(backups|restores|kopia|restic)\/\*$/u.test(arn))).toEqual([]);
+    expect(objects.filter((arn) => !/^arn:aws:s3:::backups-(eu|us)\//u.test(arn))).toEqual([]);
+  });
+
+  it("the state machine may invoke its one function, and tenant events start it alone", () => {
+    const target = findResource(resources, "aws:lambda/function:Function", "DeleteTenantFunction").outputs["arn"];
+    const machine = findResource(resources, "aws:sfn/stateMachine:StateMachine", "DeletionMachine").outputs["arn"];
+    const [invoke, ...others] = grants("DeletionMachineRole");
+    expect(invoke).toMatchObject({ Action: ["lambda:InvokeFunction"], Resource: [target] });
+    expect(others.flatMap(({ Action }) => Action).filter((action) => !action.startsWith("logs:"))).toEqual([]);
+    const starting = grants("TenantEventsHandlerRole").filter(({ Action }) => Action.includes("states:StartExecution"));
+    expect(starting).toMatchObject([{ Resource: [machine] }]);
+  });
+
   /** Which functions sign, and the chains that each may append to. */
-  const SIGNERS = { SweepRole: "sweeps" } as const;
+  const SIGNERS = { SweepRole: "sweeps", DeleteTenantRole: "deletions" } as const;
 
   it("who signs may append to chains of one kind alone", () => {
     const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];

@@ -4,6 +4,7 @@ import { SECOND } from "#domain/duration.ts";
 import { TENANT_STATES, type TenantState } from "#domain/tenant.ts";
 import { durationOption, repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { addOffboard } from "./offboard.ts";
 
 export interface ListOptions {
   readonly state?: TenantState;
@@ -23,7 +24,7 @@ export interface OnboardOptions {
 }
 
 export function addTenants(program: Command, run: Run): void {
-  const tenants = program.command("tenants").description("list tenants, and ask for new ones");
+  const tenants = program.command("tenants").description("list tenants, ask for new ones, and delete those who leave");
   tenants
     .command("list")
     .description("list the tenants: where each is, in which state, and since when")
@@ -56,6 +57,7 @@ export function addTenants(program: Command, run: Run): void {
         return onboardTenant(id, options, session);
       }),
     );
+  addOffboard(tenants, run);
 }
 
 const LIST_EXAMPLES = `

@@ -16,6 +16,8 @@ const parts = {
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:surety-production-alerts",
   sweepFunctionName: "surety-production-sweep",
   sweepEverySeconds: 900,
+  deleteTenantFunctionName: "surety-production-delete-tenant",
+  deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
   stateBucketName: "surety-production-state",
   evidenceBucketName: "surety-production-evidence",
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234",

@@ -15,6 +15,8 @@ const partsSchema = z
     sweepFunctionName: z.string().min(1),
     /** How often a sweep of each cluster is due. */
     sweepEverySeconds: z.int().positive(),
+    deleteTenantFunctionName: z.string().min(1),
+    deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
     signingKeyArn: z.string().min(1),

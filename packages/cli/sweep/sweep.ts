@@ -1,6 +1,5 @@
-import { OUTCOMES } from "#domain/finding.ts";
+import { countOutcomes, OUTCOMES } from "#domain/finding.ts";
 import type { ClusterSweep } from "#domain/sweep.ts";
-import { summarize } from "#report/summary.ts";
 import { renderSweepJson, renderSweepTable } from "#report/sweep-table.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { SweepOptions } from "../commands/sweep.ts";
@@ -51,6 +50,6 @@ function statusOf(sweeps: readonly ClusterSweep[]): ExitStatus {
   const outcomes = sweeps.flatMap((one) =>
     one.status === "swept" ? OUTCOMES.filter((outcome) => one.findings[outcome] > 0) : [],
   );
-  const status = exitStatusOf(summarize(outcomes.map((outcome) => ({ outcome }))));
+  const status = exitStatusOf(countOutcomes(outcomes.map((outcome) => ({ outcome }))));
   return status === DONE && sweeps.some((one) => one.status === "skipped") ? UNKNOWN : status;
 }

@@ -1,6 +1,7 @@
 import type { Milliseconds } from "#domain/duration.ts";
 import { SECOND } from "#domain/duration.ts";
 import { STATEMENT_TYPE } from "#domain/evidence.ts";
+import { countOutcomes } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { chainOfSweeps } from "#domain/subject-names.ts";
@@ -11,7 +12,7 @@ import type { Clock } from "#runtime/clock.ts";
 import type { SavedDocument } from "../findings/findings-store.ts";
 import type { EvidenceLog, StoredRecord } from "./evidence-log.ts";
 import type { KeepList } from "./list-store.ts";
-import { countByControl, countOutcomes, outcomesByTenant } from "./sweep-outcomes.ts";
+import { countByControl, outcomesByTenant } from "./sweep-outcomes.ts";
 
 /** A sweep whose findings are saved. */
 export interface SweptCluster {

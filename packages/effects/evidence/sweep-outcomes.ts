@@ -1,13 +1,7 @@
-import type { Finding } from "#domain/finding.ts";
-import type { OutcomeCounts, SweepRecord, TenantOutcomes } from "#domain/sweep-record.ts";
+import { countOutcomes, type Finding } from "#domain/finding.ts";
+import type { SweepRecord, TenantOutcomes } from "#domain/sweep-record.ts";
 
 type Judged = Pick<Finding, "control" | "outcome" | "tenant">;
-
-export function countOutcomes(findings: readonly Judged[]): OutcomeCounts {
-  const counts = { kept: 0, broken: 0, unknown: 0, notApplicable: 0, exempt: 0 };
-  for (const { outcome } of findings) counts[outcome] += 1;
-  return counts;
-}
 
 export function countByControl(findings: readonly Judged[]): SweepRecord["byControl"] {
   const byControl = Map.groupBy(findings, ({ control }) => control);

@@ -6,6 +6,7 @@ export const portNames = [
   "kubernetes",
   "eksAuthenticator",
   "emulator",
+  "ec2",
   "veleroMetrics",
   "veleroProfiler",
 ] as const;

@@ -1,4 +1,4 @@
-import { readFile, utimes } from "node:fs/promises";
+import { mkdir, readFile, utimes } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -59,6 +59,8 @@ export async function evaluateStacks(options: EvaluateOptions): Promise<readonly
   const folder = join(codeFolder, place);
   const proof = join(folder, "resources.json");
 
+  await mkdir(codeFolder, { recursive: true });
+  await utimes(codeFolder, new Date(), new Date());
   await makeOnce(folder, proof, {}, async (unfinished) => {
     const step = progress.step("Evaluate the stacks and bundle the functions");
     try {

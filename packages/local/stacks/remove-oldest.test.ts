@@ -25,6 +25,15 @@ describe("a cache that is tidied", () => {
     expect((await readdir(folder)).sort()).toEqual([first, third]);
   });
 
+  it("removes nothing that somebody may still be using", async () => {
+    const now = Date.now() / 1000;
+    const [recent, other] = ["a", "b"].map((letter) => letter.repeat(32));
+    await entry(String(recent), now - 60);
+    await entry(String(other), now - 2 * 3600);
+    await removeOldest(folder, 0);
+    expect(await readdir(folder)).toEqual([recent]);
+  });
+
   it("leaves alone what is not an entry", async () => {
     await entry("locks", 1);
     await removeOldest(folder, 0);

@@ -51,8 +51,11 @@ export function gateOf(step: DeletionStep, { request, tenant, record, now }: Gat
   if (now < request.notBefore)
     return { kind: "wait", message: "The grace period is not over.", until: request.notBefore };
   if (step === "Begin") return OPEN;
-  if (departure.begunAt === undefined)
-    return refuse("NotBegun", `The deletion of tenant ${tenant.id} was not begun; step ${step} comes later.`);
+  if (isDestructive(step) && departure.begunAt === undefined)
+    return refuse(
+      "NotBegun",
+      `The deletion of tenant ${tenant.id} was not begun: it can still be cancelled, so step ${step} comes later.`,
+    );
   if (step === "TakeInventory") return OPEN;
   if (record === undefined)
     return refuse("NoInventory", `There is no inventory of tenant ${tenant.id}: nothing may be deleted without one.`);

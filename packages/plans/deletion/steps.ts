@@ -1,5 +1,3 @@
-import type { DeletionStep } from "#domain/deletion.ts";
-import type { DestructiveStep } from "./step.ts";
 import { awaitVolumes } from "./steps/await-volumes.ts";
 import { checkSafety } from "./steps/check-safety.ts";
 import { deleteBackups } from "./steps/delete-backups.ts";
@@ -9,7 +7,7 @@ import { stopBackups } from "./steps/stop-backups.ts";
 import { stopServices } from "./steps/stop-services.ts";
 
 /** The steps that look at the world, decide and act. The others keep Surety's own books. */
-export const WORLD_STEPS: Partial<Record<DeletionStep, DestructiveStep>> = {
+export const WORLD_STEPS = {
   CheckSafety: checkSafety,
   StopBackups: stopBackups,
   StopServices: stopServices,
@@ -17,4 +15,4 @@ export const WORLD_STEPS: Partial<Record<DeletionStep, DestructiveStep>> = {
   AwaitVolumes: awaitVolumes,
   DeleteBackups: deleteBackups,
   DeleteLeftovers: deleteLeftovers,
-};
+} as const;

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { stageOption } from "../options.ts";
+import type { Run } from "../program.ts";
+
+export interface OffboardOptions {
+  readonly stage?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly watch?: boolean;
+}
+
+/** Adds `surety tenants offboard` to the tenants' commands. */
+export function addOffboard(tenants: Command, run: Run): void {
+  tenants
+    .command("offboard")
+    .description(
+      "delete a tenant and all that it has, after showing what that is; asked again, a stopped deletion goes on",
+    )
+    .argument("<id>", "the tenant")
+    .option("--dry-run", "show what would be deleted, and ask for nothing")
+    .option("--yes", "do not ask for the tenant's id to be typed")
+    .option("--watch", "show each step, and what it waits for, until the certificate")
+    .addOption(stageOption())
+    .addHelpText("after", EXAMPLES)
+    .action((id: string, options: OffboardOptions, command: Command) =>
+      run(command, options, async (options, session) => {
+        const { offboardTenant } = await import("../offboard/offboard-tenant.ts");
+        return offboardTenant(id, options, session);
+      }),
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  surety tenants offboard acme --dry-run
+  surety tenants offboard acme --watch
+`;

@@ -1,0 +1,81 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectRetentionCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { DeletionItem } from "#domain/deletion.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+import { RetryableError } from "#runtime/errors.ts";
+import { DONE, type Effect } from "./outcome.ts";
+
+interface Version {
+  readonly Key: string;
+  readonly VersionId: string | undefined;
+}
+
+/** Of so many refused versions is asked until when they are locked. */
+const MOST_ASKED = 20;
+
+/**
+ * Deletes every version and every delete marker of a folder, a thousand at a time, for as long as `hasTime` says so.
+ * Versions that are locked are passed over: the folder is then deferred until the last of them is free.
+ */
+export async function emptyFolder(s3: S3Client, item: DeletionItem, hasTime: () => boolean): Promise<Effect> {
+  const { place: bucket, id: address } = item;
+  const Prefix = address.slice(`s3://${bucket}/`.length);
+  const refused: { readonly version: Version; readonly message: string }[] = [];
+  let deleted = 0;
+  let from: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } = {};
+  for (;;) {
+    if (!hasTime()) return { kind: "more", message: `${deleted} versions of ${address} deleted so far` };
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix, ...from }));
+    const versions = versionsIn(page);
+    if (versions.length > 0) {
+      const Objects = versions.map(({ Key, VersionId }) => ({ Key, ...(VersionId !== undefined && { VersionId }) }));
+      const { Errors = [] } = await s3.send(
+        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+      );
+      deleted += versions.length - Errors.length;
+      for (const { Key = "", VersionId, Code, Message } of Errors)
+        refused.push({ version: { Key, VersionId }, message: `${Code}: ${Message}` });
+    }
+    if (page.IsTruncated !== true) break;
+    from = {
+      ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
+      ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }),
+    };
+  }
+  return refused.length === 0 ? DONE : deferred(s3, item, refused);
+}
+
+function versionsIn({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput): readonly Version[] {
+  return [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId }) =>
+    Key === undefined ? [] : [{ Key, VersionId: VersionId === "null" ? undefined : VersionId }],
+  );
+}
+
+async function deferred(
+  s3: S3Client,
+  { kind, id, place }: DeletionItem,
+  refused: readonly { readonly version: Version; readonly message: string }[],
+): Promise<Effect> {
+  const locks = await Promise.all(refused.slice(0, MOST_ASKED).map(({ version }) => lockOf(s3, place, version)));
+  const ends = locks.filter((until) => until !== undefined);
+  if (ends.length === 0)
+    throw new RetryableError(`${refused.length} versions of ${id} were not deleted: ${refused[0]?.message}`);
+  const until = Math.max(...ends);
+  const message = `${refused.length} versions of ${id} are locked, by Object Lock, until ${formatInstant(until)}.`;
+  return { kind: "deferred", item: { kind, id, place, reason: "ObjectLocked", message, until } };
+}
+
+async function lockOf(s3: S3Client, Bucket: string, { Key, VersionId }: Version): Promise<Instant | undefined> {
+  try {
+    const { Retention } = await s3.send(new GetObjectRetentionCommand({ Bucket, Key, VersionId }));
+    return Retention?.RetainUntilDate?.getTime();
+  } catch (error) {
+    if (error instanceof Error && /NoSuch(ObjectLockConfiguration|Key|Version)/u.test(error.name)) return undefined;
+    throw error;
+  }
+}

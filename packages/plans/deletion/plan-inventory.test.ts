@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { observed, unreadable } from "#domain/reading.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import type { VolumeInfo } from "#domain/velero.ts";
+import { type BackupVolumes, type InventoryFacts, planInventory } from "./plan-inventory.ts";
+import {
+  backup,
+  folder,
+  namespace,
+  persistentVolume,
+  schedule,
+  snapshot,
+  stored,
+  volume,
+  world,
+} from "./world.fixture.ts";
+
+const leaver = { tenant: tenantIdSchema.parse("acme"), cluster: "prod-eu", namespace: "tenant-acme" };
+const info = (snapshotHandle: string): VolumeInfo => ({
+  ...{ volumeName: "pv", method: "NativeSnapshot", dataMoved: false, skipped: false, snapshotHandle },
+});
+const volumesOf = (handles: Readonly<Record<string, readonly string[]>>): BackupVolumes =>
+  new Map(Object.entries(handles).map(([name, list]) => [name, observed(list.map(info), 0)]));
+
+function plan(changes: Partial<InventoryFacts>, volumes: BackupVolumes = new Map()) {
+  const planned = planInventory(leaver, world(changes), volumes, { cluster: "prod-eu", region: "eu-west-1" });
+  if ("unreadable" in planned) throw new Error("There is no inventory");
+  return { ...planned, ids: planned.items.map(({ kind, id }) => `${kind} ${id}`) };
+}
+
+describe("planInventory", () => {
+  it("takes what the exact namespace has, and nothing of one whose name begins the same", () => {
+    const { ids } = plan({
+      namespaces: [namespace("tenant-acme"), namespace("tenant-acme-eu")],
+      persistentVolumes: [persistentVolume("a", "tenant-acme"), persistentVolume("b", "tenant-acme-eu")],
+      volumes: [volume("vol-a"), volume("vol-b")],
+      backups: [backup("acme-1", ["tenant-acme"]), backup("acme-eu-1", ["tenant-acme-eu"])],
+      schedules: [schedule("acme-daily", ["tenant-acme"]), schedule("acme-eu-daily", ["tenant-acme-eu"])],
+      storedObjects: stored(
+        folder("kopia", "tenant-acme"),
+        folder("kopia", "tenant-acme-eu"),
+        folder("backups", "acme-eu-1"),
+      ),
+    });
+    expect(ids).toEqual([
+      "Namespace tenant-acme",
+      "PersistentVolume a",
+      "Volume vol-a",
+      "Schedule acme-daily",
+      "Backup acme-1",
+      "Folder s3://b/kopia/tenant-acme/",
+    ]);
+  });
+
+  it("finds snapshots by the backup that names them, by their volume, and by the tag of a backup that is there", () => {
+    const { ids } = plan(
+      {
+        persistentVolumes: [persistentVolume("a", "tenant-acme")],
+        backups: [backup("acme-1", ["tenant-acme"])],
+        snapshots: [
+          snapshot("snap-named", "vol-old"),
+          snapshot("snap-of-volume", "vol-a"),
+          snapshot("snap-tagged", "vol-older", { tags: { "velero.io/backup": "acme-1" } }),
+          snapshot("snap-label-only", "vol-x", { tags: { "surety.dev/tenant": "acme" } }),
+        ],
+      },
+      volumesOf({ "acme-1": ["snap-named"] }),
+    );
+    expect(ids.filter((id) => id.startsWith("Snapshot"))).toEqual([
+      "Snapshot snap-named",
+      "Snapshot snap-of-volume",
+      "Snapshot snap-tagged",
+    ]);
+  });
+
+  it("leaves a volume that was restored for another tenant from this one's snapshot, and that volume's snapshots", () => {
+    const tags = { "velero.io/backup": "acme-1", "surety.dev/tenant": "acme" };
+    const { ids } = plan({
+      persistentVolumes: [persistentVolume("b", "tenant-globex")],
+      volumes: [volume("vol-b", { tags })],
+      backups: [backup("acme-1", ["tenant-acme"])],
+      snapshots: [snapshot("snap-b", "vol-b", { tags })],
+    });
+    expect(ids).toEqual(["Namespace tenant-acme", "Backup acme-1"]);
+  });
+
+  it("defers a backup that holds others as well until it expires, and leaves the snapshots that it needs", () => {
+    const planned = plan(
+      {
+        persistentVolumes: [persistentVolume("a", "tenant-acme")],
+        backups: [backup("all", ["*"], { expiresAt: 9_000 }), backup("two", ["tenant-acme", "tenant-globex"])],
+        snapshots: [snapshot("snap-all", "vol-a")],
+      },
+      volumesOf({ all: ["snap-all"], two: [] }),
+    );
+    expect(planned.deferred).toMatchObject([
+      { id: "all", reason: "SharedBackup", until: 9_000 },
+      { id: "two", reason: "SharedBackup", until: null },
+    ]);
+    expect(planned.neededElsewhere).toEqual({ "snap-all": "all" });
+    expect(planned.ids).not.toContain("Snapshot snap-all");
+  });
+
+  it("takes hidden versions for what they are: still there", () => {
+    const { ids } = plan({ storedObjects: stored(folder("kopia", "tenant-acme", { objects: 0, hiddenVersions: 3 })) });
+    expect(ids).toContain("Folder s3://b/kopia/tenant-acme/");
+  });
+
+  it("is not taken while a place, its versions, or a list of volumes cannot be read", () => {
+    const failed = unreadable("forbidden", "s3://b/", "AccessDenied");
+    const place = { bucket: "b", prefix: "", folders: [], versions: failed };
+    for (const storedObjects of [new Map([["s3://b/", failed]]), new Map([["s3://b/", observed(place, 0)]])])
+      expect(() => plan({ storedObjects })).toThrow();
+    const backups = [backup("acme-1", ["tenant-acme"])];
+    expect(() => plan({ backups }, new Map([["acme-1", failed]]))).toThrow();
+    const none = unreadable("notFound", "s3://b/", "NoSuchKey");
+    expect(plan({ backups }, new Map([["acme-1", none]])).ids).toContain("Backup acme-1");
+  });
+});

@@ -1,0 +1,101 @@
+import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
+import { deletionDefinition } from "./deletion-definition.ts";
+import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
+import {
+  deleteBackupsAndVolumes,
+  keepDeletions,
+  keepTenants,
+  listTenants,
+  readBackups,
+  readClusters,
+  readKeycloakSecret,
+  readSnapshots,
+  recordEvidence,
+} from "./permissions.ts";
+import type { Storage } from "./storage.ts";
+import type { TenantEvents } from "./tenant-events.ts";
+
+export type Deletion = ReturnType<typeof createDeletion>;
+
+/** A state machine that deletes a tenant step by step, and the one function that takes each step. */
+export function createDeletion(parts: {
+  configuration: DeployedConfiguration;
+  storage: Storage;
+  alerts: Alerts;
+  tenantEvents: TenantEvents;
+}) {
+  const { storage, alerts, configuration } = parts;
+  const { bus, deletionMachineName } = parts.tenantEvents;
+  const { clusters, keycloak } = configuration.settings;
+
+  const handler = new sst.aws.Function("DeleteTenant", {
+    handler: "functions/delete-tenant/index.handler",
+    description: "Takes one step of a tenant's deletion",
+    timeout: "8 minutes",
+    copyFiles: configuration.copyFiles,
+    environment: {
+      ...functionEnvironment("delete-tenant", { storage, alerts, bus }),
+      SURETY_STATE_BUCKET_NAME: storage.state.name,
+      ...evidenceEnvironment(storage),
+    },
+    permissions: [
+      ...keepTenants(storage.tenants),
+      ...listTenants(storage.tenants),
+      ...keepDeletions(storage.state),
+      ...recordEvidence(storage, "deletions"),
+      ...readClusters(clusters),
+      ...readBackups(clusters),
+      ...readSnapshots(),
+      ...readKeycloakSecret(keycloak),
+      ...deleteBackupsAndVolumes(clusters),
+      { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
+      { actions: ["events:PutEvents"], resources: [bus.arn] },
+    ],
+  });
+
+  const logs = new aws.cloudwatch.LogGroup("DeletionLogs", {
+    name: `/aws/vendedlogs/states/${deletionMachineName}`,
+    retentionInDays: $app.protect ? 365 : 30,
+  });
+  const role = new aws.iam.Role("DeletionMachineRole", {
+    name: `${deletionMachineName}-machine`,
+    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        { actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }] },
+      ],
+    }).json,
+    inlinePolicies: [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [
+            { actions: ["lambda:InvokeFunction"], resources: [handler.arn] },
+            {
+              // The delivery of logs knows no resources.
+              actions: [
+                ...["logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery"],
+                ...["logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"],
+                ...["logs:DescribeResourcePolicies", "logs:DescribeLogGroups"],
+              ],
+              resources: ["*"],
+            },
+          ],
+        }).json,
+      },
+    ],
+  });
+  const machine = new aws.sfn.StateMachine("DeletionMachine", {
+    name: deletionMachineName,
+    type: "STANDARD",
+    roleArn: role.arn,
+    definition: handler.arn.apply(deletionDefinition),
+    loggingConfiguration: {
+      level: "ERROR",
+      includeExecutionData: false, // it names tenants, and an error's text may hold more
+      logDestination: $interpolate`${logs.arn}:*`,
+    },
+  });
+
+  return { handler, machine };
+}
