@@ -49,7 +49,10 @@ const untilInterrupted = {
 };
 const progress = createProgress({ output: untilInterrupted });
 
-say("Surety keeps the data-protection promises of a SaaS on Kubernetes, and proves that it keeps them.\n");
+say(`Surety keeps the data-protection promises of a SaaS on Kubernetes, and proves that it keeps them.
+
+Real servers start on this machine, reachable from nowhere else, and Surety is deployed into them:
+`);
 process.exit(await main().catch(statusOf));
 
 async function main(): Promise<number> {

@@ -36,7 +36,7 @@ export function deployForTests(): () => Deployed {
     const options: DeployOptions = {
       settings: SELDOM,
       kubernetesServer: kubernetes.url,
-      functionEnvironment: { AWS_ENDPOINT_URL: aws.endpoint },
+      functionEnvironment: aws.functionEnvironment,
     };
     const { parts } = await deployControlPlane(environment, progress, options);
     deployed = { environment, aws, kubernetes, scene: await setScene(environment, parts, () => undefined) };

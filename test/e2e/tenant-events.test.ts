@@ -122,7 +122,10 @@ describe("an event whose handling fails in the middle", () => {
     const event = orderEvent(scene, { tenant: "initech", hosts: ["initech.example.invalid"] });
     // Its last step, to say that it is done, is never answered; by then the cluster is changed.
     const reached = Promise.withResolvers<void>();
-    aws.answer("events", () => reached.resolve());
+    aws.answer("events", () => {
+      reached.resolve();
+      return true;
+    });
     await send(scene, "initech", event);
     await reached.promise;
     const half = await stateOf("initech");

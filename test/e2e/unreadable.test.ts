@@ -1,6 +1,9 @@
+import { DeleteAccessEntryCommand, EKSClient } from "@aws-sdk/client-eks";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "#domain/finding.ts";
+import { awsClientOptions } from "#local/aws.ts";
 import { runSampleWorkload } from "#local/samples.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { find, findings, lookNow } from "#local/story/look.ts";
@@ -63,13 +66,49 @@ async function whileWrong(mistake: () => Promise<Mistake>, shows: (all: readonly
 /** The tenants' hosts do not exist, which is unknown by a cause of its own, and told again when it is the only one. */
 const aboutThis = (alerts: readonly ReceivedAlert[]) => alerts.filter(({ subject }) => !subject.includes("TLS"));
 
+/** What is said of tenants by what was read; whether Surety itself has been watching is another matter. */
+const judged = (all: readonly Finding[]) =>
+  all.filter(({ tenant, control }) => tenant !== null && control !== "surety-watching");
+
 const summary = (all: readonly Finding[]) =>
-  all.map(({ control, tenant, outcome, reason }) => `${control} ${tenant} ${outcome} ${reason}`).sort();
+  judged(all)
+    .map(({ control, tenant, outcome, reason }) => `${control} ${tenant} ${outcome} ${reason}`)
+    .sort();
+
+const kept = (all: readonly Finding[]) => judged(all).filter(({ outcome }) => outcome === "kept");
 
 const showsUnknown = (control: string) => (all: readonly Finding[]) =>
   of(all, control).every((outcome) => outcome === "unknown");
 
 describe("what cannot be read is unknown, never kept, and told once", () => {
+  it("the Kubernetes API is down", async () => {
+    const { kubernetes } = deployed();
+    const { all, alerts } = await whileWrong(async () => {
+      kubernetes.cut();
+      return { undo: kubernetes.mend };
+    }, showsUnknown("backup-fresh"));
+
+    expect(kept(all)).toEqual([]);
+    expect(find(all, "backup-fresh", "acme").reason).toBe("UnreadableUnreachable");
+    expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining("ECONNREFUSED")]);
+  });
+
+  it("the sweep's role has lost its access to the cluster", async () => {
+    const { scene, environment } = deployed();
+    const eks = new EKSClient(awsClientOptions(environment.aws));
+    const FunctionName = scene.parts.sweepFunctionName;
+    const { Role: principalArn = "" } = await scene.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const { clusterName } = environment.kubernetes;
+    const { all, alerts } = await whileWrong(async () => {
+      await eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
+      return { undo: () => environment.mapRole(principalArn, ["surety:sweep"]) };
+    }, showsUnknown("backup-fresh"));
+
+    expect(kept(all)).toEqual([]);
+    expect(find(all, "backup-fresh", "acme").reason).toBe("UnreadableForbidden");
+    expect(alerts.map(({ text }) => text)).toEqual([expect.stringMatching(/40[13]/u)]);
+  });
+
   it("S3 forbids to read a bucket's objects", async () => {
     const { scene, environment } = deployed();
     const { all, alerts } = await whileWrong(
@@ -84,6 +123,23 @@ describe("what cannot be read is unknown, never kept, and told once", () => {
     expect(of(all, "backup-fresh")).toEqual(["kept", "kept"]);
     expect(find(all, "backup-complete", "acme").reason).toBe("UnreadableForbidden");
     expect(alerts).toHaveLength(1);
+  });
+
+  it("EC2 asks to come back later", async () => {
+    const { aws } = deployed();
+    const { all, alerts } = await whileWrong(async () => {
+      aws.answer("ec2", (response, body) => {
+        if (!body.includes("Action=DescribeSnapshots&")) return false;
+        const error = "<Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message>";
+        response.writeHead(503).end(`<Response><Errors><Error>${error}</Error></Errors></Response>`);
+        return true;
+      });
+      return { undo: async () => aws.answer("ec2", undefined) };
+    }, showsUnknown("backup-complete"));
+
+    expect(of(all, "backup-fresh")).toEqual(["kept", "kept"]);
+    expect(find(all, "backup-complete", "acme").reason).toBe("UnreadableThrottled");
+    expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining("RequestLimitExceeded")]);
   });
 });
 

@@ -3,24 +3,28 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Agent, createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
-import { pipeline } from "node:stream/promises";
+import { buffer } from "node:stream/consumers";
+import type { AwsAccess } from "../aws.ts";
 import type { LocalEnvironment } from "../environment.ts";
 
-/** Answers in the place of AWS. */
-export type Fault = (response: ServerResponse) => void;
+/** Answers in the place of AWS, or says by false that it does not. An answer may also never come. */
+export type Fault = (response: ServerResponse, body: string) => boolean;
 
 /** Services are named as requests are signed for them: `ec2`, `s3`, `dynamodb`. */
 export interface AwsProxy {
-  /** For `AWS_ENDPOINT_URL`, or for that of one service. */
-  readonly endpoint: string;
+  /** What a function has to be told so that its requests come by here. */
+  readonly functionEnvironment: Readonly<Record<string, string>>;
   /** Requests that have come so far, by service. */
   requests(): Readonly<Record<string, number>>;
-  /** From now on a fault answers all requests to a service; without one, AWS answers again. */
+  /** From now on a fault is asked about each request to a service; without one, AWS answers again. */
   answer(service: string, fault: Fault | undefined): void;
   stop(): Promise<void>;
 }
 
-type Surroundings = Pick<LocalEnvironment, "aws" | "certificate">;
+interface Surroundings extends Pick<LocalEnvironment, "certificate"> {
+  /** EC2 may have an address of its own. */
+  readonly aws: AwsAccess & { readonly ec2Endpoint?: string };
+}
 
 /** Stands in for the network between functions and the emulated AWS: it counts requests, and can have them fail. */
 export async function startAwsProxyDouble({ aws, certificate }: Surroundings): Promise<AwsProxy> {
@@ -28,17 +32,19 @@ export async function startAwsProxyDouble({ aws, certificate }: Surroundings): P
   const shown = { cert: await readFile(certificate.certificate), key: await readFile(certificate.key) };
   const counts = new Map<string, number>();
   const faults = new Map<string, Fault>();
-  const server = createServer(shown, (received, response) => {
+  const server = createServer(shown, async (received, response) => {
     const service = serviceOf(received);
     counts.set(service, (counts.get(service) ?? 0) + 1);
-    const fault = faults.get(service);
-    if (fault === undefined) void passOn(received, response, new URL(aws.endpoint), agent);
-    else received.resume().once("end", () => fault(response));
+    const body = await buffer(received);
+    if (faults.get(service)?.(response, body.toString("utf8"))) return;
+    const behind = service === "ec2" ? (aws.ec2Endpoint ?? aws.endpoint) : aws.endpoint;
+    passOn({ received, body, response, behind: new URL(behind), agent });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  const endpoint = `https://127.0.0.1:${port}`;
   return {
-    endpoint: `https://127.0.0.1:${port}`,
+    functionEnvironment: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_EC2: endpoint },
     requests: () => Object.fromEntries(counts),
     answer: (service, fault) => void (fault === undefined ? faults.delete(service) : faults.set(service, fault)),
     async stop() {
@@ -54,23 +60,23 @@ function serviceOf({ headers }: IncomingMessage): string {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//u.exec(headers.authorization ?? "")?.[1] ?? "unsigned";
 }
 
+interface Passing {
+  readonly received: IncomingMessage;
+  readonly body: Buffer;
+  readonly response: ServerResponse;
+  readonly behind: URL;
+  readonly agent: Agent;
+}
+
 /** Path and headers stay as they are, the host among them: they are signed. */
-async function passOn(
-  received: IncomingMessage,
-  response: ServerResponse,
-  { hostname, port }: URL,
-  agent: Agent,
-): Promise<void> {
-  try {
-    const { method, headers, url: path } = received;
-    const sent = request({ hostname, port, path, method, headers, agent, setDefaultHeaders: false, servername: "" });
-    const [[answer]] = await Promise.all([
-      once(sent, "response") as Promise<[IncomingMessage]>,
-      pipeline(received, sent),
-    ]);
+function passOn({ received, body, response, behind: { hostname, port }, agent }: Passing): void {
+  const { method, headers, url: path } = received;
+  const options = { hostname, port, path, method, headers, agent, setDefaultHeaders: false, servername: "" };
+  const sent = request(options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
-    await pipeline(answer, response);
-  } catch {
-    response.destroy();
-  }
+    answer.on("error", () => response.destroy());
+    answer.pipe(response);
+  });
+  sent.on("error", () => response.destroy());
+  sent.end(body);
 }
