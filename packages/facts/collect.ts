@@ -61,6 +61,6 @@ function once(sources: ClusterSources): ClusterSources {
     stream: (object, read) => sources.stream(object, read),
     keycloak: (answer) => sources.keycloak(answer),
     tls: (host) => sources.tls(host),
-    ...present({ memory: sources.memory }),
+    ...present({ memory: sources.memory, atHand: sources.atHand }),
   };
 }
