@@ -111,15 +111,19 @@ export function privateNetwork(): Network {
   };
 }
 
-/** What a control says of the cluster whose network was changed. */
+/** What a control says of the cluster whose network was changed, and of which nobody read some lists. */
 export function judgeNetwork(
   control: Control,
   change: (network: Network) => void = () => undefined,
-  judging: Judging = {},
+  { unread = [], ...judging }: Judging & { readonly unread?: readonly (keyof Network)[] } = {},
 ): Finding {
   const network = privateNetwork();
   change(network);
-  const readings = Object.fromEntries(Object.entries(network).map(([name, value]) => [name, observed(value, NOW)]));
+  const readings = Object.fromEntries(
+    Object.entries(network)
+      .filter(([name]) => !unread.some((one) => one === name))
+      .map(([name, value]) => [name, observed(value, NOW)]),
+  );
   const [finding] = judgeReadings([control], readings, { tenants: [], ...judging });
   if (finding === undefined) throw new Error("no finding");
   return finding;

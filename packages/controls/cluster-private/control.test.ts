@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "#domain/finding.ts";
-import type { EksCluster } from "#domain/vpc.ts";
+import type { EksCluster, Instance } from "#domain/vpc.ts";
 import { instance, judgeNetwork, type Network, securityGroup } from "../network.fixture.ts";
 import { clusterPrivate } from "./control.ts";
 
@@ -19,6 +19,20 @@ describe("cluster-private", () => {
       advisories: [],
       evidence: { vpc: "vpc-1", instances: 3, nodes: 3, publicEndpoint: false },
     });
+  });
+
+  it("needs neither nodes nor security groups where tags say which machines are its own", () => {
+    const unread = ["nodes", "securityGroups"] as const;
+    const tags = { "kubernetes.io/cluster/prod-eu": "owned" };
+    const own = (fields: Partial<Instance>) => (network: Network) => {
+      network.instances = network.instances.map((one) => ({ ...one, tags, ...fields }));
+    };
+    expect(judgeNetwork(clusterPrivate, own({}), { unread })).toMatchObject({
+      outcome: "kept",
+      evidence: { nodes: 0 },
+    });
+    expect(judgeNetwork(clusterPrivate, own({ publicAddresses: ["54.1.2.3"] }), { unread }).outcome).toBe("broken");
+    expect(judgeNetwork(clusterPrivate, own({ tags: {} }), { unread }).outcome).toBe("unknown");
   });
 
   describe("the VPC", () => {

@@ -1,6 +1,7 @@
+import type { Reading } from "#domain/reading.ts";
 import { vpcById } from "#domain/vpc.ts";
 import { defineControl } from "../control.ts";
-import { broken, kept, notUnderstood } from "../verdict.ts";
+import { broken, kept, notUnderstood, unknown } from "../verdict.ts";
 import { judgeEndpoint } from "./endpoint.ts";
 import { judgeMachines, judgeVpc, machinesOf } from "./vpc.ts";
 
@@ -12,14 +13,18 @@ export const clusterPrivate = defineControl({
   looksAt:
     "The cluster has a VPC of its own, its nodes have no public addresses and are in subnets that give none, and its API " +
     "server cannot be reached by everybody.",
-  needs: ["eksCluster", "vpcs", "subnets", "instances", "securityGroups", "nodes"],
-  judge({ facts, cluster }) {
-    const { eksCluster, nodes, subnets, instances, securityGroups } = facts;
+  needs: ["eksCluster", "vpcs", "subnets", "instances"],
+  considers: ["nodes", "securityGroups"],
+  judge({ facts, considered, cluster }) {
+    const { eksCluster, subnets, instances } = facts;
+    // EC2 knows the machines by their tags; nodes and security groups show what is not tagged.
+    const [nodes, securityGroups] = [seen(considered.nodes), seen(considered.securityGroups)];
     const [vpc] = vpcById(facts.vpcs).get(eksCluster.vpcId);
     if (vpc === undefined)
       return notUnderstood("VpcNotSeen", `VPC ${eksCluster.vpcId} of cluster ${cluster.name} was not listed.`);
     const inVpc = [...subnets, ...instances, ...securityGroups].filter(({ vpcId }) => vpcId === vpc.id);
     const machines = machinesOf(eksCluster, nodes, instances);
+    if (machines.length === 0 && considered.nodes.status === "unreadable") return unknown(considered.nodes);
     const judged = [
       judgeVpc(vpc, eksCluster, inVpc),
       judgeMachines(machines, nodes, subnets),
@@ -45,3 +50,7 @@ export const clusterPrivate = defineControl({
     );
   },
 });
+
+function seen<T>(reading: Reading<readonly T[]>): readonly T[] {
+  return reading.status === "observed" ? reading.value : [];
+}

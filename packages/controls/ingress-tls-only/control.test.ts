@@ -54,6 +54,11 @@ describe("ingress-tls-only", () => {
     });
   });
 
+  it("needs no nodes: what stands in the VPC is known to EC2", () => {
+    expect(judgeNetwork(ingressTlsOnly, undefined, { unread: ["nodes"] }).outcome).toBe("kept");
+    expect(judgeNetwork(ingressTlsOnly, undefined, { unread: ["instances"] }).outcome).toBe("unknown");
+  });
+
   it("names the security group that opens the nodes' ports to the world", () => {
     expect(judge(lets("sg-node", tcp(30_000, 32_767, ANYBODY)))).toMatchObject({
       outcome: "broken",

@@ -16,14 +16,15 @@ export const ingressTlsOnly = defineControl({
     "The security groups of everything in the cluster's VPC let in from outside nothing but TLS, and that only at the " +
     "load balancer of the ingress controller; every load balancer that faces the internet leads there, and its listeners " +
     "take TLS only, of the promised versions.",
-  needs: ["eksCluster", "vpcs", "instances", "nodes", "securityGroups", "loadBalancers", "listeners", "services"],
-  considers: ["targetGroupBindings"],
+  needs: ["eksCluster", "vpcs", "instances", "securityGroups", "loadBalancers", "listeners", "services"],
+  considers: ["targetGroupBindings", "nodes"],
   judge({ facts, considered, cluster, promises: { tls } }) {
     const { eksCluster, listeners, services } = facts;
     const [vpc] = vpcById(facts.vpcs).get(eksCluster.vpcId);
     if (vpc === undefined)
       return notUnderstood("VpcNotSeen", `VPC ${eksCluster.vpcId} of cluster ${cluster.name} was not listed.`);
     const bindings = considered.targetGroupBindings;
+    const nodes = considered.nodes.status === "observed" ? considered.nodes.value : [];
     const lists = { services, listeners, targetGroupBindings: bindings.status === "observed" ? bindings.value : [] };
     const loadBalancers = facts.loadBalancers.filter(({ vpcId = vpc.id }) => vpcId === vpc.id);
     const facing = loadBalancers.filter(({ isInternetFacing }) => isInternetFacing);
@@ -72,7 +73,7 @@ export const ingressTlsOnly = defineControl({
     };
     const [first, ...others] = judged.flatMap(({ violations }) => violations);
     if (first) return broken([first, ...others], details);
-    const unclear = [...unlisted({ ...facts, loadBalancers }, facts.nodes), ...judged.flatMap((one) => one.unclear)];
+    const unclear = [...unlisted({ ...facts, loadBalancers }, nodes), ...judged.flatMap((one) => one.unclear)];
     if (unclear.length > 0) return notUnderstood("NetworkNotUnderstood", unclear.join(" "), details);
     const message = `From outside ${vpc.id} only TLS gets in, and only to ${cluster.ingress.namespace}.`;
     return kept("IngressTlsOnly", message, details);

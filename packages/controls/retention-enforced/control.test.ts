@@ -20,7 +20,7 @@ import {
 import { retentionEnforced } from "./control.ts";
 
 const judge = findingOf(retentionEnforced, "acme");
-const LIMIT = 30 * DAY + 26 * HOUR;
+const LIMIT = 30 * DAY + 6 * HOUR;
 const volume = { namespace: "tenant-acme", name: "data-kafka-0" };
 
 function addBackup(fields: Partial<Backup> & { readonly name: string }) {
@@ -54,6 +54,7 @@ describe("retention-enforced", () => {
     const unseen = (facts: StoredFacts) => void Object.assign(facts, { versions: unreadable("forbidden", "s3", "no") });
     expect(judge(unseen)).toMatchObject({ outcome: "unknown" });
     expect(judge(together(unlisted, change)).outcome).toBe("broken");
+    expect(retentionEnforced.needs).not.toContain("deleteBackupRequests");
   });
 });
 
@@ -61,12 +62,12 @@ describe("a Backup", () => {
   const aged = (age: number, fields: Partial<Backup> = {}) =>
     judge(addBackup({ name: "old", startedAt: NOW - age, expiresAt: NOW - age + 30 * DAY, ...fields }));
 
-  it("may be as old as promised, and 26 hours more for Velero to collect it", () => {
+  it("may be as old as promised, and six hours more for Velero to collect it", () => {
     expect(aged(LIMIT).outcome).toBe("kept");
     const finding = aged(LIMIT + 1);
     expect(violationsOf(finding)).toEqual(["BackupTooOld Backup old"]);
     expect(finding.message).toBe(
-      "Backup old is 31 d 2 h old, and promised are 30 d; it expired at 2026-03-09T09:59:59.999Z.",
+      "Backup old is 30 d 6 h old, and promised are 30 d; it expired at 2026-03-10T05:59:59.999Z.",
     );
   });
 
@@ -107,7 +108,7 @@ describe("a Backup", () => {
     expect(until(LIMIT).outcome).toBe("kept");
     const finding = until(LIMIT + 1);
     expect(violationsOf(finding)).toEqual([`BackupKeptTooLong Backup ${backupNameOf("acme", 2)}`]);
-    expect(finding.message).toContain("is to be kept 31 d 2 h, until");
+    expect(finding.message).toContain("is to be kept 30 d 6 h, until");
   });
 
   it("that expired more than two hours ago is being waited for, and says so", () => {
@@ -138,8 +139,8 @@ describe("a Schedule", () => {
     );
 
   it("whose TTL is longer than promised is wrong before its first backup is", () => {
-    expect(withTtl(8 * DAY + 2 * HOUR, "7d").outcome).toBe("kept");
-    expect(violationsOf(withTtl(8 * DAY + 2 * HOUR + 1, "7d"))).toEqual(["ScheduleKeepsTooLong Schedule acme-daily"]);
+    expect(withTtl(7 * DAY + 6 * HOUR, "7d").outcome).toBe("kept");
+    expect(violationsOf(withTtl(7 * DAY + 6 * HOUR + 1, "7d"))).toEqual(["ScheduleKeepsTooLong Schedule acme-daily"]);
     expect(withTtl(60 * DAY, "7d", true).outcome).toBe("kept");
   });
 
@@ -158,7 +159,7 @@ describe("a snapshot", () => {
     const finding = aged(LIMIT + 1);
     expect(violationsOf(finding)).toEqual(["SnapshotTooOld Snapshot snap-x"]);
     expect(finding.message).toBe(
-      "Snapshot snap-x is 31 d 2 h old, and promised are 30 d. It is the tenant's by its volume vol-tenant-acme-data-kafka-0, which is of PersistentVolume pv-tenant-acme-data-kafka-0.",
+      "Snapshot snap-x is 30 d 6 h old, and promised are 30 d. It is the tenant's by its volume vol-tenant-acme-data-kafka-0, which is of PersistentVolume pv-tenant-acme-data-kafka-0.",
     );
   });
 

@@ -27,15 +27,15 @@ export const retentionEnforced = defineControl({
     "schedules",
     "restores",
     "backupRepositories",
-    "deleteBackupRequests",
     "backupStorageLocations",
     "storedObjects",
     "strayBackups",
     "snapshots",
     "persistentVolumes",
   ],
+  considers: ["deleteBackupRequests"],
   about: "tenants",
-  judge(tenant, { facts, cluster, tenants, promises, now }) {
+  judge(tenant, { facts, considered: { deleteBackupRequests }, cluster, tenants, promises, now }) {
     const { namespace } = tenant;
     const { retention } = promises.backup;
     const backups = backupsOf(facts.backups, namespace);
@@ -44,7 +44,11 @@ export const retentionEnforced = defineControl({
     const snapshots = snapshotsOf(tenant, facts);
     const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const places = placesFor([...backups, ...schedules], cluster, facts);
-    const circumstances = { retention, requests: facts.deleteBackupRequests, now };
+    const circumstances = {
+      retention,
+      requests: deleteBackupRequests.status === "observed" ? deleteBackupRequests.value : [],
+      now,
+    };
     const tooOld = judgeBackups(backups, circumstances);
     const violations = [
       ...judgeSchedules(schedules, retention),

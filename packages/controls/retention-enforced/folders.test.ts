@@ -16,7 +16,7 @@ import {
 import { retentionEnforced } from "./control.ts";
 
 const judge = findingOf(retentionEnforced, "acme");
-const LIMIT = 30 * DAY + 26 * HOUR;
+const LIMIT = 30 * DAY + 6 * HOUR;
 
 /** `acme-daily-20260308120000`, of so many milliseconds ago. */
 function nameOf(tenant: string, age: number): string {
