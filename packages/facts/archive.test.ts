@@ -61,7 +61,7 @@ describe("readArchive", () => {
         bytes.writeUInt32LE(0, bytes.length - 8);
         return bytes;
       },
-      "what is not gzip",
+      "found gzip that is damaged",
     ],
     [
       "tar that ends in the middle within gzip that does not",

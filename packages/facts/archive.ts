@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { ArchiveContents, ArchivedNamespace } from "#domain/backup-contents.ts";
+import { isWithoutHeader } from "./gzipped-json.ts";
 import { MalformedArchive, tarEntries } from "./tar.ts";
 
 /** The objects of one namespace that should be in an archive: how many there are of each name. */
@@ -65,6 +66,8 @@ function emptiness(error: unknown): unknown {
     : error;
 }
 
+const GZIP_BEGINS_WITH = 0x1f;
+
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
@@ -73,6 +76,8 @@ function translated(error: unknown, first: number): unknown {
   const code = codeOf(error);
   if (code === "Z_BUF_ERROR") return new MalformedArchive("found gzip that ends in the middle", { cause: error });
   if (code !== "Z_DATA_ERROR") return error;
+  if (first === GZIP_BEGINS_WITH && !isWithoutHeader(error))
+    return new MalformedArchive("found gzip that is damaged", { cause: error });
   const what = first === "<".charCodeAt(0) ? "an XML or HTML page, as of an error," : "what is not gzip";
   return new MalformedArchive(`found ${what} where a gzipped archive should be`, { cause: error });
 }

@@ -25,11 +25,16 @@ export async function parseGzippedJson(
   }
 }
 
+/** Whether zlib found no beginning of gzip; otherwise what follows it, or its checksum, is wrong. */
+export function isWithoutHeader(error: unknown): boolean {
+  return error instanceof Error && error.message === "incorrect header check";
+}
+
 /** Without the parser's own words, which quote what was found. */
 function whatIsWrong(error: unknown, limit: number): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ERR_BUFFER_TOO_LARGE") return `found more than ${limit} bytes when inflated`;
   if (code === "Z_BUF_ERROR") return "found gzip that ends in the middle";
-  if (code === "Z_DATA_ERROR") return "found what is not gzip";
+  if (code === "Z_DATA_ERROR") return isWithoutHeader(error) ? "found what is not gzip" : "found gzip that is damaged";
   return "found gzip that does not hold JSON";
 }

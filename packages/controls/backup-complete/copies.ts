@@ -47,7 +47,7 @@ function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: C
   if (entry.volumeName !== "" && entry.volumeName !== volume.name)
     return bad("OtherVolume", `holds ${entry.volumeName}, and its volume is ${volume.name}`);
   if (entry.result !== undefined && entry.result !== "succeeded")
-    return bad("CopyFailed", `says that its copy has ${entry.result}`);
+    return bad("CopyFailed", `says that its copy ${entry.result === "failed" ? "has failed" : `is "${entry.result}"`}`);
   if (entry.method === "unknown")
     return notUnderstood("MethodNotUnderstood", "copied it in a way that is not known here");
   if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(entry);
