@@ -33,21 +33,31 @@ export function signalsOf({ tags }: Tagged): readonly { readonly key: string; re
   ].flatMap(({ key, tag, value }) => (value === undefined ? [] : [{ key: `${key} ${value}`, tag }]));
 }
 
+const CLUSTER_TAG = "kubernetes.io/cluster/";
+
+/** Whether tags give something to other clusters only: an account may have the same namespace in several. */
+export function isOfAnotherCluster({ tags }: Tagged, cluster: string): boolean {
+  const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
+  return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
+}
+
 const byAnyTag = indexBy<Tagged>((item) => signalsOf(item).map(({ key }) => key));
 
 /** What tags say is a tenant's. Tags are hints: restored volumes keep those of the volume that they were copied from. */
 export function taggedFor<T extends Tagged>(
   items: readonly T[],
-  { id, namespace }: Tenant,
+  { id, namespace, cluster }: Tenant,
   backups: readonly Backup[],
 ): readonly Belonging<T>[] {
   const own = backupsOf(backups, namespace).filter(isOfOneNamespace);
-  const keys = [`tenant ${id}`, `namespace ${namespace}`, ...own.map(({ name }) => `backup ${name}`)];
+  const ofNamespace = `namespace ${namespace}`;
+  const keys = [`tenant ${id}`, ofNamespace, ...own.map(({ name }) => `backup ${name}`)];
   // The index holds the very items of this list.
   const index = byAnyTag(items) as { readonly get: (key: string) => readonly T[] };
   const found = new Map<T, string>();
   for (const key of keys) {
     for (const item of index.get(key)) {
+      if (key === ofNamespace && isOfAnotherCluster(item, cluster)) continue;
       const tag = signalsOf(item).find((signal) => signal.key === key)?.tag;
       if (tag !== undefined && !found.has(item)) found.set(item, `its tag ${tag}=${item.tags[tag]}`);
     }

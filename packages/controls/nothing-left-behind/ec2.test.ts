@@ -10,6 +10,7 @@ import { nothingLeftBehind } from "./control.ts";
 const judge = findingOf(nothingLeftBehind, "gone");
 const DELETED = Date.parse("2026-02-18T12:00:00Z");
 const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
+const CLUSTER = "kubernetes.io/cluster/";
 const tagged = { [NAMESPACE_TAG]: "tenant-gone" };
 const of = { namespace: "tenant-gone", name: "data-0" };
 
@@ -46,6 +47,9 @@ describe("a volume", () => {
     ["its namespace", tagged, 1],
     ["its tenant", { "surety.dev/tenant": "gone" }, 1],
     ["the backup that it was restored from", { "velero.io/backup": "gone-daily-20260210010000" }, 1],
+    ["its namespace, of this cluster among others", { ...tagged, [`${CLUSTER}prod-eu`]: "", [`${CLUSTER}b`]: "" }, 1],
+    ["its namespace, of another cluster", { ...tagged, [`${CLUSTER}prod-us`]: "owned" }, 0],
+    ["its tenant, whatever the cluster", { "surety.dev/tenant": "gone", [`${CLUSTER}prod-us`]: "owned" }, 1],
     ["a namespace that is named alike", { [NAMESPACE_TAG]: "tenant-gone-eu" }, 0],
     ["a backup that is named alike", { "velero.io/backup": "gone-eu-daily-20260210010000" }, 0],
     ["nothing", {}, 0],

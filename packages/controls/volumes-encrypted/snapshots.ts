@@ -2,11 +2,11 @@ import { type Snapshot, snapshotsByVolume } from "#domain/ec2.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
+import { isOfAnotherCluster } from "../attribution.ts";
 import { ebsVolumeId } from "../ebs.ts";
 
 /** A tag of the EBS CSI driver, on volumes and on what is made of them. */
 const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
-const CLUSTER_TAG = "kubernetes.io/cluster/";
 
 const volumesByHandle = indexBy<PersistentVolume>(ebsVolumeId);
 const snapshotsByNamespaceTag = indexBy<Snapshot>(({ tags }) => tags[NAMESPACE_TAG]);
@@ -27,14 +27,9 @@ export function snapshotsOf(
     ...snapshotsByNamespaceTag(snapshots).get(tenant.namespace),
     ...snapshotsByTenantTag(snapshots).get(tenant.id),
   ].filter(
-    ({ volumeId, tags }) =>
-      volumesByHandle(persistentVolumes).get(volumeId).length === 0 && !isOfAnotherCluster(tags, tenant.cluster),
+    (snapshot) =>
+      volumesByHandle(persistentVolumes).get(snapshot.volumeId).length === 0 &&
+      !isOfAnotherCluster(snapshot, tenant.cluster),
   );
   return [...new Set([...ofVolumes, ...byTags])];
-}
-
-/** The same namespace may be in several clusters of an account. */
-function isOfAnotherCluster(tags: Snapshot["tags"], cluster: string): boolean {
-  const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
-  return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
 }
