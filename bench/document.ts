@@ -1,9 +1,14 @@
+import { wrap } from "#report/wrap.ts";
 import type { Part, Table } from "./part.ts";
 import { renderTable } from "./render.ts";
 
+/** As wide as the other documents. */
+const WIDTH = 120;
+
 /** One part's section as the document has it. */
 export function section({ name, title, about }: Part, table: Table): string {
-  return [`## ${title}`, "", `\`npm run bench -- ${name}\``, "", about, "", renderTable(table)].join("\n");
+  const paragraph = wrap(about, WIDTH).join("\n");
+  return [`## ${title}`, "", `\`npm run bench -- ${name}\``, "", paragraph, "", renderTable(table)].join("\n");
 }
 
 /** The document with what was measured in the place of what was before, between the part's two marks. */

@@ -54,16 +54,23 @@ function signal({ pid = 0 }: { readonly pid?: number | undefined }, name: NodeJS
   process.kill(-pid, name);
 }
 
-/** The commands of all processes that belong to environments which that start has begun. */
-function serversOf({ pid = 0 }: Start["child"]): readonly string[] {
-  const processes = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
-  const starter = processes.map((line) => line.trim().split(/\s+/u)).find(([, parent]) => Number(parent) === pid)?.[0];
-  if (starter !== undefined) starters.set(pid, starter);
-  return processes.filter((line) => line.includes(`/environment-${starters.get(pid)}-`));
+const processes = () => execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+
+/** The process within a group that runs the environment, kept for when it is gone. */
+const starters = new Map<number, number>();
+function starterOf({ pid = 0 }: Start["child"]): number | undefined {
+  const found = processes()
+    .map((line) => line.trim().split(/\s+/u))
+    .find(([, parent]) => Number(parent) === pid);
+  if (found !== undefined) starters.set(pid, Number(found[0]));
+  return starters.get(pid);
 }
 
-/** The process within a group whose number the environment's folder has, kept for when it is gone. */
-const starters = new Map<number, string>();
+/** The commands of all servers that a start has begun: the environment's folder is in each, and named after its process. */
+function serversOf(child: Start["child"]): readonly string[] {
+  const folder = `/environment-${starterOf(child)}-`;
+  return processes().filter((line) => line.includes(folder));
+}
 
 const newFolder = () => mkdtemp(join(tmpdir(), "surety-connections-"));
 const expectNothingOf = ({ child }: Start) =>
@@ -105,24 +112,25 @@ describe("npm start", () => {
 
   it("runs beside another one, which goes on when this one is killed and leaves nothing", async () => {
     const connections = await newFolder();
-    const first = await start(connections);
-    await first.says("Usable after");
-    const second = await start(connections);
-    await second.says("Usable after");
-    const isOf = async (start: Start) => {
-      serversOf(start.child);
-      const pid = Number(starters.get(start.child.pid ?? 0));
-      expect(await readLocalConnection(connections)).toMatchObject({ state: "running", connection: { pid } });
+    const both = await Promise.all([start(connections), start(connections)]);
+    await Promise.all(both.map((one) => one.says("Usable after")));
+    const meant = async () => {
+      const found = await readLocalConnection(connections);
+      return found.state === "running"
+        ? both.find(({ child }) => starterOf(child) === found.connection.pid)
+        : undefined;
     };
-    await isOf(second);
+    const killed = await meant();
+    const other = both.find((one) => one !== killed);
+    if (killed === undefined || other === undefined) throw new Error("Neither is found by the command line");
 
-    signal(second.child, "SIGKILL");
+    signal(killed.child, "SIGKILL");
 
-    await expectNothingOf(second);
-    await isOf(first);
-    await first.says("3. ");
-    signal(first.child, "SIGTERM");
-    await first.ended;
-    expect(serversOf(first.child)).toEqual([]);
+    await expectNothingOf(killed);
+    expect(await meant()).toBe(other);
+    await other.says("3. ");
+    signal(other.child, "SIGTERM");
+    await other.ended;
+    expect(serversOf(other.child)).toEqual([]);
   });
 });
