@@ -33,8 +33,8 @@ export const trackedFindingSchema = z
       .object({
         /** The violations of a broken finding, by `violationKey`. It stays told while nobody can look. */
         broken: z.array(z.string()).readonly().optional(),
-        /** What stands in the way of looking, by `obstacleOf`. */
-        unknown: z.string().optional(),
+        /** What has stood in the way of looking since it could last be told, by `obstacleOf`, in the order of telling. */
+        unknown: z.array(z.string()).readonly().optional(),
       })
       .readonly(),
   })

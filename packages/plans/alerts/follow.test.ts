@@ -33,6 +33,11 @@ describe("people are told of changes only", () => {
     ["what was mended while nobody could look", [A, U, kept()], [["broken"], ["unknown"], ["mended"]]],
     ["what got worse while nobody could look", [A, U, AB], [["broken"], ["unknown"], ["broken"]]],
     ["the same system failing in another way", [U, unknown("AWS: describe-volumes", "throttled")], [["unknown"], []]],
+    [
+      "another system that fails for a while, and the first again",
+      [U, unknown("s3://backups/x"), U, kept(), U],
+      [["unknown"], ["unknown"], [], ["known"], ["unknown"]],
+    ],
     ["another system that fails", [U, unknown("s3://backups/x"), kept()], [["unknown"], ["unknown"], ["known"]]],
   ])("%s", (_, findings, expected) => {
     expect(told(...findings.map((finding) => [finding]))).toEqual(expected);

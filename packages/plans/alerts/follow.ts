@@ -54,9 +54,14 @@ function track(previous: TrackedFinding | undefined, current: Finding): TrackedF
     ...(lastKnown === undefined ? {} : { lastKnown }),
     announced: {
       ...(broken === undefined ? {} : { broken }),
-      ...(isUnknown ? { unknown: obstacleOf(current) } : {}),
+      ...(isUnknown ? { unknown: obstaclesOf(previous, current) } : {}),
     },
   };
+}
+
+/** All obstacles so far: one that another hides for a while, and that shows again, is no news. */
+function obstaclesOf(previous: TrackedFinding | undefined, current: Finding): readonly string[] {
+  return [...new Set([...(previous?.announced.unknown ?? []), obstacleOf(current)])];
 }
 
 function brokenKeys({ outcome, violations }: Finding): readonly string[] | undefined {
@@ -83,7 +88,7 @@ function sinceOf(previous: TrackedFinding | undefined, { outcome, observedAt }: 
 function newsOf(previous: TrackedFinding | undefined, finding: TrackedFinding): News | undefined {
   const told = previous?.announced ?? {};
   if (finding.outcome === "unknown")
-    return told.unknown === finding.announced.unknown ? undefined : { kind: "unknown", finding };
+    return told.unknown?.includes(obstacleOf(finding)) ? undefined : { kind: "unknown", finding };
   if (finding.outcome === "broken") {
     const [first, ...others] = finding.violations.filter((one) => !told.broken?.includes(violationKey(one)));
     return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others] };

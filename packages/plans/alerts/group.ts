@@ -32,7 +32,7 @@ function causeOf(news: News): string {
     case "unknown":
       return `unknown ${cluster} ${obstacleOf(news.finding)} ${reason}`;
     case "known":
-      return `known ${cluster} ${news.before.announced.unknown}`;
+      return `known ${cluster} ${obstacleOf(news.before)}`;
   }
 }
 
