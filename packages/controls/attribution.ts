@@ -1,5 +1,6 @@
 import type { Snapshot } from "#domain/ec2.ts";
 import { snapshotsByVolume } from "#domain/ec2.ts";
+import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import { type Backup, backupsOf, includesNamespace } from "#domain/velero.ts";
@@ -12,10 +13,6 @@ export interface Belonging<T> {
   readonly item: T;
   readonly by: string;
 }
-
-/** On snapshots, the full name of their Backup; volumes restored from them, and snapshots of those, carry it on. */
-export const BACKUP_TAG = "velero.io/backup";
-const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
 
 interface Tagged {
   readonly tags: Labels;
@@ -31,14 +28,6 @@ export function signalsOf({ tags }: Tagged): readonly { readonly key: string; re
     { key: "tenant", tag: BACKUP_TAG, value: tenant },
     { key: "backup", tag: BACKUP_TAG, value: backup },
   ].flatMap(({ key, tag, value }) => (value === undefined ? [] : [{ key: `${key} ${value}`, tag }]));
-}
-
-const CLUSTER_TAG = "kubernetes.io/cluster/";
-
-/** Whether tags give something to other clusters only: an account may have the same namespace in several. */
-export function isOfAnotherCluster({ tags }: Tagged, cluster: string): boolean {
-  const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
-  return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
 }
 
 const byAnyTag = indexBy<Tagged>((item) => signalsOf(item).map(({ key }) => key));

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { deletionSchema } from "./deletion-settings.ts";
-import { durationSchema, MINUTE } from "./duration.ts";
+import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
 import { promisesSchema } from "./promises.ts";
+import { pruningSchema } from "./pruning-settings.ts";
 import { namespaceSchema, tenantIdSchema, tenantSchema } from "./tenant.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
@@ -89,6 +90,7 @@ export const configurationSchema = z
     /** Where the tenants' realms are. Surety signs in as a client with a service account that may view realms. */
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
+    pruning: pruningSchema.prefault({}),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({
@@ -99,6 +101,13 @@ export const configurationSchema = z
       .prefault({}),
   })
   .superRefine((configuration, context) => {
+    const { pruning, promises } = configuration;
+    if (pruning.grace > promises.backup.retention)
+      context.addIssue({
+        code: "custom",
+        path: ["pruning", "grace"],
+        message: `found ${formatDuration(pruning.grace)}; allowed is at most promises.backup.retention, ${formatDuration(promises.backup.retention)}`,
+      });
     const clusters = new Set(configuration.clusters.map((cluster) => cluster.name));
     reportDuplicates(
       configuration.clusters.map((cluster) => cluster.name),

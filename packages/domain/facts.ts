@@ -2,6 +2,7 @@ import type { BackupContents } from "./backup-contents.ts";
 import type { Calico } from "./calico.ts";
 import type { Certificate } from "./certificates.ts";
 import type { Snapshot, Volume } from "./ec2.ts";
+import type { Instant } from "./instant.ts";
 import type { KeycloakServer, Realm, StoredPasswords } from "./keycloak.ts";
 import type { LastLooks } from "./last-looks.ts";
 import type { Listener, LoadBalancer } from "./load-balancers.ts";
@@ -53,6 +54,10 @@ export interface Facts {
   readonly backupRepositories: readonly BackupRepository[];
   readonly volumeSnapshotContents: readonly VolumeSnapshotContent[];
   readonly recycleBin: RecycleBin;
+  /** Those that EC2 does not delete, by id: until when, where it says so. */
+  readonly lockedSnapshots: ReadonlyMap<string, Instant | undefined>;
+  /** The AMIs of this account that need each snapshot, by its id. */
+  readonly imagesBySnapshot: ReadonlyMap<string, readonly string[]>;
   readonly pods: readonly Pod[];
   readonly daemonSets: readonly DaemonSet[];
   readonly networkPolicies: readonly NetworkPolicy[];

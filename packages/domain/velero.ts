@@ -61,6 +61,8 @@ export interface BackupStorageLocation extends StoragePlace {
   readonly message?: string;
   readonly isDefault: boolean;
   readonly lastSyncedAt?: Instant;
+  /** How often Velero looks for backups in it; 0 for never. Absent: as often as the server is told to. */
+  readonly syncedEvery?: Milliseconds;
   readonly lastValidatedAt?: Instant;
   /** How often Velero looks at it; 0 for never. Absent: as often as the server is told to, by default every minute. */
   readonly validatedEvery?: Milliseconds;

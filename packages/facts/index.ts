@@ -16,6 +16,7 @@ import { daemonSets, pods } from "./pods.ts";
 import { recycleBin } from "./recycle-bin.ts";
 import { servedTls } from "./served-tls.ts";
 import { services, targetGroupBindings } from "./services.ts";
+import { imagesBySnapshot, lockedSnapshots } from "./snapshot-uses.ts";
 import { storedObjects } from "./stored-objects.ts";
 import { storedPasswords } from "./stored-passwords.ts";
 import { strayBackups } from "./stray-backups.ts";
@@ -47,6 +48,8 @@ export const FACTS: { readonly [N in FactName]: Collector<Facts[N]> } = {
   backupRepositories,
   volumeSnapshotContents,
   recycleBin,
+  lockedSnapshots,
+  imagesBySnapshot,
   pods,
   daemonSets,
   networkPolicies,

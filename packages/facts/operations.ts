@@ -2,6 +2,8 @@
 export const AWS_OPERATIONS = [
   "describe-volumes",
   "describe-snapshots",
+  "describe-locked-snapshots",
+  "describe-images",
   "list-snapshots-in-recycle-bin",
   "list-volumes-in-recycle-bin",
   "describe-security-groups",

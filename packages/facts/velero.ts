@@ -91,6 +91,7 @@ const locationObject = z
       accessMode: z.enum(["ReadWrite", "ReadOnly"]).default("ReadWrite"),
       default: z.boolean().default(false),
       validationFrequency: duration,
+      backupSyncPeriod: duration,
     }),
     status: z
       .object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant })
@@ -105,6 +106,7 @@ const locationObject = z
         lastSyncedAt: status.lastSyncedTime,
         lastValidatedAt: status.lastValidationTime,
         validatedEvery: spec.validationFrequency,
+        syncedEvery: spec.backupSyncPeriod,
       }),
     };
   });

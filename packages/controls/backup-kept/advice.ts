@@ -1,11 +1,12 @@
 import type { Milliseconds } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
+import { BACKUP_TAG } from "#domain/ec2-tags.ts";
 import type { Advisory } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
-import { BACKUP_TAG, backupNamed, taggedFor } from "../attribution.ts";
+import { backupNamed, taggedFor } from "../attribution.ts";
 import type { StrayFolder } from "../stray-folders.ts";
 
 interface Traces {

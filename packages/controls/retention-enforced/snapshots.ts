@@ -1,9 +1,10 @@
 import { formatDuration, type Milliseconds } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
+import { BACKUP_TAG } from "#domain/ec2-tags.ts";
 import type { Violation } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Backup } from "#domain/velero.ts";
-import { BACKUP_TAG, type Belonging, backupNamed } from "../attribution.ts";
+import { type Belonging, backupNamed } from "../attribution.ts";
 import { strayAge } from "./limits.ts";
 
 interface Circumstances {

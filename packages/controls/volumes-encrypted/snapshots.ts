@@ -1,8 +1,8 @@
 import { type Snapshot, snapshotsByVolume } from "#domain/ec2.ts";
+import { isOfAnotherCluster } from "#domain/ec2-tags.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
-import { isOfAnotherCluster } from "../attribution.ts";
 import { ebsVolumeId } from "../ebs.ts";
 
 /** A tag of the EBS CSI driver, on volumes and on what is made of them. */

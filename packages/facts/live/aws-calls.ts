@@ -1,5 +1,7 @@
 import {
+  DescribeImagesCommand,
   DescribeInstancesCommand,
+  DescribeLockedSnapshotsCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
@@ -45,6 +47,15 @@ export const AWS_CALLS: {
   "describe-snapshots": ({ ec2 }, options) =>
     allPages(
       (next) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...next }), options),
+      nextToken,
+    ),
+  "describe-locked-snapshots": ({ ec2 }, options) =>
+    allPages((next) => ec2.send(new DescribeLockedSnapshotsCommand({ MaxResults, ...next }), options), nextToken),
+  // Without an owner, EC2 lists everybody's public images; disabled ones need their snapshots as well.
+  "describe-images": ({ ec2 }, options) =>
+    allPages(
+      (next) =>
+        ec2.send(new DescribeImagesCommand({ Owners: ["self"], IncludeDisabled: true, MaxResults, ...next }), options),
       nextToken,
     ),
   "list-snapshots-in-recycle-bin": ({ ec2 }, options) =>

@@ -12,14 +12,15 @@ export interface RecycleBinDoubleDeps {
   readonly emulator: { readonly endpoint: string; readonly certificatePath: string };
 }
 
-/** The emulator answers `Unknown EC2 action` to these; an account without retention rules answers that the bin is empty. */
+/** The emulator answers `Unknown EC2 action` to these; an account without retention rules and locks answers that there are none. */
 const EMPTY_SETS: Readonly<Record<string, string>> = {
+  DescribeLockedSnapshots: "snapshotSet",
   ListSnapshotsInRecycleBin: "snapshotSet",
   ListVolumesInRecycleBin: "volumeSet",
 };
 
 /**
- * Stands in for EC2's Recycle Bin, which the emulator does not have: an empty one, in front of the emulator's EC2, to
+ * Stands in for EC2's Recycle Bin and snapshot locks, which the emulator does not have: none, in front of the emulator's EC2, to
  * which everything else is handed on as it came.
  */
 export async function startRecycleBinDouble({ port, server, emulator }: RecycleBinDoubleDeps): Promise<Controller> {

@@ -1,17 +1,8 @@
 import type { DeletionItem } from "#domain/deletion.ts";
-import { DAY, MINUTE, type Milliseconds } from "#domain/duration.ts";
-import type { Instant } from "#domain/instant.ts";
-import { type Backup, locationOf } from "#domain/velero.ts";
-import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
+import { locationOf } from "#domain/velero.ts";
+import { isRequestDue, requestName, whatVeleroSaid } from "../../requests.ts";
 import { ownBackups, ownRestores } from "../belongings.ts";
 import { type Action, defineStep, go } from "../step.ts";
-
-/** After a request that failed, longer with each: 1, 2, 4 … minutes. */
-const FIRST_RETRY: Milliseconds = MINUTE;
-/** Velero forgets a request that a restart interrupted, for a day; until then it counts as pending. */
-const FORGOTTEN_AFTER: Milliseconds = DAY;
-/** One that is InProgress for so long was interrupted. */
-const INTERRUPTED_AFTER: Milliseconds = 30 * MINUTE;
 
 /**
  * By DeleteBackupRequest, never by deleting the Backup object, which Velero would bring back from S3. Velero removes the
@@ -29,12 +20,14 @@ export const deleteBackups = defineStep({
       const requests = facts.deleteBackupRequests.filter(({ backupName }) => backupName === backup.name);
       const location = locationOf(backup, facts.backupStorageLocations);
       const closed = location?.phase !== "Available" || location.accessMode === "ReadOnly";
-      const because = closed ? `, whose location ${backup.storageLocation} does not take deletions` : whyNot(requests);
+      const because = closed
+        ? `, whose location ${backup.storageLocation} does not take deletions`
+        : whatVeleroSaid(requests);
       waitingFor.push(`Backup ${backup.name}, which is ${backup.phase}${because}`);
-      if (closed || !isDue(requests, now)) continue;
+      if (closed || !isRequestDue(requests, now)) continue;
       const { name: id, uid } = backup;
       const item: DeletionItem = { kind: "Backup", id, place, uid, by: `it is of ${record.namespace} only` };
-      actions.push({ kind: "requestBackupDeletion", item, name: requestName(backup, requests.length) });
+      actions.push({ kind: "requestBackupDeletion", item, name: requestName(backup, requests) });
     }
     const names = new Set(own.map(({ name }) => name));
     const inventoried = record.items.filter(({ kind }) => kind === "Backup").map(({ id }) => id);
@@ -53,24 +46,3 @@ export const deleteBackups = defineStep({
     return go(actions, waitingFor);
   },
 });
-
-/** A name of its own for each attempt: the beginning of the UID says which backup, even where names are long. */
-function requestName({ uid }: Backup, attempt: number): string {
-  return `surety-${uid}-${attempt + 1}`;
-}
-
-function isDue(requests: readonly DeleteBackupRequest[], now: Instant): boolean {
-  const newest = Math.max(...requests.map(({ createdAt }) => createdAt));
-  if (requests.length === 0) return true;
-  const pending = requests.some(({ phase, createdAt }) => {
-    if (phase === "Processed") return false;
-    const patience = phase === "InProgress" ? INTERRUPTED_AFTER : FORGOTTEN_AFTER;
-    return now - createdAt < patience;
-  });
-  return !pending && now - newest >= FIRST_RETRY * 2 ** (requests.length - 1);
-}
-
-function whyNot(requests: readonly DeleteBackupRequest[]): string {
-  const errors = requests.flatMap((request) => request.errors);
-  return errors.length === 0 ? "" : ` (Velero said: ${errors.slice(0, 3).join("; ")})`;
-}

@@ -1,0 +1,14 @@
+import type { Labels } from "./workloads.ts";
+
+/** On snapshots, the full name of their Backup; volumes restored from them, and snapshots of those, carry it on. */
+export const BACKUP_TAG = "velero.io/backup";
+/** On snapshots of the EBS CSI driver: the VolumeSnapshot, as `snapshot-<uid>`. */
+export const CSI_SNAPSHOT_TAG = "CSIVolumeSnapshotName";
+export const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
+const CLUSTER_TAG = "kubernetes.io/cluster/";
+
+/** Whether tags give something to other clusters only: an account may have the same namespace in several. */
+export function isOfAnotherCluster({ tags }: { readonly tags: Labels }, cluster: string): boolean {
+  const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
+  return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
+}
