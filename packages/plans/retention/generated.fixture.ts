@@ -167,6 +167,8 @@ function buildWorld({
   const namedBy = new Map<string, Set<string>>();
   for (const part of parts) {
     if (part.versions.every(({ state }) => state !== "current")) continue;
+    // In a location that is gone, nobody knows of what has no Backup.
+    if (part.bucket === "old" && part.object === undefined) continue;
     for (const id of part.list) namedBy.set(id, (namedBy.get(id) ?? new Set()).add(part.name));
     const told = part.thing.list === "read" ? observed(part.list, NOW) : unreadable("malformed", part.name, "damaged");
     references.set(part.address, told);
@@ -323,7 +325,7 @@ function nameOfThing({ of, schedule }: BackupThing, at: number): string {
 const idOf = (at: number, n: number) => `snap-${at}-${n}`;
 
 function partsOf(given: BackupThing, at: number, things: readonly BackupThing[]) {
-  const thing = given.lost ? { ...given, object: false, folder: "none" } : given;
+  const thing = given.lost ? { ...given, object: false, folder: "none" as const } : given;
   const name = nameOfThing(thing, at);
   const bucket = { default: "b", second: "c", old: "old" }[thing.location] ?? "b";
   const taken = NOW - thing.takenDaysAgo * DAY - HOUR;

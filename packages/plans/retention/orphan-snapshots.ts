@@ -9,7 +9,7 @@ import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { heldBack, idsOf, mayBeHeldBack, type Objection, tenantsByTags, tenantsOfNamespace } from "./owners.ts";
 import { anyTrouble } from "./places.ts";
-import { allFolders, backupWithoutList, referredSnapshots, whatTagLeadsTo } from "./references.ts";
+import { allFolders, backupsWithoutList, referredSnapshots, whatTagLeadsTo } from "./references.ts";
 import { blind, FIRST_SEEN, isSeenLongEnough, type Ruling, skip, suspectKey, type Thing } from "./ruling.ts";
 import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
 
@@ -33,16 +33,26 @@ export function planOrphanSnapshots(world: RetentionWorld): Ruling {
   const orphans = orphansIn(facts, world);
   if ("unreadable" in orphans) return blind(everything, orphans.unreadable);
   const trouble = anyTrouble(facts.backupStorageLocations, world);
+  const doubts: Doubts = {
+    lost: backupsWithoutList(facts, world),
+    running: facts.backups.filter(({ phase }) => !ENDED.has(phase)),
+  };
   const items: PruneItem[] = [];
   const skipped: SkippedItem[] = [];
   for (const snapshot of orphans) {
-    const objection = trouble ?? objectionTo(snapshot, facts, world);
+    const objection = trouble ?? objectionTo(snapshot, facts, doubts, world);
     if (objection === undefined) items.push(itemOf(snapshot, world));
     else skipped.push(skip(thingOf(snapshot, world), objection.reason, objection.message));
   }
   // While a location is in trouble, what looks like nobody's may not be: that is no sighting.
   const suspects = trouble === undefined ? orphans.map(({ id }) => suspectKey("OrphanSnapshot", id)) : undefined;
   return { items, skipped, suspects };
+}
+
+/** Backups whose snapshots may not be told by what can be read. */
+interface Doubts {
+  readonly lost: ReturnType<typeof backupsWithoutList>;
+  readonly running: readonly Backup[];
 }
 
 /** The orphans that were seen for long enough: what is asked of each by itself before a plan is made. */
@@ -76,7 +86,12 @@ function orphansIn(facts: SnapshotFacts, world: RetentionWorld): readonly Snapsh
   return candidatesIn(facts).filter(({ id }) => !referred.has(id));
 }
 
-function objectionTo(snapshot: Snapshot, facts: SnapshotFacts, world: RetentionWorld): Objection | undefined {
+function objectionTo(
+  snapshot: Snapshot,
+  facts: SnapshotFacts,
+  doubts: Doubts,
+  world: RetentionWorld,
+): Objection | undefined {
   const { id, startedAt, tags } = snapshot;
   const owner = ownerOf(snapshot, world);
   const young = {
@@ -97,8 +112,8 @@ function objectionTo(snapshot: Snapshot, facts: SnapshotFacts, world: RetentionW
   if (held !== undefined) return held;
   return (
     snapshotObstacle(snapshot, facts) ??
-    runningBackup(snapshot, facts.backups) ??
-    lostBackup(snapshot, facts, world) ??
+    runningBackup(snapshot, doubts) ??
+    lostBackup(snapshot, doubts) ??
     (world.now - startedAt >= world.settings.grace && isSeenLongEnough(suspectKey("OrphanSnapshot", id), world)
       ? sharedObstacle(snapshot, world)
       : young)
@@ -146,8 +161,8 @@ const contentsByHandle = indexBy<VolumeSnapshotContent>(({ snapshotHandle }) => 
 const ENDED: ReadonlySet<string> = new Set(["Completed", "PartiallyFailed", "Failed", "FailedValidation", "Deleting"]);
 
 /** A backup writes what it has made only when it ends. */
-function runningBackup({ id, startedAt }: Snapshot, backups: readonly Backup[]): Objection | undefined {
-  const running = backups.find((backup) => !ENDED.has(backup.phase) && takenAt(backup) <= startedAt);
+function runningBackup({ id, startedAt }: Snapshot, doubts: Doubts): Objection | undefined {
+  const running = doubts.running.find((backup) => takenAt(backup) <= startedAt);
   if (running === undefined) return undefined;
   return {
     reason: "MayBeOfRunningBackup",
@@ -155,14 +170,12 @@ function runningBackup({ id, startedAt }: Snapshot, backups: readonly Backup[]):
   };
 }
 
-/** Only lists say whose a snapshot of the CSI driver is. */
-function lostBackup({ id, tags }: Snapshot, facts: SnapshotFacts, world: RetentionWorld): Objection | undefined {
-  const lost = BACKUP_TAG in tags ? undefined : backupWithoutList(facts, world);
+/** Only lists say whose a snapshot of the CSI driver is; and of a location that is gone, nobody knows what else is there. */
+function lostBackup({ id, tags }: Snapshot, doubts: Doubts): Objection | undefined {
+  const lost = doubts.lost.find(({ isLocationGone }) => isLocationGone || !(BACKUP_TAG in tags));
   if (lost === undefined) return undefined;
-  return {
-    reason: "MayBeOfLostBackup",
-    message: `Snapshot ${id} may be of Backup ${lost.name}, whose folder is not there.`,
-  };
+  const message = `Snapshot ${id} may be of Backup ${lost.backup.name}, whose folder is not there.`;
+  return { reason: "MayBeOfLostBackup", message };
 }
 
 const volumesByHandle = indexBy<PersistentVolume>(({ volumeHandle }) => volumeHandle);

@@ -60,19 +60,24 @@ export function referredSnapshots(
   return referred;
 }
 
-/** In these phases a backup may have made snapshots that only its folder in S3 names. */
-const EMPTY: ReadonlySet<string> = new Set(["Failed", "FailedValidation", "New", "Queued", "ReadyToStart"]);
+/** In these phases a backup has ended with something in its folder, which may be all that names its snapshots. */
+const STORED: ReadonlySet<string> = new Set(["Completed", "PartiallyFailed", "Deleting"]);
 
-/** A Backup whose list of snapshots is nowhere to be read: what has no tag of a backup may be its. */
-export function backupWithoutList(
+/**
+ * Backups whose list of snapshots is nowhere to be read. Where the location is there, Velero is about to notice; where it
+ * is gone, nobody is.
+ */
+export function backupsWithoutList(
   { backups, backupStorageLocations: locations }: Pick<RetentionFacts, "backups" | "backupStorageLocations">,
   world: RetentionWorld,
-): Backup | undefined {
-  return backups.find((backup) => {
-    if (EMPTY.has(backup.phase)) return false;
-    const place = locationOf(backup, locations) ?? formerPlace(backup, world);
-    if (place === undefined) return true;
-    return !world.closer.references.has(folderAddress(place, { area: "backups", name: backup.name }));
+): readonly { readonly backup: Backup; readonly isLocationGone: boolean }[] {
+  return backups.flatMap((backup) => {
+    const location = locationOf(backup, locations);
+    const place = location ?? formerPlace(backup, world);
+    const address = place && folderAddress(place, { area: "backups", name: backup.name });
+    if (address !== undefined && world.closer.references.has(address)) return [];
+    const isLocationGone = location === undefined;
+    return isLocationGone || STORED.has(backup.phase) ? [{ backup, isLocationGone }] : [];
   });
 }
 
