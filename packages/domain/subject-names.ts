@@ -19,6 +19,10 @@ export function chainOfDeletion({ id, generation }: Pick<DeletionCertificate["te
   return `deletions/${id}/${generation}`;
 }
 
+export function chainOfPrunings(cluster: string): string {
+  return `prunings/${cluster}`;
+}
+
 export function chainOfSweeps(cluster: string): string {
   return `sweeps/${cluster}`;
 }

@@ -10,6 +10,8 @@ export interface ListedObject {
   readonly bytes: number;
   readonly writtenAt: Instant;
   readonly etag?: string | undefined;
+  /** Of a listing of versions. */
+  readonly versionId?: string | undefined;
   readonly storageClass: string;
 }
 
@@ -21,8 +23,8 @@ const object = z.object({
   StorageClass: z.string().nullish(),
 });
 
-const version = object.extend({ IsLatest: z.boolean() });
-const marker = version.pick({ Key: true, LastModified: true, IsLatest: true });
+const version = object.extend({ IsLatest: z.boolean(), VersionId: z.string().nullish() });
+const marker = version.pick({ Key: true, LastModified: true, IsLatest: true, VersionId: true });
 
 /** Go and the command line print an empty list as null, or leave it out. */
 const listOf = <T extends z.ZodType>(schema: T) =>
@@ -74,7 +76,14 @@ function parsePage<T extends z.ZodType>(
   return parsed.data;
 }
 
-function listed(item: z.output<typeof object>, state: ListedObject["state"]): ListedObject {
+function listed(
+  item: z.output<typeof object> & { readonly VersionId?: string | null | undefined },
+  state: ListedObject["state"],
+): ListedObject {
   const { Key: key, Size: bytes, LastModified: writtenAt, ETag, StorageClass } = item;
-  return { key, state, bytes, writtenAt, etag: ETag ?? undefined, storageClass: StorageClass ?? "STANDARD" };
+  const versionId = item.VersionId ?? undefined;
+  return {
+    ...{ key, state, bytes, writtenAt, etag: ETag ?? undefined, storageClass: StorageClass ?? "STANDARD" },
+    ...(versionId !== undefined && { versionId }),
+  };
 }

@@ -2,6 +2,7 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
+import { PRUNE_RECORD_TYPE } from "#domain/prune-record.ts";
 import type { Statement } from "#domain/statement.ts";
 import { createEvidenceReader, type EvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { keyOfList, prefixOfChain } from "#effects/evidence/record-key.ts";
@@ -35,7 +36,7 @@ export async function copyChain(
   const keys = (await reader.listRecords(prefixOfChain(chain))).slice(0, last);
   if (keys.length === 0)
     throw new InvalidInput([
-      `<chain>: found "${chain}", of which there are no records; allowed is deletions/TENANT of a tenant whose deletion was certified, or sweeps/CLUSTER`,
+      `<chain>: found "${chain}", of which there are no records; allowed is deletions/TENANT of a tenant whose deletion was certified, sweeps/CLUSTER or prunings/CLUSTER`,
     ]);
   await follow(session.progress, `Fetching ${keys.length} records`, async () => {
     const records = await mapConcurrently(keys, AT_ONCE, (key) => copy(key, reader, out));
@@ -65,6 +66,8 @@ async function isThere(file: string): Promise<boolean> {
 
 function listsIn({ predicateType, predicate }: Statement): readonly string[] {
   const listed =
-    predicateType === DELETION_CERTIFICATE_TYPE ? [predicate.items, predicate.residuals] : [predicate.outcomes];
+    predicateType === DELETION_CERTIFICATE_TYPE
+      ? [predicate.items, predicate.residuals]
+      : [predicateType === PRUNE_RECORD_TYPE ? predicate.deletions : predicate.outcomes];
   return listed.flatMap((list) => ("digest" in list ? [keyOfList(list.digest.sha256)] : []));
 }

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
-import { DELETION_CERTIFICATE_TYPE, deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
+import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import type { Listed, ListReference } from "#domain/evidence.ts";
+import { PRUNE_RECORD_TYPE, pruneDeletionSchema } from "#domain/prune-record.ts";
 import type { Statement } from "#domain/statement.ts";
-import { tenantOutcomesSchema } from "#domain/sweep-record.ts";
+import { SWEEP_RECORD_TYPE, tenantOutcomesSchema } from "#domain/sweep-record.ts";
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError } from "#runtime/errors.ts";
@@ -41,7 +42,9 @@ export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[
 const LARGEST = 1024 * 1024 * 1024;
 
 function referencesIn({ predicateType, predicate }: Statement): readonly Reference[] {
-  if (predicateType !== DELETION_CERTIFICATE_TYPE) return [{ ...predicate.outcomes, item: tenantOutcomesSchema }];
+  if (predicateType === SWEEP_RECORD_TYPE) return [{ ...predicate.outcomes, item: tenantOutcomesSchema }];
+  if (predicateType === PRUNE_RECORD_TYPE)
+    return "digest" in predicate.deletions ? [{ ...predicate.deletions, item: pruneDeletionSchema }] : [];
   const listed: readonly (readonly [Listed<unknown>, z.ZodType])[] = [
     [predicate.items, deletedItemSchema],
     [predicate.residuals, residualSchema],

@@ -7,6 +7,7 @@ import {
   residualSchema,
 } from "#domain/deletion-certificate.ts";
 import type { Listed } from "#domain/evidence.ts";
+import { PRUNE_RECORD_TYPE, type PruneDeletion, pruneDeletionSchema } from "#domain/prune-record.ts";
 import { type Statement, statementSchema } from "#domain/statement.ts";
 import { readEnvelope, sha256Of } from "#runtime/dsse.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
@@ -34,18 +35,24 @@ export function readRecord({ file, bytes }: GivenFile): { readonly statement: St
 interface KnownLists {
   readonly items?: readonly DeletedItem[] | undefined;
   readonly residuals?: readonly Residual[] | undefined;
+  readonly deletions?: readonly PruneDeletion[] | undefined;
 }
 
 /** The lists of a certificate, from within it or from the files beside it. Throws InvalidInput for a file of no use. */
 export function listsOf(statement: Statement, files: readonly GivenFile[]): KnownLists {
   const { predicateType, predicate } = statement;
   const wanted: readonly Listed<unknown>[] =
-    predicateType === DELETION_CERTIFICATE_TYPE ? [predicate.items, predicate.residuals] : [];
+    predicateType === DELETION_CERTIFICATE_TYPE
+      ? [predicate.items, predicate.residuals]
+      : predicateType === PRUNE_RECORD_TYPE
+        ? [predicate.deletions]
+        : [];
   const useless = files.filter(({ bytes }) => !wanted.some((listed) => isOf(bytes, listed)));
   if (useless.length > 0)
     throw new InvalidInput(
       useless.map(({ file }) => `${file}: found what is no list of the record; allowed are lists that it names`),
     );
+  if (predicateType === PRUNE_RECORD_TYPE) return { deletions: known(predicate.deletions, pruneDeletionSchema, files) };
   if (predicateType !== DELETION_CERTIFICATE_TYPE) return {};
   return {
     items: known(predicate.items, deletedItemSchema, files),

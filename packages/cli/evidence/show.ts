@@ -2,9 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import * as z from "zod";
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
+import { PRUNE_RECORD_TYPE } from "#domain/prune-record.ts";
 import { type Statement, statementSchema } from "#domain/statement.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { renderCertificate } from "#report/evidence/certificate-text.ts";
+import { renderPrunePage } from "#report/evidence/prune-page.ts";
+import { renderPruneRecord } from "#report/evidence/prune-text.ts";
 import type { Shown } from "#report/evidence/shown.ts";
 import { renderSweepPage } from "#report/evidence/sweep-page.ts";
 import { renderSweepRecord } from "#report/evidence/sweep-text.ts";
@@ -53,6 +56,7 @@ async function verifyBy(keyFile: string, given: GivenFile, { warn }: Session): P
 }
 
 function asText({ predicateType, predicate }: Statement, shown: Shown, { layout }: Session): string {
+  if (predicateType === PRUNE_RECORD_TYPE) return renderPruneRecord(predicate, shown, layout);
   return predicateType === DELETION_CERTIFICATE_TYPE
     ? renderCertificate(predicate, shown, layout)
     : renderSweepRecord(predicate, layout);
@@ -60,6 +64,7 @@ function asText({ predicateType, predicate }: Statement, shown: Shown, { layout 
 
 function asPage({ predicateType, predicate, subject }: Statement, shown: Shown): string {
   if (predicateType === DELETION_CERTIFICATE_TYPE) return renderCertificatePage(predicate, shown);
+  if (predicateType === PRUNE_RECORD_TYPE) return renderPrunePage(predicate, shown);
   return renderSweepPage(predicate, subject[0]?.digest.sha256 ?? "", shown);
 }
 

@@ -1,8 +1,9 @@
+import type { ListedVersion } from "#domain/closer-look.ts";
 import type { PruneItem } from "#domain/pruning.ts";
 import { mapReading, observed } from "#domain/reading.ts";
 import { folderAddress, STORED_AREAS, type StoredArea } from "#domain/storage.ts";
 import { storedObjectsOf } from "./generated.fixture.ts";
-import type { ListedVersion, RetentionWorld } from "./world.ts";
+import type { RetentionWorld } from "./world.ts";
 
 /** The world right after a plan was carried out: Velero has its requests, and has not looked at them yet. */
 export function applied(world: RetentionWorld, items: readonly PruneItem[]): RetentionWorld {

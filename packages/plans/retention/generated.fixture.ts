@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { BackupProof, ListedVersion } from "#domain/closer-look.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
@@ -11,7 +12,7 @@ import type { Backup, BackupStorageLocation } from "#domain/velero.ts";
 import type { DeleteBackupRequest, Restore } from "#domain/velero-traces.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { backup, location, namespace, persistentVolume, snapshot } from "../deletion/world.fixture.ts";
-import type { BackupProof, ListedVersion, RetentionWorld } from "./world.ts";
+import type { RetentionWorld } from "./world.ts";
 
 export const NOW = Date.parse("2026-06-01T12:00:00Z");
 const CLUSTER = configurationSchema.parse({
@@ -205,7 +206,9 @@ function buildWorld({
     velero: { syncPeriod: MINUTE, collectionCycle: HOUR },
     readings: {
       namespaces: observed(
-        tenants.filter(({ state }) => state !== "deleted").map((one) => namespace(one.namespace)),
+        tenants
+          .filter(({ id, state }) => state !== "deleted" && id !== "globex")
+          .map((one) => namespace(one.namespace)),
         NOW,
       ),
       persistentVolumeClaims: observed([], NOW),

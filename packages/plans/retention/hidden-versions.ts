@@ -1,3 +1,4 @@
+import type { ListedVersion } from "#domain/closer-look.ts";
 import { DAY, formatDuration, type Milliseconds } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { PruneItem, SkippedItem } from "#domain/pruning.ts";
@@ -9,7 +10,7 @@ import { troubleAt } from "./places.ts";
 import { allFolders, type PlacedFolder } from "./references.ts";
 import { blind, type Ruling, skip } from "./ruling.ts";
 import { isOwnerKnown, isRepository, MOST_VERSIONS, nameOf, ownersOf, straysIn, thingOf } from "./stray-folders.ts";
-import { factsOf, type ListedVersion, type RetentionFacts, type RetentionWorld } from "./world.ts";
+import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
 
 const NEEDS = [
   "namespaces",

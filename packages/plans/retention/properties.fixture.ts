@@ -42,11 +42,13 @@ export const PROPERTIES: Readonly<
       const held = world.tenants.filter(
         (one) => tenants.includes(one.id) && (one.state === "held" || one.state === "offboarding"),
       );
+      const living = world.tenants.filter((one) => tenants.includes(one.id) && one.state !== "deleted");
       const why = kind === "Snapshot" ? truth.untouchable.get(id) : undefined;
       const isOwnBackups = reason === "LocationGone" && !["locked", "image", "shared"].includes(why ?? "");
       const isTroubled =
         truth.trouble !== undefined && (place === "b" || (reason === "OrphanSnapshot" && truth.trouble !== "shared"));
       return [
+        ...(reason === "RepositoryOfNobody" && living.length > 0 ? [`${id} goes, and ${living[0]?.id} is there`] : []),
         ...held.map((tenant) => `${id} goes, and ${tenant.id} is ${tenant.state}`),
         ...(why === undefined || isOwnBackups ? [] : [`${id} goes: ${why}`]),
         ...(isTroubled ? [`${id} goes, and its location is ${truth.trouble}`] : []),
@@ -89,12 +91,18 @@ function dimmed(world: RetentionWorld, lost: readonly number[]): RetentionWorld 
   let { closer } = world;
   for (const at of lost) {
     const name = RETENTION_NEEDS[at % 40];
-    if (name === undefined) closer = withoutOne(closer, at);
+    if (name === "storedObjects" && at % 2 === 0) readings[name] = withoutOnePlace(world.readings[name], at);
+    else if (name === undefined) closer = withoutOne(closer, at);
     else if (at % 3 === 0) delete readings[name];
     else readings[name] = LOST;
   }
   // Whatever is left under a name is what was observed under it.
   return { ...world, readings: readings as RetentionWorld["readings"], closer };
+}
+
+function withoutOnePlace(stored: RetentionWorld["readings"]["storedObjects"], at: number) {
+  if (stored?.status !== "observed") return stored;
+  return { ...stored, value: new Map([...stored.value].map(([place, one], n) => [place, n === at % 3 ? LOST : one])) };
 }
 
 function withoutOne(closer: CloserLook, at: number): CloserLook {

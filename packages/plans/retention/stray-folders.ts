@@ -1,3 +1,4 @@
+import type { ListedVersion } from "#domain/closer-look.ts";
 import { formatDuration } from "#domain/duration.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
@@ -11,7 +12,7 @@ import { heldBack, idsOf, isLive, mayBeHeldBack, type Objection, tenantsByName, 
 import { troubleAt } from "./places.ts";
 import { allFolders, type PlacedFolder } from "./references.ts";
 import { blind, FIRST_SEEN, isSeenLongEnough, type Ruling, skip, suspectKey, type Thing } from "./ruling.ts";
-import { factsOf, type ListedVersion, type RetentionFacts, type RetentionWorld } from "./world.ts";
+import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
 
 const NEEDS = [
   "namespaces",

@@ -1,15 +1,14 @@
+import type { BackupProof, ListedVersion } from "#domain/closer-look.ts";
 import type { Cluster } from "#domain/configuration.ts";
 import type { DeletionSettings } from "#domain/deletion-settings.ts";
 import type { Milliseconds } from "#domain/duration.ts";
 import type { Facts, Readings } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { PruneLedger } from "#domain/prune-ledger.ts";
-import type { ObjectVersion } from "#domain/pruning.ts";
 import type { PruningSettings } from "#domain/pruning-settings.ts";
 import type { Reading } from "#domain/reading.ts";
 import type { StoragePlace } from "#domain/storage.ts";
 import type { Tenant } from "#domain/tenant.ts";
-import type { VolumeInfo } from "#domain/velero.ts";
 
 /** What is listed of the cluster and of AWS before anything can be planned. */
 export const RETENTION_NEEDS = [
@@ -30,18 +29,6 @@ export const RETENTION_NEEDS = [
 ] as const;
 export type RetentionFact = (typeof RETENTION_NEEDS)[number];
 export type RetentionFacts = Pick<Facts, RetentionFact>;
-
-/** A version of an object, as it was listed. */
-export interface ListedVersion extends ObjectVersion {
-  readonly state: "current" | "hidden" | "marker";
-  readonly writtenAt: Instant;
-}
-
-/** What opening a backup showed: what is wrong with it, and the volumes that it says it holds. */
-export interface BackupProof {
-  readonly faults: readonly string[];
-  readonly volumes: readonly VolumeInfo[];
-}
 
 /** What is asked of single things, since no list says it. What was not asked is not known. */
 export interface CloserLook {

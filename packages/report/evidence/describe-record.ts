@@ -1,5 +1,7 @@
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
+import { countOf } from "#domain/evidence.ts";
 import { formatInstant } from "#domain/instant.ts";
+import { PRUNE_RECORD_TYPE } from "#domain/prune-record.ts";
 import type { Statement } from "#domain/statement.ts";
 import { createPaint } from "../paint.ts";
 import { summaryInWords } from "../summary.ts";
@@ -9,6 +11,10 @@ export function describeRecord({ predicateType, predicate }: Statement): string 
   if (predicateType === DELETION_CERTIFICATE_TYPE) {
     const { tenant, status, recordedAt } = predicate;
     return `certificate of deletion of tenant ${tenant.id}, ${status}, of ${formatInstant(recordedAt)}`;
+  }
+  if (predicateType === PRUNE_RECORD_TYPE) {
+    const { cluster, stage, deletions, recordedAt } = predicate;
+    return `pruning of cluster ${cluster}, ${stage}, ${countOf(deletions)} deletions, of ${formatInstant(recordedAt)}`;
   }
   const { cluster, sweptAt, findings } = predicate;
   return `sweep of cluster ${cluster} at ${formatInstant(sweptAt)}: ${summaryInWords(findings, createPaint(false))}`;

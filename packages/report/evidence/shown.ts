@@ -1,6 +1,7 @@
 import type { DeletedItem, Residual } from "#domain/deletion-certificate.ts";
 import type { Sha256 } from "#domain/evidence.ts";
 import type { Instant } from "#domain/instant.ts";
+import type { PruneDeletion } from "#domain/prune-record.ts";
 import { html, type Markup } from "./html.ts";
 import { LIMITS } from "./meaning.ts";
 import { bullets, code, notice, paragraph, section, time } from "./page.ts";
@@ -20,6 +21,7 @@ export interface Shown {
   /** Lists as far as they are known: within the record, or given beside it. */
   readonly items?: readonly DeletedItem[] | undefined;
   readonly residuals?: readonly Residual[] | undefined;
+  readonly deletions?: readonly PruneDeletion[] | undefined;
 }
 
 export function signatureNotice({ verifiedBy, at }: Shown): Markup {

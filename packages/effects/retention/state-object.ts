@@ -1,0 +1,66 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type * as z from "zod";
+import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
+import { failureKind } from "#runtime/failure.ts";
+
+const inflate = promisify(gunzip);
+const deflate = promisify(gzip);
+const LARGEST = 1024 * 1024 * 1024;
+
+/** An object of the state bucket that holds one gzipped JSON value, as it was saved last. */
+export interface Saved<T> {
+  /** undefined: there is none. */
+  readonly value: T | undefined;
+  /** What the next save has to replace; undefined where there is nothing. */
+  readonly etag: string | undefined;
+}
+
+/** Only an object that is certainly absent counts as none; one that cannot be understood throws PermanentError. */
+export async function readState<S extends z.ZodType>(
+  s3: S3Client,
+  { bucket, key, schema }: { readonly bucket: string; readonly key: string; readonly schema: S },
+): Promise<Saved<z.output<S>>> {
+  const where = `s3://${bucket}/${key}`;
+  try {
+    const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return { value: await parse(body, where, schema), etag: ETag };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return { value: undefined, etag: undefined };
+    throw error;
+  }
+}
+
+/** Replaces what was read. Throws RetryableError where somebody else has saved since. */
+export async function saveState(
+  s3: S3Client,
+  place: { readonly bucket: string; readonly key: string },
+  json: unknown,
+  { etag }: Pick<Saved<unknown>, "etag">,
+): Promise<void> {
+  const Body = await deflate(JSON.stringify(json));
+  const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
+  const command = { Bucket: place.bucket, Key: place.key, Body, ContentType: "application/gzip", ...unchanged };
+  try {
+    await s3.send(new PutObjectCommand(command));
+  } catch (error) {
+    if (failureKind(error) !== "conflict") throw error;
+    throw new RetryableError(`s3://${place.bucket}/${place.key} was saved by somebody else at the same time`, {
+      cause: error,
+    });
+  }
+}
+
+async function parse<S extends z.ZodType>(body: Uint8Array, where: string, schema: S): Promise<z.output<S>> {
+  try {
+    const value: unknown = JSON.parse((await inflate(body, { maxOutputLength: LARGEST })).toString("utf8"));
+    return schema.parse(value);
+  } catch (error) {
+    throw new PermanentError(
+      `${where} is not what Surety saved: ${describeError(error)}. The bucket is versioned: restore an older version of the object`,
+      { cause: error },
+    );
+  }
+}
