@@ -17,6 +17,7 @@ export default $config({
     const { createTenantEvents } = await import("./stacks/tenant-events.ts");
     const { createSweep } = await import("./stacks/sweep.ts");
     const { createDeletion } = await import("./stacks/deletion.ts");
+    const { createPruning } = await import("./stacks/pruning.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
@@ -27,14 +28,16 @@ export default $config({
     const tenantEvents = createTenantEvents({ configuration, storage, alerts });
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
-    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion });
+    const pruning = createPruning({ configuration, storage, alerts, tenantEvents });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {
       tenantEventsRole: tenantEvents.handler.nodes.role.arn,
       sweepRole: sweep.handler.nodes.role.arn,
       deleteTenantRole: deletion.handler.nodes.role.arn,
+      pruneRetentionRole: pruning.handler.nodes.role.arn,
       alertsTopic: alerts.topic.arn,
     };
   },

@@ -1,7 +1,8 @@
-import { SECOND } from "#domain/duration.ts";
+import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import type { Pruning } from "./pruning.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -14,8 +15,9 @@ export function createAlarms(parts: {
   tenantEvents: TenantEvents;
   sweep: Sweep;
   deletion: Deletion;
+  pruning: Pruning;
 }) {
-  const { alerts, tenantEvents, sweep, deletion } = parts;
+  const { alerts, tenantEvents, sweep, deletion, pruning } = parts;
   const topic = alerts.topic.arn;
 
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
@@ -29,7 +31,12 @@ export function createAlarms(parts: {
     });
   }
 
-  const functions = { TenantEvents: tenantEvents.handler, Sweep: sweep.handler, DeleteTenant: deletion.handler };
+  const functions = {
+    TenantEvents: tenantEvents.handler,
+    Sweep: sweep.handler,
+    DeleteTenant: deletion.handler,
+    PruneRetention: pruning.handler,
+  };
   for (const [name, handler] of Object.entries(functions)) {
     alarm(`${name}Fails`, topic, {
       alarmDescription: "A function of Surety throws. Its log group is /aws/lambda/<function>.",
@@ -50,18 +57,24 @@ export function createAlarms(parts: {
     });
   }
 
-  const { clusters, sweep: schedule } = parts.configuration.settings;
-  const twoRounds = (2 * schedule.every) / SECOND;
-  alarm("SweepDoesNotRun", topic, {
-    alarmDescription: "In two rounds not every cluster was looked at once. Are the schedules enabled?",
+  const { clusters, sweep: sweeps, pruning: prunings } = parts.configuration.settings;
+  const silent = (handler: sst.aws.Function, every: Milliseconds) => ({
     namespace: "AWS/Lambda",
     metricName: "Invocations",
-    dimensions: { FunctionName: sweep.handler.name },
+    dimensions: { FunctionName: handler.name },
     statistic: "Sum",
-    period: Math.min(twoRounds, WEEK_IN_SECONDS), // further back an alarm cannot look
+    period: Math.min((2 * every) / SECOND, WEEK_IN_SECONDS), // further back an alarm cannot look
     comparisonOperator: "LessThanThreshold",
     threshold: clusters.length,
     treatMissingData: "breaching",
+  });
+  alarm("SweepDoesNotRun", topic, {
+    alarmDescription: "In two rounds not every cluster was looked at once. Are the schedules enabled?",
+    ...silent(sweep.handler, sweeps.every),
+  });
+  alarm("PruningDoesNotRun", topic, {
+    alarmDescription: "In two rounds not every cluster's retention was looked at once. Are the schedules enabled?",
+    ...silent(pruning.handler, prunings.every),
   });
 }
 

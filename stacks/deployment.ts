@@ -3,6 +3,7 @@ import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import type { Pruning } from "./pruning.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
@@ -15,8 +16,9 @@ export function createDeployment(parts: {
   tenantEvents: TenantEvents;
   sweep: Sweep;
   deletion: Deletion;
+  pruning: Pruning;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep, deletion } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -34,6 +36,7 @@ export function createDeployment(parts: {
       sweepEverySeconds: configuration.settings.sweep.every / SECOND,
       tenantEventsFunctionName: tenantEvents.handler.name,
       deleteTenantFunctionName: deletion.handler.name,
+      pruneRetentionFunctionName: pruning.handler.name,
       deletionMachineArn: deletion.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,

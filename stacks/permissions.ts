@@ -155,6 +155,50 @@ export function keepDeletions(state: sst.aws.Bucket): Permission[] {
   ];
 }
 
+/** What pruning remembers, and the plans that it made. Without the right to list, what is absent would look forbidden. */
+export function keepPrunings(state: sst.aws.Bucket): Permission[] {
+  return [
+    { actions: ["s3:ListBucket"], resources: [state.arn] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/prunings/*`] },
+  ];
+}
+
+/** Why a snapshot must stay: a lock, an AMI, another account. EC2 knows resources for the last of them only. */
+export function readSnapshotUses(): Permission[] {
+  return [
+    {
+      actions: ["ec2:DescribeImages", "ec2:DescribeLockedSnapshots", "ec2:DescribeSnapshotAttribute"],
+      resources: ["*"],
+    },
+  ];
+}
+
+/** Deletes for good: snapshots, and versions of what Velero keeps. Volumes are none of pruning's business. */
+export function pruneBackups(clusters: readonly Cluster[]): Permission[] {
+  return [
+    deleteSnapshots(clusters),
+    { actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"], resources: storedBackups(clusters) },
+  ];
+}
+
+function deleteSnapshots(clusters: readonly Cluster[]): Permission {
+  const { partition } = aws.getPartitionOutput({});
+  const regions = [...new Set(clusters.map(({ region }) => region))];
+  const resources = regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`);
+  return { actions: ["ec2:DeleteSnapshot"], resources };
+}
+
+/** Everything that Velero keeps in its buckets, by its areas. */
+function storedBackups(clusters: readonly Cluster[]) {
+  const { partition } = aws.getPartitionOutput({});
+  return clusters.flatMap(({ velero: { bucket, prefix } }) =>
+    ["backups", "restores", "kopia", "restic"].map((area) => {
+      const folder = [prefix, area].filter(Boolean).join("/");
+      return $interpolate`arn:${partition}:s3:::${bucket}/${folder}/*`;
+    }),
+  );
+}
+
 /**
  * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
  * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
@@ -168,19 +212,11 @@ export function deleteBackupsAndVolumes(clusters: readonly Cluster[]): Permissio
       actions: ["ec2:DeleteVolume"],
       resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}:${accountId}:volume/*`),
     },
-    {
-      actions: ["ec2:DeleteSnapshot"],
-      resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`),
-    },
+    deleteSnapshots(clusters),
     { actions: ["ec2:DescribeLockedSnapshots"], resources: ["*"] },
     {
       actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectRetention"],
-      resources: clusters.flatMap(({ velero: { bucket, prefix } }) =>
-        ["backups", "restores", "kopia", "restic"].map((area) => {
-          const folder = [prefix, area].filter(Boolean).join("/");
-          return $interpolate`arn:${partition}:s3:::${bucket}/${folder}/*`;
-        }),
-      ),
+      resources: storedBackups(clusters),
     },
   ];
 }

@@ -7,6 +7,7 @@ import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
+import { addPrune } from "./commands/prune.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addTenants } from "./commands/tenants.ts";
 import { DONE, EXIT_STATUSES, type ExitStatus, FAILED, WRONG_USE } from "./exit-status.ts";
@@ -71,6 +72,8 @@ function commandLine(io: Io, run: Run): Command {
   addObserve(program, run);
   addCheck(program, run);
   addControls(program, run);
+  program.commandsGroup("Retention:");
+  addPrune(program, run);
   program.commandsGroup("Evidence:");
   addEvidence(program, run);
   program.commandsGroup("Tenants:");

@@ -17,6 +17,7 @@ const GROUP_OF_ROLE = {
   TenantEventsHandlerRole: "surety:tenant-events",
   SweepRole: "surety:sweep",
   DeleteTenantRole: "surety:delete-tenant",
+  PruneRetentionRole: "surety:prune-retention",
 } as const;
 
 export interface DeployOptions {
@@ -84,6 +85,7 @@ function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment, { ku
     sweep: { every: "1m" },
     // So that a person sees the end of it: Velero synchronises and collects more often here, too.
     deletion: { grace: "5s", syncPeriod: "10s", collectionCycle: "30s" },
+    pruning: { every: "2m", grace: "1m" },
   };
 }
 

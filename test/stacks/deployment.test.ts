@@ -30,6 +30,7 @@ describe("what a deployment tells", async () => {
       sweepEverySeconds: 900,
       tenantEventsFunctionName: functionName("TenantEventsHandlerFunction"),
       deleteTenantFunctionName: functionName("DeleteTenantFunction"),
+      pruneRetentionFunctionName: functionName("PruneRetentionFunction"),
       deletionMachineArn: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
       evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
       signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),

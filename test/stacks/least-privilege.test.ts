@@ -21,6 +21,9 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(roles.map(({ name }) => name).sort()).toEqual([
       "DeleteTenantRole",
       "DeletionMachineRole",
+      "PruneRetentionRole",
+      "PruningOf-prod-euRole",
+      "PruningOf-prod-usRole",
       "SweepOf-prod-euRole",
       "SweepOf-prod-usRole",
       "SweepRole",
@@ -50,6 +53,9 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(trusted).toEqual({
       DeleteTenantRole: '{"Service":["lambda.amazonaws.com"]}',
       DeletionMachineRole: '{"Service":["states.amazonaws.com"]}',
+      PruneRetentionRole: '{"Service":["lambda.amazonaws.com"]}',
+      "PruningOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
+      "PruningOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
       "SweepOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "SweepOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
       SweepRole: '{"Service":["lambda.amazonaws.com"]}',
@@ -116,7 +122,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
   });
 
   it("every function may find the configured clusters, and no others", () => {
-    for (const role of ["SweepRole", "TenantEventsHandlerRole", "DeleteTenantRole"]) {
+    for (const role of ["SweepRole", "TenantEventsHandlerRole", "DeleteTenantRole", "PruneRetentionRole"]) {
       const clusters = grants(role).find(({ Action }) => Action.includes("eks:DescribeCluster"));
       expect(clusters?.Resource, role).toEqual([
         "arn:aws:eks:eu-west-1:000000000000:cluster/prod-eu",
@@ -151,15 +157,50 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(grants("SweepRole").filter(mine)).toMatchObject([{ Action: ["ssm:GetParameter"], Resource: [parameter] }]);
   });
 
+  it("pruning deletes snapshots and what Velero keeps of backups, restores and copies, and no volume", () => {
+    const deleting = grants("PruneRetentionRole").filter(({ Action }) =>
+      Action.some((action) => /^\w+:(Delete|Terminate|Modify|Put(?!Object(Retention)?$))/u.test(action)),
+    );
+    expect(deleting).toMatchObject([
+      {
+        Action: ["ec2:DeleteSnapshot"],
+        Resource: ["arn:aws:ec2:eu-west-1::snapshot/*", "arn:aws:ec2:us-east-1::snapshot/*"],
+      },
+      { Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"] },
+    ]);
+    const objects = deleting[1]?.Resource ?? [];
+    expect(objects).toHaveLength(8);
+    expect(
+      objects.filter((arn) => !/^arn:aws:s3:::backups-(eu|us)\/.*(backups|restores|kopia|restic)\/\*$/u.test(arn)),
+    ).toEqual([]);
+  });
+
+  it("pruning reads the table's list of tenants, takes its lease, and writes nothing of Surety's but its own", () => {
+    const table = findResource(resources, "aws:dynamodb/table:Table", "TenantsTable").outputs["arn"];
+    const state = findResource(resources, "aws:s3/bucket:Bucket", "StateBucket").outputs["arn"];
+    const mine = grants("PruneRetentionRole");
+    const of = (service: string) =>
+      mine
+        .filter(({ Action }) => Action.some((action) => action.startsWith(service)))
+        .map(({ Action, Resource }) => [Action, Resource]);
+    expect(of("dynamodb:")).toEqual([
+      [["dynamodb:Query"], [`${table}/index/gsi1`]],
+      [["dynamodb:UpdateItem"], [table]],
+    ]);
+    expect(of("s3:").filter(([, resources]) => resources?.some((arn) => arn.startsWith(`${state}/`)))).toEqual([
+      [["s3:GetObject", "s3:PutObject"], [`${state}/prunings/*`]],
+    ]);
+  });
+
   it("no other function may delete a bucket's objects, a snapshot, or its own evidence", () => {
     expect(
       each(({ Action }) =>
         Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object(Retention)?$))/u.test(action)),
-      ).filter((line) => !line.startsWith("DeleteTenantRole")),
+      ).filter((line) => !/^(DeleteTenant|PruneRetention)Role/u.test(line)),
     ).toEqual([]);
   });
 
-  it("only a tenant's deletion deletes: volumes, snapshots, and what Velero keeps of backups, restores and copies", () => {
+  it("a tenant's deletion deletes volumes, snapshots, and what Velero keeps of backups, restores and copies", () => {
     const deleting = grants("DeleteTenantRole").filter(({ Action }) =>
       Action.some((action) => /^(s3|ec2|kms):Delete/u.test(action)),
     );
@@ -184,7 +225,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
   });
 
   /** Which functions sign, and the chains that each may append to. */
-  const SIGNERS = { SweepRole: "sweeps", DeleteTenantRole: "deletions" } as const;
+  const SIGNERS = { SweepRole: "sweeps", DeleteTenantRole: "deletions", PruneRetentionRole: "prunings" } as const;
 
   it("who signs may append to chains of one kind alone", () => {
     const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];

@@ -17,6 +17,7 @@ const parts = {
   sweepFunctionName: "surety-production-sweep",
   sweepEverySeconds: 900,
   deleteTenantFunctionName: "surety-production-delete-tenant",
+  pruneRetentionFunctionName: "surety-production-prune-retention",
   deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
   stateBucketName: "surety-production-state",
   evidenceBucketName: "surety-production-evidence",

@@ -16,6 +16,7 @@ const partsSchema = z
     /** How often a sweep of each cluster is due. */
     sweepEverySeconds: z.int().positive(),
     deleteTenantFunctionName: z.string().min(1),
+    pruneRetentionFunctionName: z.string().min(1),
     deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
