@@ -164,12 +164,10 @@ export function keepPrunings(state: sst.aws.Bucket): Permission[] {
 }
 
 /** Why a snapshot must stay: a lock, an AMI, another account. EC2 knows resources for the last of them only. */
-export function readSnapshotUses(): Permission[] {
+export function readSnapshotUses(clusters: readonly Cluster[]): Permission[] {
   return [
-    {
-      actions: ["ec2:DescribeImages", "ec2:DescribeLockedSnapshots", "ec2:DescribeSnapshotAttribute"],
-      resources: ["*"],
-    },
+    { actions: ["ec2:DescribeImages", "ec2:DescribeLockedSnapshots"], resources: ["*"] },
+    { actions: ["ec2:DescribeSnapshotAttribute"], resources: snapshotsIn(clusters) },
   ];
 }
 
@@ -182,10 +180,13 @@ export function pruneBackups(clusters: readonly Cluster[]): Permission[] {
 }
 
 function deleteSnapshots(clusters: readonly Cluster[]): Permission {
+  return { actions: ["ec2:DeleteSnapshot"], resources: snapshotsIn(clusters) };
+}
+
+function snapshotsIn(clusters: readonly Cluster[]) {
   const { partition } = aws.getPartitionOutput({});
   const regions = [...new Set(clusters.map(({ region }) => region))];
-  const resources = regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`);
-  return { actions: ["ec2:DeleteSnapshot"], resources };
+  return regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`);
 }
 
 /** Everything that Velero keeps in its buckets, by its areas. */

@@ -49,7 +49,7 @@ export function createPruning(parts: {
       ...readClusters(clusters),
       ...readBackups(clusters),
       ...readSnapshots(),
-      ...readSnapshotUses(),
+      ...readSnapshotUses(clusters),
       ...pruneBackups(clusters),
       { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
     ],

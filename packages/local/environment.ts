@@ -33,6 +33,8 @@ export interface LocalEnvironment {
   readonly servers: readonly RunningServer[];
   /** Aborted, with the reason, when a server ends that nobody has stopped. */
   readonly failure: AbortSignal;
+  /** Runs Velero once more, after somebody has killed it. */
+  runVelero(): Promise<void>;
   /** Puts an IAM role into Kubernetes groups, by an EKS access entry as on AWS. Repeating it is harmless. */
   mapRole(roleArn: string, groups: readonly string[]): Promise<void>;
   /** Stops everything and removes its data; the logs stay for a day. */

@@ -54,11 +54,12 @@ async function startAll(host: Host, supervisor: Supervisor) {
     supervisor.step("AWS, emulated", () => startAws(host, aws, supervisor)),
     supervisor.step("Kubernetes", () => startKubernetes(host, aws, kubernetes, supervisor)),
   ]);
+  const runVelero = async () => void (await supervisor.run(() => startVelero(host, kubernetes, veleroUser)));
   await supervisor.step("Velero", async () => {
-    await supervisor.run(() => startVelero(host, kubernetes, veleroUser));
+    await runVelero();
     await waitUntilUsable(adminKubeConfig(kubernetes), veleroNamespace, supervisor.failure);
   });
-  return { aws, kubernetes };
+  return { aws, kubernetes, runVelero };
 }
 
 async function startAws(host: Host, aws: AwsAccess, { run }: Supervisor) {

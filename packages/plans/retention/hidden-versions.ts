@@ -1,5 +1,5 @@
 import type { ListedVersion } from "#domain/closer-look.ts";
-import { DAY, formatDuration, type Milliseconds } from "#domain/duration.ts";
+import { formatDuration } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { PruneItem, SkippedItem } from "#domain/pruning.ts";
 import { addressOf, storedFolder } from "#domain/storage.ts";
@@ -22,9 +22,6 @@ const NEEDS = [
   "strayBackups",
 ] as const;
 type HiddenFacts = Pick<RetentionFacts, (typeof NEEDS)[number]>;
-
-/** S3 expires a version one day after it was hidden at the earliest, and does so at midnight. */
-const EXPIRED_WITHIN: Milliseconds = 3 * DAY;
 
 /** Versions that were deleted or written over, and whose data is older than promised. */
 export function planHiddenVersions(world: RetentionWorld): Ruling {
@@ -68,7 +65,7 @@ function foldersHiding(
 }
 
 function isTooOld(writtenAt: number, { retention, now }: RetentionWorld): boolean {
-  return now - writtenAt > retention + EXPIRED_WITHIN;
+  return now - writtenAt > retention;
 }
 
 function objectionTo(placed: PlacedFolder, facts: HiddenFacts, world: RetentionWorld): Objection | undefined {

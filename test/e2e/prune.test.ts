@@ -1,0 +1,259 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeSnapshotsCommand } from "@aws-sdk/client-ec2";
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PruneAnswer, pruneAnswerSchema } from "#domain/prune-answer.ts";
+import { deployControlPlane } from "#local/control-plane.ts";
+import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
+import { runSampleWorkload } from "#local/samples.ts";
+import { waitUntil } from "#local/servers/wait.ts";
+import { invoke, type Scene, setScene } from "#local/story/scene.ts";
+import { ensureToolchain } from "#local/toolchain/toolchain.ts";
+import { createProgress } from "#runtime/progress.ts";
+import { onboard } from "./offboarding-setup.ts";
+
+const progress = createProgress({ output: process.stderr });
+const VELERO = { group: "velero.io", version: "v1", namespace: "velero" } as const;
+const TENANTS = ["acme", "acme-eu", "globex"];
+const SOON = { deadline: 60_000, every: 50 };
+
+let environment: LocalEnvironment;
+let scene: Scene;
+
+beforeAll(async () => {
+  environment = await startEnvironment({ toolchain: await ensureToolchain({ progress }), progress });
+  const { parts } = await deployControlPlane(environment, progress, {
+    settings: {
+      promises: { backup: { retention: "4s" } },
+      sweep: { every: "12h" },
+      // A Velero that is down for a moment is not out of date: the test kills it.
+      deletion: { syncPeriod: "10m", collectionCycle: "1s" },
+      pruning: { mode: "delete", every: "12h", grace: "2s", share: "100%" },
+    },
+  });
+  scene = await setScene(environment, parts, (line) => console.log(line));
+  await scene.s3.send(
+    new PutBucketVersioningCommand({
+      Bucket: environment.veleroBucket,
+      VersioningConfiguration: { Status: "Enabled" },
+    }),
+  );
+  await Promise.all(TENANTS.map((tenant) => onboard(scene, tenant)));
+  await Promise.all(TENANTS.map((tenant) => runSampleWorkload(scene.kube, `tenant-${tenant}`)));
+});
+
+afterAll(async () => {
+  await environment?.stop();
+});
+
+interface VeleroObject {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly backupName?: string };
+  readonly status?: { readonly phase?: string; readonly expiration?: string };
+}
+
+async function list(plural: string): Promise<readonly VeleroObject[]> {
+  const { items }: { readonly items: readonly VeleroObject[] } = await scene.custom.listNamespacedCustomObject({
+    ...VELERO,
+    plural,
+  });
+  return items;
+}
+
+const phaseOf = async (name: string) =>
+  (await list("backups")).find(({ metadata }) => metadata.name === name)?.status?.phase;
+
+async function create(name: string, tenant: string, ttl: string): Promise<void> {
+  const body = {
+    ...{ apiVersion: "velero.io/v1", kind: "Backup", metadata: { name, namespace: "velero" } },
+    spec: { includedNamespaces: [`tenant-${tenant}`], snapshotVolumes: true, storageLocation: "default", ttl },
+  };
+  await scene.custom.createNamespacedCustomObject({ ...VELERO, plural: "backups", body });
+}
+
+async function backUp(name: string, tenant: string, ttl: string): Promise<void> {
+  await create(name, tenant, ttl);
+  await waitUntil(`Backup ${name} to be Completed`, async () => (await phaseOf(name)) === "Completed", SOON);
+}
+
+async function snapshotsOf(backup: string): Promise<readonly string[]> {
+  const { Snapshots = [] } = await scene.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"] }));
+  return Snapshots.filter(({ Tags = [] }) =>
+    Tags.some(({ Key, Value }) => Key === "velero.io/backup" && Value === backup),
+  ).map(({ SnapshotId = "" }) => SnapshotId);
+}
+
+async function versionsIn(prefix: string): Promise<readonly string[]> {
+  const { Versions = [], DeleteMarkers = [] } = await scene.s3.send(
+    new ListObjectVersionsCommand({ Bucket: environment.veleroBucket, Prefix: prefix }),
+  );
+  return [...Versions, ...DeleteMarkers].map(({ Key = "", VersionId = "" }) => `${Key} ${VersionId}`);
+}
+
+const put = (Key: string) =>
+  scene.s3.send(new PutObjectCommand({ Bucket: environment.veleroBucket, Key, Body: "data" }));
+
+/** Velero, by its own process id, with no time to end anything. */
+async function killVelero(): Promise<void> {
+  const velero = environment.servers.findLast(({ name }) => name === "velero");
+  if (velero === undefined) throw new Error("Velero does not run");
+  process.kill(velero.pid, "SIGKILL");
+  await waitUntil("Velero to be dead", async () => !isAlive(velero.pid), SOON);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Kills Velero between the first snapshot of a backup and its end. */
+async function killInBackup(name: string, tenant: string): Promise<void> {
+  await create(name, tenant, "24h");
+  await waitUntil(`the first snapshot of ${name}`, async () => (await snapshotsOf(name)).length > 0, {
+    deadline: 30_000,
+    every: 5,
+  });
+  await killVelero();
+}
+
+const prune = async (input: object = {}): Promise<PruneAnswer> =>
+  pruneAnswerSchema.parse(
+    await invoke(scene, scene.parts.pruneRetentionFunctionName, {
+      cluster: environment.kubernetes.clusterName,
+      ...input,
+    }),
+  );
+
+function outcomesOf(answer: PruneAnswer): Readonly<Record<string, string>> {
+  if (answer.status !== "applied") throw new Error(`It was not applied: ${JSON.stringify(answer)}`);
+  return Object.fromEntries(answer.results.map(({ kind, id, outcome }) => [`${kind} ${id}`, outcome]));
+}
+
+async function skippedNow(): Promise<Readonly<Record<string, string>>> {
+  const answer = await prune({ task: "Plan" });
+  if (answer.status !== "planned") throw new Error(`No plan was made: ${JSON.stringify(answer)}`);
+  return Object.fromEntries(answer.plan.skipped.map(({ kind, id, reason }) => [`${kind} ${id}`, reason]));
+}
+
+const folder = (path: string) => `Folder s3://${environment.veleroBucket}/${path}/`;
+
+describe("pruning beside the real Velero", () => {
+  let neighbour: readonly string[];
+  let orphans: readonly string[];
+  const lookAtNeighbour = async () => [
+    ...(await snapshotsOf("acme-eu-1")),
+    ...(await versionsIn("backups/acme-eu-1/")),
+    ...(await versionsIn("kopia/tenant-acme-eu/")),
+  ];
+
+  it("there are backups that expire, and some that do not", async () => {
+    await Promise.all([backUp("acme-1", "acme", "24h"), backUp("acme-eu-1", "acme-eu", "24h")]);
+    await put("kopia/tenant-acme-eu/p1");
+    await put("backups/nobody-1/nobody-1.tar.gz");
+    await put("restores/acme-daily-20200101010000-20200102010000/restore-logs.gz");
+    await put("kopia/former/p1");
+    await put("backups/acme-daily-20200301010000/velero-backup.json");
+    const Bucket = environment.veleroBucket;
+    await scene.s3.send(
+      new DeleteObjectCommand({ Bucket, Key: "backups/acme-daily-20200301010000/velero-backup.json" }),
+    );
+    neighbour = await lookAtNeighbour();
+    expect(neighbour.length).toBeGreaterThan(10);
+    await Promise.all([backUp("acme-old", "acme", "12s"), backUp("globex-only", "globex", "12s")]);
+  });
+
+  it("Velero dies in the middle of a backup, and collects nothing any more", async () => {
+    await killInBackup("acme-killed", "acme");
+    expect(await phaseOf("acme-killed")).toBe("InProgress");
+    orphans = await snapshotsOf("acme-killed");
+    expect(orphans.length).toBeGreaterThan(0);
+    const isExpired = ({ status }: VeleroObject) => Date.parse(status?.expiration ?? "") + 3_000 < Date.now();
+    await waitUntil(
+      "the short-lived to expire",
+      async () => (await list("backups")).filter(isExpired).length === 2,
+      SOON,
+    );
+  });
+
+  it("what has expired is asked for; the last good backup of a tenant is kept, and somebody is told", async () => {
+    await scene.mailbox.takeUntilQuiet(500);
+    const outcomes = outcomesOf(await prune());
+    expect(outcomes).toEqual({
+      "Backup acme-old": "requested",
+      [folder("backups/acme-daily-20200301010000")]: "deleted",
+    });
+    expect((await list("deletebackuprequests")).map(({ spec }) => spec.backupName)).toEqual(["acme-old"]);
+    expect(await versionsIn("backups/acme-daily-20200301010000/")).toEqual([]);
+    const alerts = await scene.mailbox.takeUntilQuiet(500);
+    expect(alerts.filter(({ subject }) => /last good backup/u.test(subject)).map(({ tenant }) => tenant)).toEqual([
+      "globex",
+    ]);
+    expect(await skippedNow()).toMatchObject({
+      "Backup globex-only": "LastGoodBackup",
+      "Backup acme-old": "AlreadyRequested",
+    });
+  });
+
+  it("folders that nothing is for go once they were seen twice", async () => {
+    await sleep(2_000);
+    expect(outcomesOf(await prune())).toEqual({
+      [folder("backups/nobody-1")]: "deleted",
+      [folder("restores/acme-daily-20200101010000-20200102010000")]: "deleted",
+      [folder("kopia/former")]: "deleted",
+    });
+  });
+
+  it("Velero is back, and does what it was asked; what the dead backup left goes, once it was seen twice", async () => {
+    await environment.runVelero();
+    await waitUntil("Backup acme-old to be gone", async () => (await phaseOf("acme-old")) === undefined, SOON);
+    await waitUntil("Backup acme-killed to have failed", async () => (await phaseOf("acme-killed")) === "Failed", SOON);
+    expect(await snapshotsOf("acme-old")).toEqual([]);
+    expect(Object.keys(outcomesOf(await prune())).filter((key) => key.startsWith("Snapshot"))).toEqual([]);
+    await sleep(2_000);
+    const outcomes = { ...(await skippedNow()), ...outcomesOf(await prune()) };
+    for (const id of orphans) expect(outcomes[`Snapshot ${id}`]).toBe("deleted");
+    expect(await snapshotsOf("acme-killed")).toEqual([]);
+  });
+
+  it("Velero dies in the middle of a deletion, and what that leaves is found, too", async () => {
+    await backUp("acme-2", "acme", "24h");
+    const before = await snapshotsOf("acme-2");
+    const body = {
+      ...{ apiVersion: "velero.io/v1", kind: "DeleteBackupRequest" },
+      metadata: { generateName: "acme-2-", namespace: "velero", labels: { "velero.io/backup-name": "acme-2" } },
+      spec: { backupName: "acme-2" },
+    };
+    await scene.custom.createNamespacedCustomObject({ ...VELERO, plural: "deletebackuprequests", body });
+    await waitUntil("the first snapshot to be gone", async () => (await snapshotsOf("acme-2")).length < before.length, {
+      deadline: 30_000,
+      every: 5,
+    });
+    await killVelero();
+    const left = await snapshotsOf("acme-2");
+    // A person tidies up in S3, and Velero forgets the backup: the snapshots that are left are nobody's.
+    for (const key of (await versionsIn("backups/acme-2/")).map((one) => one.split(" ")[0] ?? ""))
+      await scene.s3.send(new DeleteObjectCommand({ Bucket: environment.veleroBucket, Key: key }));
+    await environment.runVelero();
+    await waitUntil("Backup acme-2 to be gone", async () => (await phaseOf("acme-2")) === undefined, SOON);
+    await prune();
+    await sleep(2_000);
+    const outcomes = outcomesOf(await prune());
+    for (const id of left) expect(outcomes[`Snapshot ${id}`]).toBe("deleted");
+    expect(await snapshotsOf("acme-2")).toEqual([]);
+  });
+
+  it("nothing of the neighbour's was touched, and there is nothing left to do", async () => {
+    expect(new Set(await lookAtNeighbour())).toEqual(new Set(neighbour));
+    expect(await snapshotsOf("acme-1")).toHaveLength(3);
+    expect(outcomesOf(await prune())).toEqual({});
+  });
+});
