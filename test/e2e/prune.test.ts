@@ -98,11 +98,25 @@ async function versionsIn(prefix: string): Promise<readonly string[]> {
 const put = (Key: string) =>
   scene.s3.send(new PutObjectCommand({ Bucket: environment.veleroBucket, Key, Body: "data" }));
 
-/** Velero, by its own process id, with no time to end anything. */
-async function killVelero(): Promise<void> {
+/**
+ * Lets Velero work for a few milliseconds at a time, and kills it, by its own process id and with no time to end
+ * anything, at the first moment in which the condition holds.
+ */
+async function killVeleroOnce(condition: () => Promise<boolean>): Promise<void> {
   const velero = environment.servers.findLast(({ name }) => name === "velero");
   if (velero === undefined) throw new Error("Velero does not run");
-  process.kill(velero.pid, "SIGKILL");
+  const group = -velero.pid;
+  await waitUntil(
+    "the moment to kill Velero",
+    async () => {
+      process.kill(group, "SIGCONT");
+      await sleep(10);
+      process.kill(group, "SIGSTOP");
+      return condition();
+    },
+    { deadline: 60_000, every: 1 },
+  );
+  process.kill(group, "SIGKILL");
   await waitUntil("Velero to be dead", async () => !isAlive(velero.pid), SOON);
 }
 
@@ -118,11 +132,7 @@ function isAlive(pid: number): boolean {
 /** Kills Velero between the first snapshot of a backup and its end. */
 async function killInBackup(name: string, tenant: string): Promise<void> {
   await create(name, tenant, "24h");
-  await waitUntil(`the first snapshot of ${name}`, async () => (await snapshotsOf(name)).length > 0, {
-    deadline: 30_000,
-    every: 5,
-  });
-  await killVelero();
+  await killVeleroOnce(async () => (await snapshotsOf(name)).length > 0);
 }
 
 const prune = async (input: object = {}): Promise<PruneAnswer> =>
@@ -233,11 +243,7 @@ describe("pruning beside the real Velero", () => {
       spec: { backupName: "acme-2" },
     };
     await scene.custom.createNamespacedCustomObject({ ...VELERO, plural: "deletebackuprequests", body });
-    await waitUntil("the first snapshot to be gone", async () => (await snapshotsOf("acme-2")).length < before.length, {
-      deadline: 30_000,
-      every: 5,
-    });
-    await killVelero();
+    await killVeleroOnce(async () => (await snapshotsOf("acme-2")).length < before.length);
     const left = await snapshotsOf("acme-2");
     // A person tidies up in S3, and Velero forgets the backup: the snapshots that are left are nobody's.
     for (const key of (await versionsIn("backups/acme-2/")).map((one) => one.split(" ")[0] ?? ""))
