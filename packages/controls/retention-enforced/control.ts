@@ -10,7 +10,7 @@ import { placesFor } from "../places.ts";
 import { restoresOf } from "../restores.ts";
 import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
 import { conclude, kept } from "../verdict.ts";
-import { adviceOnBackups, adviceOnLocations, judgeBackups, judgeSchedules } from "./backups.ts";
+import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 
@@ -50,16 +50,21 @@ export const retentionEnforced = defineControl({
       now,
     };
     const tooOld = judgeBackups(backups, circumstances);
+    const going = backups.filter((backup) => isBeingDeleted(backup, circumstances)).map(({ name }) => name);
+    const spokenFor = new Set([...tooOld.map(({ id }) => id), ...going]);
     const violations = [
       ...judgeSchedules(schedules, retention),
       ...tooOld,
       ...judgeSnapshots(snapshots, {
         ...{ backups: facts.backups, retention, now },
-        named: new Set(tooOld.map(({ id }) => id)),
+        spokenFor,
         isWithoutFolder: (backup) => isWithoutFolder(backup, facts),
       }),
       ...strays.flatMap((folders) => judgeStrayFolders(foldersOf(tenant, folders), circumstances)),
-      ...judgeRestores(restores, circumstances),
+      ...judgeRestores(
+        restores.filter(({ backupName }) => !going.includes(backupName)),
+        circumstances,
+      ),
       ...judgeRepositories(
         places.listed,
         namespace,
