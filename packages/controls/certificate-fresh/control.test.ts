@@ -182,6 +182,8 @@ describe("certificate-fresh", () => {
     it("that nobody may read leave it to the status and to what is served", () => {
       const secrets = unreadable("forbidden", "Kubernetes prod-eu: secrets", "403");
       expect(judge({ secrets })).toMatchObject({ outcome: "kept", evidence: { secrets: "not read: 403" } });
+      for (const cause of ["notLookedAt", "malformed", "incomplete", "timedOut", "failed"] as const)
+        expect(judge({ secrets: unreadable(cause, "secrets", "no") })).toMatchObject({ outcome: "unknown" });
       const ended = { [HOST]: served([leaf({ notAfter: NOW - 1 })]) };
       expect(judge({ secrets, served: ended }).outcome).toBe("broken");
       const { notAfter: _, ...silent } = certificate();
