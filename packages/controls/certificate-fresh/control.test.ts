@@ -166,6 +166,7 @@ describe("certificate-fresh", () => {
       const finding = (age: number) => judge({ certificates: [certificate(), { ...fresh, createdAt: NOW - age }] });
       expect(finding(HOUR - 1)).toMatchObject({ outcome: "kept", advisories: [{ reason: "FirstIssuancePending" }] });
       expect(violations(finding(HOUR))).toEqual(["SecretMissing Certificate tenant-acme/new"]);
+      expect(violations(finding(-2 * HOUR))).toEqual(["SecretMissing Certificate tenant-acme/new"]);
     });
   });
 

@@ -1,7 +1,7 @@
 import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import { type Backup, type BackupStorageLocation, locationOf, type Schedule, takenAt } from "#domain/velero.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 import { ttlOf } from "../ttl.ts";
@@ -39,7 +39,7 @@ export function isBeingDeleted(backup: Backup, { requests, retention, now }: Cir
   const pending = byBackup(requests)
     .get(backup.name)
     .filter(({ phase }) => phase === "New" || phase === "InProgress");
-  return pending.some(({ createdAt }) => now - createdAt <= TAKEN_UP_WITHIN);
+  return pending.some(({ createdAt }) => now - createdAt <= TAKEN_UP_WITHIN && !isFromTheFuture(createdAt, now));
 }
 
 function whyNotCollected(backup: Backup, { requests, now }: Circumstances): string {

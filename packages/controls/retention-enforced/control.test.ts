@@ -107,6 +107,17 @@ describe("a Backup", () => {
     expect(requested(31 * DAY, phase, 26 * HOUR + 1).outcome).toBe("broken");
   });
 
+  it("whose date is yet to come cannot be told the age of, and neither can what is so dated beside it", () => {
+    const tomorrow = NOW + DAY;
+    expect(aged(-DAY, { expiresAt: NOW + 29 * DAY })).toMatchObject({ outcome: "unknown", reason: "DateToCome" });
+    const snapshot = judge(addSnapshot({ startedAt: tomorrow }));
+    expect(snapshot).toMatchObject({ outcome: "unknown", reason: "DateToCome" });
+    expect(snapshot.message).toBe(
+      "Snapshot snap-x is dated 2026-03-11T12:00:00Z, which is yet to come: how old it is cannot be told.",
+    );
+    expect(judge(addSnapshot({ startedAt: NOW + HOUR })).outcome).toBe("kept");
+  });
+
   it("is not waited for where its request was refused, nor for ever, however many requests follow each other", () => {
     expect(violationsOf(requested(31 * DAY, "Processed", HOUR))).toEqual(["BackupTooOld Backup old"]);
     expect(requested(LIMIT + 26 * HOUR, "New", HOUR).outcome).toBe("kept");

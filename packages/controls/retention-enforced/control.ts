@@ -9,10 +9,11 @@ import { defineControl } from "../control.ts";
 import { placesFor } from "../places.ts";
 import { restoresOf } from "../restores.ts";
 import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
-import { conclude, kept } from "../verdict.ts";
+import { conclude, kept, notUnderstood } from "../verdict.ts";
 import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
 import { judgeSnapshots } from "./snapshots.ts";
+import { undated } from "./undated.ts";
 
 const repositoriesOf = indexBy<BackupRepository>((repository) => repository.volumeNamespace);
 
@@ -83,6 +84,12 @@ export const retentionEnforced = defineControl({
       evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },
     };
     return conclude(found, () => {
+      const folders = strays.flatMap((all) => foldersOf(tenant, all));
+      const [unclear, ...others] = undated({ backups, snapshots, restores, folders }, now);
+      if (unclear !== undefined) {
+        const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+        return notUnderstood("DateToCome", unclear + more, found);
+      }
       const counted = `${backups.length} Backups, ${snapshots.length} snapshots`;
       return kept(
         "NothingTooOld",
