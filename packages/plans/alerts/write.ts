@@ -2,7 +2,7 @@ import type { Alert } from "#domain/alert.ts";
 import type { Finding, Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
-import { obstacleOf, type TrackedFinding } from "#domain/tracked-finding.ts";
+import { obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 import type { News } from "./follow.ts";
 import type { Topic } from "./group.ts";
 import { distinct, names, outcomes, period, sentences, toSecond, where, which, whichAre, who } from "./words.ts";
@@ -18,7 +18,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, stage: string):
   const addedTo = new Map<Finding, readonly string[]>(
     news.map((one) => [one.finding, one.added.map(({ message }) => message)]),
   );
-  const isShared = oneCause && news.length > 1;
+  const isShared = oneCause && news.length > 1 && distinct(news.map((one) => violationKey(one.added[0]))).length === 1;
   const isFurther = findings.every(({ since, observedAt }) => since < observedAt);
   return {
     subject: `${who(findings)}: ${whichAre(findings, isFurther ? "broken further" : "broken")}: ${added[0].reason}`,
