@@ -55,4 +55,8 @@ export const reasons: Reasons = {
     means: "A snapshot belongs to no backup: nothing will delete it.",
     todo: "Make sure that nobody needs it, then delete it in EC2.",
   },
+  DateToCome: {
+    means: "Something claims a date that has not come: a clock is wrong, and its age cannot be told.",
+    todo: "Compare the clocks of Velero's node and of this machine; correct or delete what was made by hand.",
+  },
 };

@@ -46,4 +46,8 @@ export const reasons: Reasons = {
     means: "Policies of Calico choose by labels, and the sets of addresses that they may choose were not looked at.",
     todo: "Let Surety list networksets and globalnetworksets: `kubectl apply -k deploy/rbac`.",
   },
+  ForeignPoliciesNotSeen: {
+    means: "Other kinds of network policies may exist, and nobody looked at them: it was taken that there are none.",
+    todo: "Let Surety list them: `kubectl apply -k deploy/rbac`; or record them in the observation.",
+  },
 };
