@@ -21,8 +21,8 @@ export const COMMON_REASONS: Reasons = {
     todo: "Report it, with the finding's `evidence.stack`.",
   },
   UnreadableNotLookedAt: {
-    means: "Nobody looked: the observation lacks it, or it is not configured.",
-    todo: "Record it as well; see docs/observations.md.",
+    means: "Nobody looked: it is not configured, or the observation lacks it.",
+    todo: "Configure what the message names in surety.yaml; in an observation record it as well, as docs/observations.md says.",
   },
   UnreadableForbidden: {
     means: "The API answered that Surety may not read it.",

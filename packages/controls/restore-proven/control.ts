@@ -15,6 +15,7 @@ export const restoreProven = defineControl({
   judge({ namespace }, { promises }) {
     const promised = `promised is one every ${formatDuration(promises.restore.every)}`;
     const message = `Nobody knows whether a backup of ${namespace} can be restored: no restore has been rehearsed, and ${promised}. Rehearsals are not run yet.`;
-    return notUnderstood("RehearsalsNotRunning", message);
+    // All tenants have this one cause, of which people are told once.
+    return notUnderstood("RehearsalsNotRunning", message, { evidence: { source: "restore rehearsals" } });
   },
 });
