@@ -12,6 +12,7 @@ import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } fr
 import { conclude, kept, notUnderstood } from "../verdict.ts";
 import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
+import { reasons } from "./reasons.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { undated } from "./undated.ts";
 
@@ -23,6 +24,7 @@ export const retentionEnforced = defineControl({
   severity: "ticket",
   looksAt:
     "Whether anything of the tenant's backups is older than promised, or will be, or is owned by no Backup: Backups, Restores, snapshots in EC2, folders in S3, file copies, hidden versions.",
+  reasons,
   needs: [
     "backups",
     "schedules",
