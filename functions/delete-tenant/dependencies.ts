@@ -17,6 +17,7 @@ export interface Deletions {
   stopWorkloads(item: DeletionItem): Promise<Effect>;
   deleteVolume(item: DeletionItem): Promise<Effect>;
   deleteSnapshot(item: DeletionItem): Promise<Effect>;
+  deleteRealm(item: DeletionItem): Promise<Effect>;
   /** Goes on for as long as `hasTime` says so. */
   emptyFolder(item: DeletionItem, hasTime: () => boolean): Promise<Effect>;
   /** Why a namespace that is being deleted is still there, in Kubernetes' words. */

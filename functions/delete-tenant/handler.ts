@@ -86,8 +86,6 @@ async function takeStep(step: DeletionStep, books: Books, deps: Dependencies): P
   if (step === "Begin") return done("The grace period is over.");
   if (step === "TakeInventory") return takeInventory(books, deps);
   if (!areFilled(books)) throw new RefusedError(`Step ${step} needs an inventory, and there is none`);
-  if (step === "DeleteRealm")
-    return done("Realms are not deleted by this version; the last look says whether one is left.");
   if (step === "LookAgain") return lookAgain(books, deps);
   if (step === "IssueCertificate") return issueCertificate(books, deps);
   if (step === "Announce") return announce(books, deps);

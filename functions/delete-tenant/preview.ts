@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { type DeletionRecord, deletionPreviewSchema } from "#domain/deletion.ts";
+import { type DeletionRecord, deletionPreviewSchema, itemKey } from "#domain/deletion.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
+import type { Leaver } from "#plans/deletion/belongings.ts";
 import type { Inventory } from "#plans/deletion/plan-inventory.ts";
 import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
 import { PermanentError } from "#runtime/errors.ts";
@@ -21,19 +22,22 @@ export function createPreview(deps: Dependencies) {
     const now = deps.clock();
     const record = await deps.tenants.getTenantRecord(tenant);
     if (record?.onboarding === undefined) throw new PermanentError(`Tenant ${tenant} is not known`);
-    const { namespace, cluster: name } = record.onboarding;
+    const { namespace, realm, cluster: name } = record.onboarding;
     const cluster = deps.configuration.clusters.find((one) => one.name === name);
     if (cluster === undefined) throw new PermanentError(`Cluster ${name} is not in surety.yaml any more`);
     const about = { tenant, cluster: name, namespace };
-    const inventory = await lookForInventory(about, { cluster, now }, deps);
+    const leaver: Leaver = { ...about, realm };
+    const inventory = await lookForInventory(leaver, { cluster, now }, deps);
     if ("unreadable" in inventory) {
       const problems = [`It would not begin: ${describeUnreadable(inventory.unreadable)}`];
       return z.encode(deletionPreviewSchema, { ...about, kinds: [], deferred: [], problems });
     }
-    const counts = Map.groupBy(inventory.items, ({ kind }) => kind);
+    const deferred = new Set(inventory.deferred.map(itemKey));
+    const deletable = inventory.items.filter((item) => !deferred.has(itemKey(item)));
+    const counts = Map.groupBy(deletable, ({ kind }) => kind);
     const kinds = [...counts].map(([kind, items]) => ({ kind, count: items.length }));
     const assumed: DeletionRecord = {
-      ...about,
+      ...leaver,
       ...inventory,
       version: 1,
       generation: record.generation ?? 1,
@@ -53,9 +57,12 @@ async function problemsOf(
   { cluster, now }: { readonly cluster: Parameters<Dependencies["open"]>[0]; readonly now: number },
   deps: Dependencies,
 ): Promise<readonly string[]> {
-  const collected = await factsFor(deps.open(cluster), checkSafety.needs, { cluster, now });
+  const collected = await factsFor(deps.open(cluster), checkSafety.needs, {
+    ...{ cluster, now, configuration: deps.configuration },
+    leaver: record,
+  });
   if (collected.status === "unreadable") return [`It would not begin: ${describeUnreadable(collected.unreadable)}`];
-  const decision = checkSafety.decide({ record, facts: collected.facts, now, elapsed: 0 });
+  const decision = checkSafety.decide({ record, facts: collected.facts, realmUsers: new Map(), now, elapsed: 0 });
   if (decision.kind === "refuse") return [`It would refuse (${decision.reason}): ${decision.message}`];
   return decision.waitingFor.map((what) => `It would wait for ${what}.`);
 }

@@ -1,5 +1,6 @@
 import { type DeletionItem, itemKey } from "#domain/deletion.ts";
 import { mergeItems } from "#plans/deletion/plan-inventory.ts";
+import { realmUsersOf } from "#plans/deletion/realm-users.ts";
 import type { DestructiveStep } from "#plans/deletion/step.ts";
 import { act } from "./act.ts";
 import { type FilledBooks, saveRecord } from "./books.ts";
@@ -21,15 +22,22 @@ export async function takeWorldStep(
   deps: Dependencies,
 ): Promise<StepResult> {
   const { cluster, now, elapsed } = books;
+  const { configuration } = deps;
   const deletions = deps.deletionsIn(cluster);
+  const realmUsers = step.asksForRealmUsers
+    ? realmUsersOf(await deps.tenants.listTenants(), books.saved.record, configuration.keycloak)
+    : new Map<string, string>();
   let current = books;
   let waitingFor: readonly string[] = [];
   for (let look = 1; look <= LOOKS; look += 1) {
-    const collected = await factsFor(deps.open(cluster), step.needs, { cluster, now });
+    const collected = await factsFor(deps.open(cluster), step.needs, {
+      ...{ cluster, now, configuration },
+      leaver: current.saved.record,
+    });
     if (collected.status === "unreadable") return wait("Unreadable", describeUnreadable(collected.unreadable));
     // A step reads no other facts than those that it needs.
     const facts = collected.facts as Parameters<typeof step.decide>[0]["facts"];
-    const decision = step.decide({ record: current.saved.record, facts, now, elapsed });
+    const decision = step.decide({ record: current.saved.record, facts, realmUsers, now, elapsed });
     if (decision.kind === "refuse") return decision;
     if (decision.actions.length === 0 && decision.waitingFor.length === 0) {
       await saveRecord(current, { steps: { ...current.saved.record.steps, [step.step]: deps.clock() } }, deps);

@@ -61,6 +61,7 @@ export function createDeletionWorld() {
       aws: (operation) => read(operation, () => sources.aws(operation)),
       listing: (asked, take) => read("listing", () => sources.listing(asked, take)),
       object: (bucket, key) => read(key, () => sources.object(bucket, key)),
+      keycloak: (answer) => read(answer, () => sources.keycloak(answer)),
     };
   }
 
@@ -71,6 +72,7 @@ export function createDeletionWorld() {
     stopWorkloads: (item) => call("stopWorkloads", () => cluster.deletions.stopWorkloads(item)),
     deleteVolume: (item) => call("deleteVolume", () => cluster.deletions.deleteVolume(item)),
     deleteSnapshot: (item) => call("deleteSnapshot", () => cluster.deletions.deleteSnapshot(item)),
+    deleteRealm: (item) => call("deleteRealm", () => cluster.deletions.deleteRealm(item)),
     emptyFolder: (item, hasTime) => call("emptyFolder", () => cluster.deletions.emptyFolder(item, hasTime)),
     whatHoldsUp: (namespace) => call("whatHoldsUp", () => cluster.deletions.whatHoldsUp(namespace)),
   });
@@ -80,6 +82,7 @@ export function createDeletionWorld() {
     configuration: configurationSchema.parse({
       version: 1,
       clusters: [{ name: "prod-eu", region: "eu-west-1", velero: { bucket: "backups" } }],
+      keycloak: { url: "https://sign-in.example.com", secretParameter: "/surety/keycloak" },
     }),
     tenants: {
       getTenantRecord: (id) => call("getTenantRecord", () => tenants.get(id)),

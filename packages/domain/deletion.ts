@@ -71,6 +71,7 @@ export const deletionItemSchema = z.object({
     "Namespace",
     "PersistentVolume",
     "PersistentVolumeClaim",
+    "Realm",
     "Restore",
     "Schedule",
     "Snapshot",
@@ -79,7 +80,7 @@ export const deletionItemSchema = z.object({
   ]),
   id: text,
   place: text,
-  /** Of an object of Kubernetes: one of the same name and another UID is not the tenant's. */
+  /** Of an object of Kubernetes, or a realm (its id): one of the same name and another UID is not the tenant's. */
   uid: z.string().optional(),
   /** Why it is the tenant's, in words. */
   by: text,
@@ -115,6 +116,8 @@ export const deletionRecordSchema = z.object({
   generation: z.int().positive(),
   cluster: text,
   namespace: text,
+  /** Of Keycloak. */
+  realm: text,
   /** Null where the namespace was gone before anybody looked. */
   namespaceUid: text.nullable(),
   takenAt: timeSchema,

@@ -4,11 +4,20 @@ import { snapshotById, volumeById } from "#domain/ec2.ts";
 import type { Readings } from "#domain/facts.ts";
 import type { Violation } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
+import { KEYCLOAK, type RealmUsers, sharedRealm } from "./realm-users.ts";
 import { itemsOf } from "./step.ts";
 
 const EC2_KINDS: ReadonlySet<string> = new Set(["Volume", "Snapshot"]);
 const S3_KINDS: ReadonlySet<string> = new Set(["Folder"]);
 const KEYCLOAK_KINDS: ReadonlySet<string> = new Set(["Realm"]);
+
+interface Around {
+  readonly cluster: Cluster;
+  readonly now: Instant;
+  /** Whether there is one that was looked into. */
+  readonly keycloak: boolean;
+  readonly realmUsers: RealmUsers;
+}
 
 /**
  * Puts together what was found: by the control that looks for what deleted tenants leave, and by the ids of every volume
@@ -17,8 +26,8 @@ const KEYCLOAK_KINDS: ReadonlySet<string> = new Set(["Realm"]);
 export function planLastLook(
   record: DeletionRecord,
   violations: readonly Violation[],
-  { volumes, snapshots, recycleBin }: Readings,
-  { cluster, now, keycloak }: { readonly cluster: Cluster; readonly now: Instant; readonly keycloak: boolean },
+  { volumes, snapshots, recycleBin, realms }: Readings,
+  { cluster, now, keycloak, realmUsers }: Around,
 ): LastLook | { readonly unreadable: string } {
   if (volumes?.status !== "observed" || snapshots?.status !== "observed")
     return { unreadable: "EC2's volumes or snapshots could not be listed" };
@@ -26,6 +35,7 @@ export function planLastLook(
   const exits = recycleBin?.status === "observed" ? exitsOf(recycleBin.value) : new Map<string, Instant>();
   const placeOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => {
     if (EC2_KINDS.has(kind)) return cluster.region;
+    if (KEYCLOAK_KINDS.has(kind)) return KEYCLOAK;
     return S3_KINDS.has(kind) ? (/^s3:\/\/([^/]+)/u.exec(id)?.[1] ?? id) : cluster.name;
   };
   const seen = violations.map((violation): DeferredItem => {
@@ -44,7 +54,10 @@ export function planLastLook(
       const message = `${kind} ${id} of the inventory still exists, and what leads to it now is not the tenant's.`;
       return deferred.get(itemKey({ kind, id })) ?? { kind, id, place, reason: `${kind}Left`, message, until: null };
     });
-  const remaining = [...new Map([...seen, ...more].map((item) => [itemKey(item), item])).values()];
+  const shared = realms?.status === "observed" && realms.value.has(record.realm) && sharedRealm(record, realmUsers);
+  const remaining = [
+    ...new Map([...seen, ...more, ...(shared ? [shared] : [])].map((item) => [itemKey(item), item])).values(),
+  ];
   const found = (kinds: ReadonlySet<string>) => remaining.filter(({ kind }) => kinds.has(kind)).length;
   const inCluster = remaining.length - found(EC2_KINDS) - found(S3_KINDS) - found(KEYCLOAK_KINDS);
   return {
