@@ -78,6 +78,7 @@ async function take(request: TaskRequest, moment: Moment, deps: Dependencies): P
   if (task === "TellPerson") return tellPerson(books, deps);
   const gate = gateOf(task, { request, tenant, record: saved.record, now: moment.now });
   if (gate.kind === "wait") return { ...gate, reason: "GracePeriod" };
+  if (gate.kind === "skip") return done(gate.message);
   if (gate.kind !== "open") return gate;
   return takeStep(task, books, deps);
 }

@@ -152,7 +152,7 @@ export function createDeletionWorld() {
         else {
           now += step.waitSeconds * SECOND;
           cluster.tick();
-          if (step.reason === "Provisional") at = DELETION_STEPS.indexOf("LookAgain");
+          if (step.reason === "Provisional") at = DELETION_STEPS.indexOf("DeleteBackups");
         }
         now += SECOND;
       }

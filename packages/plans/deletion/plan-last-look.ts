@@ -1,9 +1,10 @@
 import type { Cluster } from "#domain/configuration.ts";
 import { type DeferredItem, type DeletionRecord, itemKey, type LastLook } from "#domain/deletion.ts";
 import { snapshotById, volumeById } from "#domain/ec2.ts";
-import type { Readings } from "#domain/facts.ts";
+import type { Facts, Readings } from "#domain/facts.ts";
 import type { Violation } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
+import { folderAddress } from "#domain/storage.ts";
 import { KEYCLOAK, type RealmUsers, sharedRealm } from "./realm-users.ts";
 import { itemsOf } from "./step.ts";
 
@@ -26,7 +27,7 @@ interface Around {
 export function planLastLook(
   record: DeletionRecord,
   violations: readonly Violation[],
-  { volumes, snapshots, recycleBin, realms }: Readings,
+  { volumes, snapshots, recycleBin, realms, storedObjects }: Readings,
   { cluster, now, keycloak, realmUsers }: Around,
 ): LastLook | { readonly unreadable: string } {
   if (volumes?.status !== "observed" || snapshots?.status !== "observed")
@@ -55,9 +56,11 @@ export function planLastLook(
       return deferred.get(itemKey({ kind, id })) ?? { kind, id, place, reason: `${kind}Left`, message, until: null };
     });
   const shared = realms?.status === "observed" && realms.value.has(record.realm) && sharedRealm(record, realmUsers);
-  const remaining = [
-    ...new Map([...seen, ...more, ...(shared ? [shared] : [])].map((item) => [itemKey(item), item])).values(),
-  ];
+  const folders = storedObjects?.status === "observed" ? addressesIn(storedObjects.value) : new Set<string>();
+  // The namespace's next tenant writes under the same name, so that the control cannot tell whose it is.
+  const locked = record.deferred.filter(({ kind, id }) => kind === "Folder" && folders.has(id));
+  const all = [...locked, ...seen, ...more, ...(shared ? [shared] : [])];
+  const remaining = [...new Map(all.map((item) => [itemKey(item), item])).values()];
   const found = (kinds: ReadonlySet<string>) => remaining.filter(({ kind }) => kinds.has(kind)).length;
   const inCluster = remaining.length - found(EC2_KINDS) - found(S3_KINDS) - found(KEYCLOAK_KINDS);
   return {
@@ -83,6 +86,14 @@ export function planLastLook(
       ...(keycloak ? [{ road: "Keycloak", lookedFor: "its realm", found: found(KEYCLOAK_KINDS) }] : []),
     ],
   };
+}
+
+function addressesIn(places: Facts["storedObjects"]): ReadonlySet<string> {
+  return new Set(
+    [...places.values()].flatMap((place) =>
+      place.status === "observed" ? place.value.folders.map((folder) => folderAddress(place.value, folder)) : [],
+    ),
+  );
 }
 
 function exitsOf({

@@ -64,7 +64,11 @@ export function itemsOf({ items }: DeletionRecord, kind: DeletionItem["kind"]): 
   return items.filter((item) => item.kind === kind);
 }
 
-/** Whether an item was tried, and cannot be deleted now. */
-export function isDeferred({ deferred }: DeletionRecord, { kind, id }: Pick<DeletionItem, "kind" | "id">): boolean {
-  return deferred.some((item) => item.kind === kind && item.id === id);
+/** Whether an item was tried, and cannot be deleted yet. Once its date is past it is tried again. */
+export function isDeferred(
+  { deferred }: DeletionRecord,
+  { kind, id }: Pick<DeletionItem, "kind" | "id">,
+  now: Instant,
+): boolean {
+  return deferred.some((item) => item.kind === kind && item.id === id && (item.until === null || item.until > now));
 }
