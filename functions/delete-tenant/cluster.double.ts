@@ -103,7 +103,8 @@ export function createClusterDouble(ids: readonly string[]) {
         for (const key of one.keys) if (`s3://backups/${key}`.startsWith(id)) one.keys.delete(key);
       return DONE;
     },
-    whatHoldsUp: async () => [],
+    whatHoldsUpNamespace: async () => [],
+    whatHoldsUpVolumes: async () => [],
   };
   return { tenants, tick, deletions, sources: () => sourcesOf(materialOf(tenants)).sources };
 }

@@ -4,12 +4,9 @@ import type { Cluster } from "#domain/configuration.ts";
 import { deleteSnapshot, deleteVolume } from "#effects/deletion/ec2-deletions.ts";
 import { emptyFolder } from "#effects/deletion/empty-folder.ts";
 import { deleteRealm } from "#effects/deletion/keycloak-deletions.ts";
-import {
-  deleteObject,
-  requestBackupDeletion,
-  stopWorkloads,
-  whatHoldsUp,
-} from "#effects/deletion/kubernetes-deletions.ts";
+import { deleteObject, requestBackupDeletion } from "#effects/deletion/kubernetes-deletions.ts";
+import { stopWorkloads } from "#effects/deletion/stop-workloads.ts";
+import { whatHoldsUpNamespace, whatHoldsUpVolumes } from "#effects/deletion/what-holds-up.ts";
 import { PermanentError } from "#runtime/errors.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
@@ -38,6 +35,7 @@ export function createDeletions(
       return deleteRealm(keycloak, item);
     },
     emptyFolder: (item, hasTime) => emptyFolder(s3, item, hasTime),
-    whatHoldsUp: (namespace) => whatHoldsUp(kubernetes, namespace),
+    whatHoldsUpNamespace: (namespace) => whatHoldsUpNamespace(kubernetes, namespace),
+    whatHoldsUpVolumes: (names) => whatHoldsUpVolumes(kubernetes, names),
   };
 }

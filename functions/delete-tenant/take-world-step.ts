@@ -1,10 +1,10 @@
-import { type DeferredItem, itemKey } from "#domain/deletion.ts";
+import { type DeferredItem, type DeletionRecord, itemKey } from "#domain/deletion.ts";
 import { mergeItems } from "#plans/deletion/plan-inventory.ts";
 import { realmUsersOf } from "#plans/deletion/realm-users.ts";
-import type { Action, DestructiveStep } from "#plans/deletion/step.ts";
+import { type Action, type DestructiveStep, itemsOf } from "#plans/deletion/step.ts";
 import { act } from "./act.ts";
 import { type FilledBooks, saveRecord } from "./books.ts";
-import type { Dependencies } from "./dependencies.ts";
+import type { Deletions, Dependencies } from "./dependencies.ts";
 import { describeUnreadable, factsFor } from "./facts-for.ts";
 import { done, type StepResult, wait } from "./result.ts";
 
@@ -49,8 +49,18 @@ export async function takeWorldStep(
     waitingFor = [...acted.problems, ...decision.waitingFor];
     if (decision.actions.length === 0) break;
   }
-  const held = step.step === "DeleteNamespace" ? await deletions.whatHoldsUp(current.saved.record.namespace) : [];
-  return wait("Waiting", `Waiting for ${shorten([...waitingFor, ...held])}`);
+  const held = await whatHoldsUp(step, current.saved.record, deletions);
+  return wait(
+    "Waiting",
+    `Waiting for ${shorten(waitingFor)}${held.length === 0 ? "" : ` Held up by ${shorten(held)}`}`,
+  );
+}
+
+/** Asked only where something is waited for: what a person would ask Kubernetes next. */
+async function whatHoldsUp({ step }: DestructiveStep, record: DeletionRecord, deletions: Deletions) {
+  if (step === "DeleteNamespace") return deletions.whatHoldsUpNamespace(record.namespace);
+  if (step !== "AwaitVolumes") return [];
+  return deletions.whatHoldsUpVolumes(itemsOf(record, "PersistentVolume").map(({ id }) => id));
 }
 
 /** Nothing is deleted that does not stand in the stored inventory; and a step that has to act again is not done. */

@@ -74,7 +74,9 @@ export function createDeletionWorld() {
     deleteSnapshot: (item) => call("deleteSnapshot", () => cluster.deletions.deleteSnapshot(item)),
     deleteRealm: (item) => call("deleteRealm", () => cluster.deletions.deleteRealm(item)),
     emptyFolder: (item, hasTime) => call("emptyFolder", () => cluster.deletions.emptyFolder(item, hasTime)),
-    whatHoldsUp: (namespace) => call("whatHoldsUp", () => cluster.deletions.whatHoldsUp(namespace)),
+    whatHoldsUpNamespace: (namespace) =>
+      call("whatHoldsUpNamespace", () => cluster.deletions.whatHoldsUpNamespace(namespace)),
+    whatHoldsUpVolumes: (names) => call("whatHoldsUpVolumes", () => cluster.deletions.whatHoldsUpVolumes(names)),
   });
 
   const deps: Dependencies = {
