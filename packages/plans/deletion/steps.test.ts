@@ -81,6 +81,13 @@ describe("CheckSafety", () => {
     expect(waitingOf(decide("CheckSafety", facts)).join()).toContain(word);
   });
 
+  it("has nothing against such a snapshot that Kubernetes does not delete", () => {
+    const content = { name: "c", createdAt: 0, namespace: "tenant-acme", driver: "ebs.csi.aws.com" };
+    const kept = [{ ...content, snapshotHandle: "snap-1", deletionPolicy: "Retain" }];
+    const facts = { namespaces: [namespace("tenant-acme", { uid: "uid-ns" })], volumeSnapshotContents: kept };
+    expect(decide("CheckSafety", facts, { neededElsewhere: { "snap-1": "globex-1" } }).kind).toBe("go");
+  });
+
   it("has nothing against a namespace that is gone, or that is the inventoried one", () => {
     expect(decide("CheckSafety", { namespaces: [] })).toEqual({ kind: "go", actions: [], waitingFor: [] });
     expect(decide("CheckSafety", { namespaces: [namespace("tenant-acme", { uid: "uid-ns" })] }).kind).toBe("go");
