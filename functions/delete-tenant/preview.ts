@@ -2,11 +2,12 @@ import * as z from "zod";
 import { type DeletionRecord, deletionPreviewSchema, itemKey } from "#domain/deletion.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { Leaver } from "#plans/deletion/belongings.ts";
+import { lockedFolders } from "#plans/deletion/locked-folders.ts";
 import type { Inventory } from "#plans/deletion/plan-inventory.ts";
 import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
 import { PermanentError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { describeUnreadable, factsFor } from "./facts-for.ts";
+import { describeUnreadable, factsFor, type Look } from "./facts-for.ts";
 import { lookForInventory } from "./take-inventory.ts";
 
 const previewSchema = z.object({ task: z.literal("Preview"), tenant: tenantIdSchema });
@@ -32,7 +33,11 @@ export function createPreview(deps: Dependencies) {
       const problems = [`It would not begin: ${describeUnreadable(inventory.unreadable)}`];
       return z.encode(deletionPreviewSchema, { ...about, kinds: [], deferred: [], problems });
     }
-    const deferred = new Set(inventory.deferred.map(itemKey));
+    const look: Look = { cluster, now, leaver, configuration: deps.configuration };
+    const locks = await factsFor(deps.open(cluster), ["bucketSettings", "storedObjects"], look);
+    const locked = locks.status === "observed" ? lockedFolders(inventory.items, locks.facts, now) : [];
+    const all = [...inventory.deferred, ...locked];
+    const deferred = new Set(all.map(itemKey));
     const deletable = inventory.items.filter((item) => !deferred.has(itemKey(item)));
     const counts = Map.groupBy(deletable, ({ kind }) => kind);
     const kinds = [...counts].map(([kind, items]) => ({ kind, count: items.length }));
@@ -48,7 +53,7 @@ export function createPreview(deps: Dependencies) {
       ...(record.hold?.placed === true ? [`It would refuse: tenant ${tenant} is held.`] : []),
       ...(await problemsOf(assumed, { cluster, now }, deps)),
     ];
-    return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: inventory.deferred, problems });
+    return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: all, problems });
   };
 }
 

@@ -105,7 +105,7 @@ export async function setAccessMode({ custom }: Scene, accessMode: "ReadOnly" | 
 /** The kind alone: the CSI snapshot controller itself cannot be had here, and nobody acts on its objects. */
 export async function serveSnapshotContents({ kube }: Scene): Promise<void> {
   const { group, version, plural } = CONTENTS;
-  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  const schema = { openAPIV3Schema: { type: "object", x_kubernetes_preserve_unknown_fields: true } };
   await kube.makeApiClient(ApiextensionsV1Api).createCustomResourceDefinition({
     body: {
       metadata: {
