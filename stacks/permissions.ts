@@ -6,11 +6,11 @@ type Permission =
   Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
 
 /**
- * Tenants' records, the promises of their namespaces and hosts, and what is remembered of events. Promises alone are
+ * Tenants' records, the promises of their namespaces, realms and hosts, and what is remembered of events. Promises alone are
  * given back, counted and looked through. A transaction needs no more.
  */
 export function keepTenants(table: sst.aws.Dynamo): Permission[] {
-  const ofPromises = ["NAMESPACE#*", "HOST#*"];
+  const ofPromises = ["NAMESPACE#*", "REALM#*", "HOST#*"];
   return [
     { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] },
     {

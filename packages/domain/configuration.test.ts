@@ -37,7 +37,10 @@ describe("configurationSchema", () => {
     ],
     [{ clusters: [] }, "clusters: Too small"],
     [{ clusters: [cluster, cluster] }, 'clusters.1.name: found "prod-eu" twice'],
-    [{ tenants: [tenant, { ...tenant, id: "globex" }] }, 'tenants.1.namespace: found "prod-eu/tenant-acme" twice'],
+    [
+      { tenants: [tenant, { ...tenant, id: "globex" }] },
+      'tenants.1.namespace: found "tenant-acme", which is tenant acme\'s; allowed is one that no other tenant has',
+    ],
     [{ tenants: [{ ...tenant, cluster: "prod" }] }, 'tenants.0.cluster: found "prod"; allowed is one of: prod-eu'],
     [{ tenants: [{ ...tenant, id: "Acme" }] }, "tenants.0.id: allowed is a DNS label"],
     [{ sweep: { every: "90s" } }, "sweep.every: allowed are whole minutes"],

@@ -131,7 +131,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
   });
 
   it("tenant events give back, count and look through promises, and nothing else of the table", () => {
-    const promises = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["NAMESPACE#*", "HOST#*"] } };
+    const promises = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["NAMESPACE#*", "REALM#*", "HOST#*"] } };
     for (const action of ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"]) {
       const statements = grants("TenantEventsHandlerRole").filter(({ Action }) => Action.includes(action));
       expect(

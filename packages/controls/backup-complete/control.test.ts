@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOUR } from "#domain/duration.ts";
+import { DAY, HOUR } from "#domain/duration.ts";
 import { observed, type UnreadableCause, unreadable } from "#domain/reading.ts";
 import type { Backup, VolumeInfo } from "#domain/velero.ts";
 import {
@@ -209,6 +209,15 @@ describe("the backup", () => {
       facts.persistentVolumeClaims = [claim({ ...kafka1, createdAt: NOW - HOUR })];
     });
     expect(allNew.outcome).toBe("notApplicable");
+  });
+
+  it("whose date is yet to come does not stand for the newest", () => {
+    const finding = judge((facts) => {
+      facts.backups.push(backup({ name: "odd", startedAt: NOW + DAY }));
+      facts.volumeInfos.set("odd", facts.volumeInfos.get(newest.name) ?? unreadable("failed", "x", "x"));
+      facts.volumeInfos.set(newest.name, unreadable("notFound", "x", "NoSuchKey"));
+    });
+    expect(violations(finding)).toEqual([`VolumeInfoMissing Backup ${newest.name}`]);
   });
 
   it("that was deleted from the object store shows nothing: broken, not unknown", () => {
