@@ -1,4 +1,4 @@
-import type { DeletionRecord } from "#domain/deletion.ts";
+import type { DeletionRecord, LastLook } from "#domain/deletion.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { suretyEvent } from "#effects/publish/surety-event.ts";
@@ -23,8 +23,13 @@ export async function announce(books: FilledBooks, deps: Dependencies): Promise<
   await recordDeparture(books, certificate, deps);
   await saveRecord(books, { steps: { ...record.steps, Announce: deps.clock() } }, deps);
   if (lookAgainAt === null) return done(`Tenant ${record.tenant} is deleted; certificate ${certificate.id} is final.`);
-  const message = `Certificate ${certificate.id} is provisional, with ${look.remaining.length} things left; looked at again at ${formatInstant(lookAgainAt)}.`;
+  const message = `Certificate ${certificate.id} is provisional: ${leftIn(look)}; looked at again at ${formatInstant(lookAgainAt)}.`;
   return { kind: "wait", reason: "Provisional", message, until: lookAgainAt };
+}
+
+function leftIn({ remaining }: LastLook): string {
+  if (remaining.length === 0) return "nothing is left, and something could still come back";
+  return remaining.length === 1 ? "1 thing is left" : `${remaining.length} things are left`;
 }
 
 async function recordDeparture(

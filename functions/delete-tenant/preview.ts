@@ -5,6 +5,7 @@ import type { Leaver } from "#plans/deletion/belongings.ts";
 import { lockedFolders } from "#plans/deletion/locked-folders.ts";
 import type { Inventory } from "#plans/deletion/plan-inventory.ts";
 import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
+import { decideOffboarding } from "#plans/tenant-events/decide-offboarding.ts";
 import { PermanentError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { describeUnreadable, factsFor, type Look } from "./facts-for.ts";
@@ -22,7 +23,13 @@ export function createPreview(deps: Dependencies) {
   return async ({ tenant }: Preview): Promise<z.input<typeof deletionPreviewSchema>> => {
     const now = deps.clock();
     const record = await deps.tenants.getTenantRecord(tenant);
-    if (record?.onboarding === undefined) throw new PermanentError(`Tenant ${tenant} is not known`);
+    const mark = { source: "surety/preview", id: "preview", at: now };
+    const decision = decideOffboarding({ data: { tenant } }, mark, deps.configuration.deletion.grace, record);
+    if (decision.kind !== "offboard" || record?.onboarding === undefined) {
+      const { cluster = "", namespace = "" } = record?.onboarding ?? {};
+      const refused = decision.kind === "offboard" ? `Tenant ${tenant} is not known.` : decision.message;
+      return { ...{ tenant, cluster, namespace, refused }, ...{ kinds: [], deferred: [], problems: [] } };
+    }
     const { namespace, realm, cluster: name } = record.onboarding;
     const cluster = deps.configuration.clusters.find((one) => one.name === name);
     if (cluster === undefined) throw new PermanentError(`Cluster ${name} is not in surety.yaml any more`);
@@ -49,10 +56,7 @@ export function createPreview(deps: Dependencies) {
       takenAt: now,
       steps: {},
     };
-    const problems = [
-      ...(record.hold?.placed === true ? [`It would refuse: tenant ${tenant} is held.`] : []),
-      ...(await problemsOf(assumed, { cluster, now }, deps)),
-    ];
+    const problems = await problemsOf(assumed, { cluster, now }, deps);
     return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: all, problems });
   };
 }

@@ -144,12 +144,15 @@ export function itemKey({ kind, id }: { readonly kind: string; readonly id: stri
 /** What the deletion of a tenant would do, if it were asked for now. */
 export const deletionPreviewSchema = z.object({
   tenant: text,
-  cluster: text,
-  namespace: text,
+  /** Empty, both, of a tenant that is not known. */
+  cluster: z.string(),
+  namespace: z.string(),
   /** How many things of each kind would be deleted. */
   kinds: z.array(z.object({ kind: text, count: z.int().positive() })).readonly(),
   /** What could not be deleted yet. */
   deferred: z.array(deferredItemSchema).readonly(),
+  /** Why a request would be rejected as things are; then nothing was looked at. */
+  refused: text.optional(),
   /** What stands against it, in sentences: it would wait, or refuse. */
   problems: z.array(text).readonly(),
 });

@@ -13,7 +13,7 @@ export type OffboardingDecision =
 
 /** Decides what a request to delete a tenant leads to. Asked again for the same, it leads to the same deletion. */
 export function decideOffboarding(
-  { data }: OffboardingRequested,
+  { data }: Pick<OffboardingRequested, "data">,
   mark: EventMark,
   grace: Milliseconds,
   record: TenantRecord | undefined,
