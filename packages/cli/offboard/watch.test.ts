@@ -29,7 +29,7 @@ describe("watchDeletion", () => {
       ...[undefined, at("RUNNING"), at("RUNNING", ...BEGUN), at("RUNNING", ...WAITING), at("RUNNING", ...WAITING)],
       at("RUNNING", ...WAITING, ["DeleteNamespace"], ["WaitForLookAgain", "Certificate acme/1 is provisional."]),
     );
-    expect(said).toEqual(["GracePeriod", "Begin", "StopServices", "  Waiting for Pod a.", "DeleteNamespace"]);
+    expect(said).toEqual(["GracePeriod", "Begin", "StopServices", "· Waiting for Pod a.", "DeleteNamespace"]);
     expect(end).toEqual({ status: "CERTIFIED", message: "Certificate acme/1 is provisional." });
   });
 

@@ -60,7 +60,7 @@ function tell({ state, message }: Entered, told: { step: string; message: string
   const isWait = state.endsWith("Wait");
   const step = isWait ? state.slice(0, -"Wait".length) : state;
   if (step !== told.step) say(step);
-  if (isWait && message !== told.message) say(`  ${message}`);
+  if (isWait && message !== told.message) say(`· ${message}`);
   told.step = step;
   if (isWait) told.message = message;
 }
