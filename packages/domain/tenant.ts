@@ -44,3 +44,8 @@ export const tenantSchema = z
   })
   .readonly();
 export type Tenant = z.infer<typeof tenantSchema>;
+
+/** Onboarding names a tenant's realm after its id, unless it is told otherwise. */
+export function realmOf({ id, realm }: Pick<Tenant, "id" | "realm">): string {
+  return realm ?? id;
+}

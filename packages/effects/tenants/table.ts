@@ -45,6 +45,7 @@ const tenantItem = item({
     notBefore: instant(),
     begunAt: instant().optional(),
     certificate: string().optional(),
+    certified: string().enum("provisional", "final").optional(),
   }).optional(),
   cancelled: eventMark().optional(),
   tombstones: list(
