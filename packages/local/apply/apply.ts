@@ -55,7 +55,11 @@ export async function applyResources(options: ApplyOptions): Promise<ApplyReport
     const made = await Promise.all(codeBuckets(resources).map((bucket) => createBucket(clients.s3, bucket, false)));
     // A bucket that had to be made shows that the emulator is a new one, whatever the folder remembers.
     if (!made.includes(true)) Object.assign(applied, await readApplied(folder));
-    const substitutions = new Map([[`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`]]);
+    const substitutions = new Map([
+      [`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`],
+      // AWS' name of a snapshot has no account in it; the emulator's has, when it asks whether a role may.
+      [`:ec2:${aws.region}::snapshot/`, `:ec2:${aws.region}:${aws.accountId}:snapshot/`],
+    ]);
     const report: AppliedResource[] = [];
     for (const resource of resources) {
       step.update(resource.name);
