@@ -16,13 +16,14 @@ import { administrator, type Place } from "../made-tenants/make-tenants.ts";
 import { waitUntil } from "../servers/wait.ts";
 import { type Scene, setScene } from "../story/scene.ts";
 import { ensureToolchain } from "../toolchain/toolchain.ts";
-import { readTraces, tracesOf } from "./traces.ts";
+import { createTraceReader, type ReadTraces, tracesOf } from "./traces.ts";
 import { type Departure, type PlannedFault, watchDepartures } from "./watch-departures.ts";
 
 /** A deployed control plane in which tenants leave, with everything that its functions ask going by a double. */
 export interface Rehearsal {
   readonly environment: LocalEnvironment;
   readonly place: Place;
+  readonly readTraces: ReadTraces;
   readonly watch: ReturnType<typeof watchDepartures>;
   /** Certificates that did not name what was there when they were stored, in sentences. */
   readonly tooEarly: readonly string[];
@@ -37,12 +38,12 @@ export async function startRehearsal(progress: Progress): Promise<Rehearsal> {
   try {
     const watch = watchDepartures((sender) => /delete-?tenant/iu.test(sender));
     const tooEarly: string[] = [];
-    let place: Place | undefined;
+    let readTraces: ReadTraces | undefined;
     const network = await startFunctionNetworkDouble(environment, async (call) => {
       const treatment = watch.treat(call);
       const departure = watch.departureOf(call);
-      if (place !== undefined && departure !== undefined && isCertificate(call))
-        tooEarly.push(...(await unnamed(call, departure, place)));
+      if (readTraces !== undefined && departure !== undefined && isCertificate(call))
+        tooEarly.push(...(await unnamed(call, departure, readTraces)));
       return treatment;
     });
     const { parts } = await deployControlPlane(environment, progress, {
@@ -50,9 +51,10 @@ export async function startRehearsal(progress: Progress): Promise<Rehearsal> {
       kubernetesServer: network.kubernetesServer,
       functionEnvironment: network.functionEnvironment,
     });
-    place = { scene: await setScene(environment, parts, () => undefined), api: administrator(environment) };
+    const place = { scene: await setScene(environment, parts, () => undefined), api: administrator(environment) };
+    readTraces = createTraceReader(place.scene, place.api);
     return {
-      ...{ environment, place, watch, tooEarly },
+      ...{ environment, place, readTraces, watch, tooEarly },
       async stop() {
         await network.stop();
         await environment.stop();
@@ -75,11 +77,13 @@ const statementSchema = z.object({
 });
 
 /** What is the tenant's at this moment, and stands nowhere in the certificate that is about to be stored. */
-async function unnamed(call: Call, { tenant }: Departure, { scene, api }: Place): Promise<readonly string[]> {
+async function unnamed(call: Call, departure: Departure, readTraces: ReadTraces): Promise<readonly string[]> {
+  const { tenant, certificates } = departure;
   const statement: unknown = JSON.parse(readEnvelope(Buffer.from(call.body)).payload.toString("utf8"));
   const { status, residuals } = statementSchema.parse(statement).predicate;
   const named = residuals.items.map(({ id }) => id);
-  const left = tracesOf(await readTraces(scene, api), tenant);
+  certificates.push(status);
+  const left = tracesOf(await readTraces(), tenant);
   return left
     .filter((trace) => !named.some((id) => trace.includes(id)))
     .map((trace) => `${tenant}: ${trace} is there, and its ${status} certificate does not name it`);
@@ -104,29 +108,7 @@ export async function deletionOf({ scene }: Place, tenant: string): Promise<Dele
   return (await store.read({ tenant: tenantIdSchema.parse(tenant), generation: 1 })).record;
 }
 
-/** Waits until a tenant's certificate is at least provisional, or final. Rejects with where its deletion is. */
-export async function untilCertified(
-  place: Place,
-  tenant: string,
-  status: "provisional" | "final",
-  deadline: Milliseconds,
-): Promise<void> {
-  let record: DeletionRecord | undefined;
-  await waitUntil(
-    `a ${status} certificate of ${tenant}`,
-    async () => {
-      record = await deletionOf(place, tenant);
-      const found = record?.certificate?.status;
-      return found === "final" || (found !== undefined && found === status);
-    },
-    { deadline, every: status === "final" ? 1_000 : 250 },
-  ).catch((error: unknown) => {
-    const steps = Object.keys(record?.steps ?? {}).join(", ");
-    throw new Error(`${tenant} has no ${status} certificate; done: ${steps}`, { cause: error });
-  });
-}
-
-/** Has a tenant leave that was made before, with what is planned to go wrong; resolves with its final certificate. */
+/** Has a tenant leave that was made before, with what is planned to go wrong; resolves when its deletion has ended. */
 export async function leave(
   { place, watch }: Rehearsal,
   tenant: string,
@@ -135,8 +117,17 @@ export async function leave(
 ): Promise<Departure> {
   const departure = watch.expect(tenant, planned);
   await requestOffboarding(place, tenant);
-  await untilCertified(place, tenant, "final", deadline);
+  const waiting = { deadline, every: 250 };
+  await waitUntil(`${tenant}'s final certificate`, async () => departure.certificates.includes("final"), waiting);
+  const ended = async () =>
+    (await deletionOf(place, tenant))?.certificate?.lookAgainAt === null && !(await isRunning(place, tenant));
+  await waitUntil(`the end of ${tenant}'s deletion`, ended, { deadline, every: 2_000 });
   return departure;
+}
+
+async function isRunning({ scene }: Place, tenant: string): Promise<boolean> {
+  const own = (await listExecutions(scene)).filter((execution) => execution.tenant === tenant);
+  return own.some(({ status }) => status === "RUNNING");
 }
 
 export interface Execution {

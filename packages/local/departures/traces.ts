@@ -17,9 +17,24 @@ const NAMESPACE = /^tenant-(?<tenant>[a-z0-9-]+)$/u;
 const BACKUP = /^(?<tenant>[a-z0-9-]+)-daily(?:-\d{14})?(?:-restore)?$/u;
 
 /** Everything of all tenants whose names are made as those of the environment are. */
-export async function readTraces(scene: Scene, api: KubernetesApi): Promise<readonly Trace[]> {
-  const read = await Promise.all([inKubernetes(api), inEc2(scene), inS3(scene)]);
-  return read.flat();
+export type ReadTraces = () => Promise<readonly Trace[]>;
+
+/** Whoever asks while others are being answered waits for the next reading, which all of them share. */
+export function createTraceReader(scene: Scene, api: KubernetesApi): ReadTraces {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<readonly Trace[]> | undefined;
+  const read = async () => {
+    next = undefined;
+    const traces = await Promise.all([inKubernetes(api), inEc2(scene), inS3(scene)]);
+    return traces.flat();
+  };
+  return () => {
+    if (next === undefined) {
+      next = running.then(read, read);
+      running = next;
+    }
+    return next;
+  };
 }
 
 export function tracesOf(traces: readonly Trace[], tenant: string): readonly string[] {

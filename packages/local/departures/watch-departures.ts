@@ -23,6 +23,8 @@ export interface Departure {
   readonly calls: Site[];
   /** The faults that have come to pass. */
   readonly met: PlannedFault[];
+  /** What the certificates were that were about to be stored. */
+  readonly certificates: ("final" | "provisional")[];
 }
 
 /** The SDK tries five times, and so does the client of Kubernetes: what fails as often has failed. */
@@ -88,7 +90,7 @@ export function watchDepartures(isOfDeletion: (sender: string) => boolean) {
     departureOf,
     /** From now on this tenant's deletion is watched. */
     expect(tenant: string, planned: readonly PlannedFault[] = []): Departure {
-      const departure: Departure = { tenant, planned, calls: [], met: [] };
+      const departure: Departure = { tenant, planned, calls: [], met: [], certificates: [] };
       departures.set(tenant, departure);
       return departure;
     },
