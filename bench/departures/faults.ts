@@ -58,9 +58,7 @@ async function injectAll(rehearsal: Rehearsal, progress: Progress): Promise<Tabl
   const clean = await mapConcurrently([...Array(CLEAN).keys()], CLEAN, (at) => inject(`clean-${at}`, [], rehearsal));
   const sites = commonSites(clean.flatMap(({ departure }) => departure ?? []));
   const calls = Math.max(...clean.map(({ departure }) => departure?.calls.length ?? 0));
-  const before = new Map(
-    await Promise.all(NEIGHBOURS.map(async (id) => [id, await tracesNow(id, rehearsal)] as const)),
-  );
+  const before = await readTraces();
 
   const single = (EXTENT === "all" ? everyFault : representativeFaults)(sites).map((one) => [one]);
   const schedules = Array.from({ length: SCHEDULES }, () => randomSchedule(calls, Math.random));

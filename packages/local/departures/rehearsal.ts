@@ -117,12 +117,30 @@ export async function leave(
 ): Promise<Departure> {
   const departure = watch.expect(tenant, planned);
   await requestOffboarding(place, tenant);
-  const waiting = { deadline, every: 250 };
-  await waitUntil(`${tenant}'s final certificate`, async () => departure.certificates.includes("final"), waiting);
+  const certified = async () => departure.certificates.includes("final");
   const ended = async () =>
     (await deletionOf(place, tenant))?.certificate?.lookAgainAt === null && !(await isRunning(place, tenant));
-  await waitUntil(`the end of ${tenant}'s deletion`, ended, { deadline, every: 2_000 });
+  try {
+    await waitUntil(`${tenant}'s final certificate`, certified, { deadline, every: 250 });
+    await waitUntil(`the end of ${tenant}'s deletion`, ended, { deadline, every: 2_000 });
+  } catch (error) {
+    throw new Error(`${tenant} has not left after ${departure.calls.length} calls: ${await whereItIs(place, tenant)}`, {
+      cause: error,
+    });
+  }
   return departure;
+}
+
+async function whereItIs({ scene }: Place, tenant: string): Promise<string> {
+  const record = await scene.tenants.getTenantRecord(tenantIdSchema.parse(tenant));
+  const execution = (await listExecutions(scene)).find((one) => one.tenant === tenant);
+  if (execution === undefined)
+    return `no execution; its record says ${record?.departure?.state ?? "nothing of leaving"}`;
+  const last = (await historyOf(scene, execution.arn)).findLast(
+    (event) => event.stateEnteredEventDetails !== undefined,
+  );
+  const { name, input } = last?.stateEnteredEventDetails ?? {};
+  return `its execution is ${execution.status}, since ${last?.timestamp?.toISOString()} in ${name} with ${input}`;
 }
 
 async function isRunning({ scene }: Place, tenant: string): Promise<boolean> {

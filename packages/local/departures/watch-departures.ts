@@ -88,6 +88,8 @@ export function watchDepartures(isOfDeletion: (sender: string) => boolean) {
   return {
     treat,
     departureOf,
+    /** The deletion of a tenant that is watched. */
+    departure: (tenant: string) => departures.get(tenant),
     /** From now on this tenant's deletion is watched. */
     expect(tenant: string, planned: readonly PlannedFault[] = []): Departure {
       const departure: Departure = { tenant, planned, calls: [], met: [], certificates: [] };
