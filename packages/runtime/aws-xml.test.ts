@@ -1,5 +1,10 @@
-import { DescribeSnapshotsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { DescribeSecurityGroupsCommand, DescribeSnapshotsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  GetBucketLifecycleConfigurationCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { HttpResponse } from "@smithy/core/transport";
 import { describe, expect, it } from "vitest";
 import { QuickEc2Protocol, QuickS3Protocol } from "./aws-xml.ts";
@@ -35,6 +40,21 @@ describe("EC2", () => {
     expect($metadata.httpStatusCode).toBe(200);
   });
 
+  it("answers what is nested, repeated, counted and chosen among as with the SDK's own parser", async () => {
+    const permission =
+      "<item><ipProtocol>tcp</ipProtocol><fromPort>0</fromPort><toPort>65535</toPort><ipRanges><item><cidrIp>10.0.0.0/8</cidrIp></item><item><cidrIp>0.0.0.0/0</cidrIp><description/></item></ipRanges><groups/></item>";
+    const xml = `<DescribeSecurityGroupsResponse><securityGroupInfo><item><groupId>sg-1</groupId><ipPermissions>${permission}</ipPermissions></item></securityGroupInfo></DescribeSecurityGroupsResponse>`;
+    const ask = (more: object) =>
+      new EC2Client({ ...answering(xml), ...more }).send(new DescribeSecurityGroupsCommand({}));
+    const { $metadata: _, ...answer } = await ask({ protocol: QuickEc2Protocol });
+    expect(answer.SecurityGroups?.[0]?.IpPermissions?.[0]).toMatchObject({
+      FromPort: 0,
+      IpRanges: [{}, { Description: "" }],
+    });
+    const { $metadata: __, ...expected } = await ask({});
+    expect(answer).toEqual(expected);
+  });
+
   it("that breaks off in the middle is an error", async () => {
     const cut = ec2Answers["two snapshots"].replace("</DescribeSnapshotsResponse>", "");
     const ec2 = new EC2Client({ ...answering(cut), protocol: QuickEc2Protocol });
@@ -56,6 +76,18 @@ describe("S3", () => {
     const { $metadata, ...answer } = await ask({ protocol: QuickS3Protocol });
     expect(answer).toEqual({ ...(await ask({})), $metadata: undefined });
     expect($metadata.httpStatusCode).toBe(200);
+  });
+
+  it("answers a bucket's settings as with the SDK's own parser", async () => {
+    const rule =
+      "<Rule><ID>old</ID><Status>Enabled</Status><Filter><And><Prefix>a/</Prefix><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter><Expiration><Days>7</Days><Date>2026-03-10T00:00:00Z</Date></Expiration><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition></Rule>";
+    const xml = `<LifecycleConfiguration>${rule}${rule}</LifecycleConfiguration>`;
+    const ask = (more: object) =>
+      new S3Client({ ...answering(xml), ...more }).send(new GetBucketLifecycleConfigurationCommand({ Bucket: "b" }));
+    const { $metadata: _, ...answer } = await ask({ protocol: QuickS3Protocol });
+    expect(answer.Rules).toHaveLength(2);
+    const { $metadata: __, ...expected } = await ask({});
+    expect(answer).toEqual(expected);
   });
 
   it("lists versions and delete markers alike", async () => {

@@ -12,6 +12,9 @@ const deflate = promisify(gzip);
 /** Of text: of 10,000 tenants it is a third of this. What is more is not saved, the oldest first. */
 const LARGEST = 128 * 1024 * 1024;
 
+/** Of bytes, and more than enough. A character of the answers has four at most. */
+const HEADER = 4096;
+
 /** What was saved of a cluster, and why it is nothing, where that is not because nothing was ever saved. */
 export interface ReadMemory {
   readonly answers: readonly Remembered[];
@@ -38,7 +41,7 @@ export function createMemoryStore(s3: S3Client, { bucket, madeBy, largest = LARG
       try {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(cluster) }));
         const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        const text = (await inflate(body, { maxOutputLength: 2 * largest })).toString("utf8");
+        const text = (await inflate(body, { maxOutputLength: 4 * largest + HEADER })).toString("utf8");
         return parse(text, cluster, madeBy);
       } catch (error) {
         return error instanceof NoSuchKey ? { answers: [] } : { answers: [], problem: describeError(error) };

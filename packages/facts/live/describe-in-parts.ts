@@ -77,14 +77,14 @@ function isRejected(error: unknown): boolean {
 }
 
 function areWhole<A>(parts: readonly (readonly A[])[], first: A, { idsOf }: Described<A>): boolean {
-  const found = new Set<string>();
+  const wanted = new Set(idsOf(first) ?? [undefined]);
   for (const [at, part] of ID_PARTS.entries()) {
     for (const page of parts[at] ?? []) {
       for (const id of idsOf(page) ?? [undefined]) {
         if (id === undefined || !isInPart(id, part)) return false;
-        found.add(id);
+        wanted.delete(id);
       }
     }
   }
-  return (idsOf(first) ?? [undefined]).every((id) => id !== undefined && found.has(id));
+  return wanted.size === 0;
 }

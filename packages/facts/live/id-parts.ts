@@ -25,5 +25,5 @@ export const ID_PARTS: readonly IdPart[] = [...HEX.map((digit) => [digit]), OTHE
 }));
 
 export function isInPart(id: string, { endings }: IdPart): boolean {
-  return endings.has(id.at(-1) ?? "");
+  return endings.has(id.slice(-1));
 }
