@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DAY, MINUTE } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
+import { BUCKET } from "./servers.ts";
 import type { PlannedBackup, PlannedTenant } from "./world.ts";
 
 /** An object as the API server keeps it: the key in etcd, and what stands there. */
@@ -50,7 +51,7 @@ function location(madeAt: Instant): Stored {
   const value = {
     ...{ apiVersion: "velero.io/v1", kind: "BackupStorageLocation" },
     metadata: metadata("default", madeAt - 30 * DAY, { namespace: VELERO }),
-    spec: { provider: "aws", default: true, accessMode: "ReadWrite", objectStorage: { bucket: "bench-backups" } },
+    spec: { provider: "aws", default: true, accessMode: "ReadWrite", objectStorage: { bucket: BUCKET } },
     status: { phase: "Available", lastValidationTime: timestamp(madeAt), lastSyncedTime: timestamp(madeAt) },
   };
   return { key: `/registry/velero.io/backupstoragelocations/${VELERO}/default`, value };

@@ -12,8 +12,6 @@ const toldSchema = z.object({
   calls: z.number(),
   cpuMs: z.number(),
   memoryKiB: z.number(),
-  collectMs: z.number().optional(),
-  judgeMs: z.number().optional(),
 });
 
 export interface Run {
@@ -25,7 +23,7 @@ export interface Run {
   readonly found: string;
 }
 
-interface Program {
+export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -41,8 +39,7 @@ export async function runContestant(program: Program, contest: Contest, { expect
   const [said, [status]] = await Promise.all([text(child.stdout), once(child, "exit")]);
   const wallMs = performance.now() - startedAt;
   if (status !== 0) throw new Error(`${program.args.join(" ")} ended with status ${status}: ${said.slice(0, 500)}`);
-  const { answer, calls, cpuMs, memoryKiB, collectMs, judgeMs } = toldSchema.parse(JSON.parse(said));
-  if (process.env["SURETY_BENCH_DEBUG"]) console.error({ collectMs, judgeMs });
+  const { answer, calls, cpuMs, memoryKiB } = toldSchema.parse(JSON.parse(said));
   return { wallMs, cpuMs, memoryKiB, calls, found: compare(answer, expected) };
 }
 
