@@ -11,10 +11,11 @@ import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
 import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
+import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
-const PARTS: readonly Part[] = [starts, bundles, sweeps, judging, live];
+const PARTS: readonly Part[] = [starts, bundles, sweeps, judging, scale, live];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");
 const NAMES = PARTS.map(({ name }) => name).join(", ");
 const USAGE = `Usage: npm run bench -- [--write] [PART …]\n  parts: ${NAMES}\n  --write  also put the figures into docs/measurements.md`;

@@ -33,12 +33,13 @@ export interface Program {
 export async function runContestant(program: Program, contest: Contest, { expected }: World): Promise<Run> {
   const startedAt = performance.now();
   const child = spawn(program.command, program.args, {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] ?? "", SURETY_CONTEST: JSON.stringify(contest), ...program.environment },
   });
-  const [said, [status]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  const [said, complaint, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   const wallMs = performance.now() - startedAt;
-  if (status !== 0) throw new Error(`${program.args.join(" ")} ended with status ${status}: ${said.slice(0, 500)}`);
+  if (status !== 0)
+    throw new Error(`${program.args.join(" ")} ended with status ${status}: ${complaint.slice(-1_000)}`);
   const { answer, calls, cpuMs, memoryKiB } = toldSchema.parse(JSON.parse(said));
   return { wallMs, cpuMs, memoryKiB, calls, found: compare(answer, expected) };
 }
