@@ -1,10 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import { waitUntil } from "#local/servers/wait.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Progress } from "#runtime/progress.ts";
+import { get } from "./kubernetes-get.ts";
 import { backup, kubernetesWorld, type Stored } from "./kubernetes-world.ts";
 import { sendRaw } from "./raw-aws.ts";
 import { BUCKET, type Servers, STATE_BUCKET } from "./servers.ts";
 import {
+  BACKUPS,
+  CLAIMS,
   type Expected,
   expectedOf,
   hasSnapshot,
@@ -65,6 +70,7 @@ export async function buildWorld(size: number, servers: Servers, progress: Progr
     servers,
     kubernetesWorld(tenants, madeAt, ({ id }, claim) => ids.get(`${id} ${claim}`) ?? ""),
   );
+  await untilServed(servers, size);
   step.done();
   return {
     tenants,
@@ -72,6 +78,24 @@ export async function buildWorld(size: number, servers: Servers, progress: Progr
     now: madeAt + LATER,
     snapshots: snapshots + size,
   };
+}
+
+/** The API server answers from what it has seen of etcd, some moments later. */
+async function untilServed({ kubernetes }: Servers, size: number): Promise<void> {
+  const access = { ...kubernetes, ca: await readFile(kubernetes.authority) };
+  const wanted = {
+    "/api/v1/persistentvolumes": size * CLAIMS,
+    "/api/v1/persistentvolumeclaims": size * CLAIMS,
+    "/apis/velero.io/v1/backups": size * BACKUPS,
+    "/apis/velero.io/v1/schedules": size,
+  };
+  for (const [path, count] of Object.entries(wanted)) {
+    const isServed = async () => {
+      const { metadata, items } = JSON.parse((await get(access, `${path}?limit=1`)).body);
+      return items.length + (metadata.remainingItemCount ?? 0) === count;
+    };
+    await waitUntil(`the API server to serve ${count} of ${path}`, isServed, { deadline: 120_000, every: 200 });
+  }
 }
 
 async function createVolume({ aws }: Servers): Promise<string> {

@@ -43,26 +43,27 @@ async function measureSize(size: number, all: readonly Named[], progress: Progre
     const world = await buildWorld(size, servers, progress);
     const near = contestIn(servers, world);
     const count = size.toLocaleString("en");
-    const rows = await compare(count, near, world, size === MOST ? all : all.filter(isOfAnySize), progress);
+    const rows = await compare(servers, count, near, world, size === MOST ? all : all.filter(isOfAnySize), progress);
     if (size !== MOST) return rows;
-    const [ec2, s3] = await Promise.all([
+    const [farEc2, farS3] = await Promise.all([
       startDelayDouble(servers.ec2.endpoint, EC2_DELAY),
       startDelayDouble(servers.aws, S3_DELAY),
     ]);
     try {
-      const far = { ...near, ec2: ec2.endpoint, s3: s3.endpoint };
-      return [...rows, ...(await compare(`${count}, far`, far, world, all.filter(isOfAnySize), progress))];
+      const far = { ...near, ec2: farEc2.endpoint, s3: farS3.endpoint };
+      return [...rows, ...(await compare(servers, `${count}, far`, far, world, all.filter(isOfAnySize), progress))];
     } finally {
-      await Promise.all([ec2.stop(), s3.stop()]);
+      await Promise.all([farEc2.stop(), farS3.stop()]);
     }
   } finally {
     await servers.stop();
   }
 }
 
-function contestIn({ kubernetes, ec2, aws }: Servers, { now }: World): Contest {
+function contestIn({ kubernetes, ec2, aws }: Servers, { now, tenants }: World): Contest {
   return {
     ...{ kubernetes, ec2: ec2.endpoint, s3: aws, bucket: BUCKET, stateBucket: STATE_BUCKET, region: REGION, now },
+    tenants: tenants.map(({ id }) => id),
     allowedAge: 26 * HOUR,
   };
 }
@@ -85,6 +86,7 @@ async function prepare(progress: Progress): Promise<readonly Named[]> {
 }
 
 async function compare(
+  { ec2 }: Servers,
   place: string,
   contest: Contest,
   world: World,
@@ -97,7 +99,11 @@ async function compare(
     for (const { name, program, repeated } of contestants) {
       if (round >= repeated) continue;
       step.update(`${name}, ${round + 1} of ${repeated}`);
-      runs.get(name)?.push(await runContestant(program, contest, world));
+      const before = ec2.requests();
+      const run = await runContestant(program, contest, world);
+      // What a program of another language sends to EC2 is counted there.
+      const unseen = name === CUSTODIAN ? ec2.requests() - before : 0;
+      runs.get(name)?.push({ ...run, calls: run.calls + unseen });
     }
   }
   step.done();

@@ -9,6 +9,8 @@ export interface Contest {
   readonly stateBucket: string;
   readonly region: string;
   readonly now: number;
+  /** As the configuration, or a table, has them. */
+  readonly tenants: readonly string[];
   /** How old the newest usable backup may be. */
   readonly allowedAge: number;
 }
