@@ -31,11 +31,15 @@ export function takeLeases(table: sst.aws.Dynamo): Permission[] {
   return [{ actions: ["dynamodb:UpdateItem"], resources: [table.arn] }];
 }
 
-/** Each cluster's findings are one object. Without the right to list, one that is absent would look forbidden. */
+/**
+ * Each cluster's findings are one object, and what is remembered of its backups another. Without the right to list, one
+ * that is absent would look forbidden.
+ */
 export function useFindings(state: sst.aws.Bucket): Permission[] {
+  const objects = ["findings", "memory"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
-    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/findings/*`] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: objects },
   ];
 }
 
