@@ -1,5 +1,5 @@
 import { DAY, MINUTE, type Milliseconds } from "#domain/duration.ts";
-import type { Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 
@@ -30,7 +30,11 @@ export function isRequestDue(requests: readonly DeleteBackupRequest[], now: Inst
   return !pending && now - newest >= FIRST_RETRY * 2 ** (requests.length - 1);
 }
 
+/** Of the newest request, since only that one can still come to something. */
 export function whatVeleroSaid(requests: readonly DeleteBackupRequest[]): string {
-  const errors = requests.flatMap((request) => request.errors);
-  return errors.length === 0 ? "" : ` (Velero said: ${errors.slice(0, 3).join("; ")})`;
+  const newest = requests.toSorted((a, b) => a.createdAt - b.createdAt).at(-1);
+  if (newest === undefined) return "";
+  const { name, phase, createdAt, errors } = newest;
+  const said = errors.length === 0 ? "" : `; Velero said: ${errors.slice(0, 3).join("; ")}`;
+  return ` (DeleteBackupRequest ${name} of ${formatInstant(createdAt)} is ${phase}${said})`;
 }

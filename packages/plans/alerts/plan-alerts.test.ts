@@ -113,6 +113,8 @@ tenant-acme/data-kafka-2 lost its copy.
 Promise: All data volumes are backed up every day
 Since: 2026-03-10T12:15:00Z
 
+What to do: Back up at once.
+
 To see more: surety findings --tenant acme --stage production
 When it is put right, look again at once: surety sweep --cluster prod-eu --stage production`);
   });

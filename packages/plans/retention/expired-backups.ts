@@ -101,7 +101,7 @@ function objectionTo(backup: Backup, facts: ExpiredFacts, world: RetentionWorld)
   if (trouble !== undefined) return trouble;
   const requests = requestsFor(backup, facts.deleteBackupRequests);
   if (isRequestDue(requests, world.now)) return undefined;
-  const message = `DeleteBackupRequest ${requests.at(-1)?.name} for Backup ${backup.name} is ${requests.at(-1)?.phase}${whatVeleroSaid(requests)}: it is asked again later.`;
+  const message = `Velero was asked to delete Backup ${backup.name}${whatVeleroSaid(requests)}: it is asked again later.`;
   return { reason: "AlreadyRequested", message };
 }
 
