@@ -81,9 +81,14 @@ function candidatesIn(facts: SnapshotFacts): readonly Snapshot[] {
 }
 
 function orphansIn(facts: SnapshotFacts, world: RetentionWorld): readonly Snapshot[] | { readonly unreadable: string } {
+  const folders = allFolders(facts.storedObjects);
+  if ("unreadable" in folders) return folders;
+  const candidates = candidatesIn(facts);
+  // Where there is none, nobody has to have read what backups refer to.
+  if (candidates.length === 0) return [];
   const referred = referredSnapshots(facts, world);
   if ("unreadable" in referred) return referred;
-  return candidatesIn(facts).filter(({ id }) => !referred.has(id));
+  return candidates.filter(({ id }) => !referred.has(id));
 }
 
 function objectionTo(
