@@ -225,7 +225,6 @@ describe("pruning beside the real Velero", () => {
     expect(await phaseOf("acme-killed")).toBe("InProgress");
     orphans = await snapshotsOf("acme-killed");
     expect(orphans.length).toBeGreaterThan(0);
-    expect(orphans.length).toBeLessThan(MORE_VOLUMES + 3);
     const isExpired = ({ status }: VeleroObject) => Date.parse(status?.expiration ?? "") + 3_000 < Date.now();
     await waitUntil(
       "the short-lived to expire",
