@@ -112,6 +112,15 @@ async function create(name: string, tenant: string, ttl: string): Promise<void> 
   await scene.custom.createNamespacedCustomObject({ ...VELERO, plural: "backups", body });
 }
 
+/** As if its time were over; while Velero is dead, it cannot see to it. */
+async function expire(name: string): Promise<void> {
+  const body = { status: { expiration: "2026-01-01T00:00:00Z" } };
+  await scene.custom.patchNamespacedCustomObject(
+    { ...VELERO, plural: "backups", name, body },
+    setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+  );
+}
+
 async function backUp(name: string, tenant: string, ttl: string): Promise<void> {
   await create(name, tenant, ttl);
   await waitUntil(`Backup ${name} to be Completed`, async () => (await phaseOf(name)) === "Completed", SOON);
@@ -181,7 +190,7 @@ function isAlive(pid: number): boolean {
 /** Kills Velero between the first snapshot of a backup and its end. */
 async function killInBackup(name: string, tenant: string): Promise<void> {
   await create(name, tenant, "24h");
-  await killVeleroOnce(async () => (await snapshotsOf(name)).length > 0);
+  await killVeleroOnce(async () => (await phaseOf(name)) === "InProgress" && (await snapshotsOf(name)).length > 0);
 }
 
 const prune = async (input: object = {}): Promise<PruneAnswer> =>
@@ -228,7 +237,7 @@ describe("pruning beside the real Velero", () => {
     );
     neighbour = await lookAtNeighbour();
     expect(neighbour.length).toBeGreaterThan(10);
-    await Promise.all([backUp("acme-old", "acme", "25s"), backUp("globex-only", "globex", "25s")]);
+    await Promise.all([backUp("acme-old", "acme", "24h"), backUp("globex-only", "globex", "24h")]);
   });
 
   it("Velero dies in the middle of a backup, and collects nothing any more", async () => {
@@ -236,12 +245,7 @@ describe("pruning beside the real Velero", () => {
     expect(await phaseOf("acme-killed")).toBe("InProgress");
     orphans = await snapshotsOf("acme-killed");
     expect(orphans.length).toBeGreaterThan(0);
-    const isExpired = ({ status }: VeleroObject) => Date.parse(status?.expiration ?? "") + 3_000 < Date.now();
-    await waitUntil(
-      "the short-lived to expire",
-      async () => (await list("backups")).filter(isExpired).length === 2,
-      SOON,
-    );
+    await Promise.all(["acme-old", "globex-only"].map(expire));
   });
 
   it("what has expired is asked for; the last good backup of a tenant is kept, and somebody is told", async () => {

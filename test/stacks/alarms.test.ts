@@ -57,12 +57,16 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
       expect(watched(metric)).toMatchObject([{ dimensions: { StateMachineArn: machine }, threshold: 0 }]);
   });
 
-  it("sound when no sweep ran for two rounds, also when nothing is measured at all", () => {
-    const sweep = findResource(resources, "aws:lambda/function:Function", "SweepFunction").inputs["name"];
-    expect(watched("Invocations")).toEqual([
+  it.each([
+    ["sweep", "SweepFunction", 2 * 15 * 60],
+    ["pruning", "PruneRetentionFunction", 2 * 24 * 3600],
+  ])("sound when no %s ran for two rounds, also when nothing is measured at all", (_, logicalName, period) => {
+    const name = findResource(resources, "aws:lambda/function:Function", logicalName).inputs["name"];
+    const isOwn = (alarm: unknown) => JSON.stringify(alarm).includes(JSON.stringify(name));
+    expect(watched("Invocations").filter(isOwn)).toEqual([
       expect.objectContaining({
-        dimensions: { FunctionName: sweep },
-        period: 2 * 15 * 60,
+        dimensions: { FunctionName: name },
+        period,
         threshold: 2, // clusters
         comparisonOperator: "LessThanThreshold",
         treatMissingData: "breaching",

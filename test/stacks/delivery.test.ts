@@ -139,14 +139,18 @@ describe.each(["development", "production"])("how events travel in the stage %s"
     expect(statementsOf(policy?.inputs["policy"])[0]?.Principal).toEqual({ Service: ["events.amazonaws.com"] });
   });
 
-  it("every cluster has its schedule, which retries, and tells which cluster and for when", () => {
-    expect(schedules.map(({ target: { input } }) => JSON.parse(input))).toEqual([
+  it.each([
+    ["looked at", "rate(15 minutes)"],
+    ["pruned", "rate(1440 minutes)"],
+  ])("every cluster is %s by a schedule, which retries, and tells which cluster and for when", (_, rate) => {
+    const own = schedules.filter(({ scheduleExpression }) => scheduleExpression === rate);
+    expect(own.map(({ target: { input } }) => JSON.parse(input))).toEqual([
       { cluster: "prod-eu", scheduledAt: "<aws.scheduler.scheduled-time>" },
       { cluster: "prod-us", scheduledAt: "<aws.scheduler.scheduled-time>" },
     ]);
-    for (const schedule of schedules) {
-      expect(schedule.scheduleExpression).toBe("rate(15 minutes)");
+    for (const schedule of own) {
       expect(schedule.target.retryPolicy.maximumRetryAttempts).toBeGreaterThan(0);
+      expect(schedule.target.deadLetterConfig).toBeDefined();
     }
   });
 
