@@ -62,6 +62,7 @@ const dependencies: Dependencies = {
       kubernetes: connect(cluster),
       ec2: new EC2Client(ec2Settings(cluster.region)),
       s3: new S3Client(s3Settings(cluster.region)),
+      keycloak,
     }),
   issueCertificate: createCertificateIssuer({ ...evidence, clock: systemClock, version: VERSION }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),

@@ -23,6 +23,7 @@ const control = defineControl({
   promise: "daily-backups",
   severity: "page",
   looksAt: "A label.",
+  reasons: { Well: { means: "All is well." }, Stuck: { means: "It is stuck.", todo: "Push it." } },
   needs: ["namespaces"],
   about: "tenants",
   judge({ namespace }, { facts }) {

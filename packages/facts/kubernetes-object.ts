@@ -74,7 +74,7 @@ export function listOf<T extends z.ZodType>(
 
 function inNamespace(reading: Reading<readonly unknown[]>, namespace: string): Reading<readonly unknown[]> {
   return mapReading(reading, (items) =>
-    items.filter((item) => (textAt(item, "metadata", "namespace") ?? namespace) === namespace),
+    items.filter((item) => (textAt(item, "metadata", "namespace") || namespace) === namespace),
   );
 }
 

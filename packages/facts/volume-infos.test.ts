@@ -54,6 +54,17 @@ describe("volumeInfos", () => {
     });
   });
 
+  it.each([
+    [{ pvbInfo: { phase: "Canceled" } }, "Canceled"],
+    [{ snapshotDataMovementInfo: { phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: { snapshotHandle: "snap-1", Phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: null, pvbInfo: { phase: "" } }, undefined],
+  ])("say what became of the copy itself: %j", async (fields, phase) => {
+    const { infos } = await read({ objects: { [KEY]: zipped([{ ...volumeInfoItem("data-0"), ...fields }]) } });
+    const reading = infos.get("acme-2");
+    expect(reading?.status === "observed" ? reading.value.map((info) => info.phase) : reading).toEqual([phase]);
+  });
+
   it("are those of the newest backup of each Schedule, where each takes in a part", async () => {
     const part = (name: string, schedule: string, startTimestamp: string) => ({
       ...backupObject(name, { labelSelector: { matchLabels: { app: schedule } } }, { startTimestamp }),

@@ -22,7 +22,8 @@ const CONCURRENT_READS = 32;
 
 const METHODS = ["NativeSnapshot", "PodVolumeBackup", "CSISnapshot"] as const;
 
-const snapshotInfo = z.object({ snapshotHandle: optionalText }).nullish();
+const snapshotInfo = z.object({ snapshotHandle: optionalText, Phase: optionalText }).nullish();
+const uploadInfo = z.object({ phase: optionalText }).nullish();
 
 /** An item of `<name>-volumeinfo.json.gz`, as Velero 1.12 and later write it. */
 const volumeInfoItem = z
@@ -38,16 +39,20 @@ const volumeInfoItem = z
     result: optionalText,
     nativeSnapshotInfo: snapshotInfo,
     csiSnapshotInfo: snapshotInfo,
+    pvbInfo: uploadInfo,
+    snapshotDataMovementInfo: uploadInfo,
   })
   .transform((item): VolumeInfo => {
     const { pvcName: name, pvcNamespace: namespace, snapshotDataMoved: dataMoved } = item;
     // A snapshot whose data was moved to the object store is removed once that is done.
     const handle = dataMoved ? undefined : (item.nativeSnapshotInfo ?? item.csiSnapshotInfo)?.snapshotHandle;
+    const upload = item.pvbInfo ?? item.snapshotDataMovementInfo;
     return {
       ...(name !== undefined && namespace !== undefined ? { claim: { namespace, name } } : {}),
       ...{ volumeName: item.pvName, dataMoved, skipped: item.skipped },
       method: METHODS.find((method) => method === item.backupMethod) ?? "unknown",
       ...present({ skippedReason: item.skippedReason, result: item.result, snapshotHandle: handle }),
+      ...present({ phase: upload?.phase ?? item.nativeSnapshotInfo?.Phase }),
     };
   });
 

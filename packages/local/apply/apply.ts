@@ -55,7 +55,11 @@ export async function applyResources(options: ApplyOptions): Promise<ApplyReport
     const made = await Promise.all(codeBuckets(resources).map((bucket) => createBucket(clients.s3, bucket, false)));
     // A bucket that had to be made shows that the emulator is a new one, whatever the folder remembers.
     if (!made.includes(true)) Object.assign(applied, await readApplied(folder));
-    const substitutions = new Map([[`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`]]);
+    const substitutions = new Map([
+      [`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`],
+      // A snapshot's ARN has no account; the emulator asks a policy for one with the account.
+      [`arn:aws:ec2:${aws.region}::snapshot/`, `arn:aws:ec2:${aws.region}:${aws.accountId}:snapshot/`],
+    ]);
     const report: AppliedResource[] = [];
     for (const resource of resources) {
       step.update(resource.name);
