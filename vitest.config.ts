@@ -11,6 +11,7 @@ export default defineConfig({
           testTimeout: 30_000, // some start processes, on machines that do other work as well
         },
       },
+      { test: { name: "recorded", include: ["test/recorded/**/*.test.ts"], testTimeout: 120_000 } },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       {
         test: {

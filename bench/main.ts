@@ -13,11 +13,16 @@ import { histories } from "./departures/histories.ts";
 import { offboarding } from "./departures/offboarding.ts";
 import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
+import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
+import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
-const PARTS: readonly Part[] = [starts, bundles, sweeps, judging, offboarding, crowd, histories, faults];
+const PARTS: readonly Part[] = [
+  ...[starts, bundles, sweeps, judging, scale, live],
+  ...[offboarding, crowd, histories, faults],
+];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");
 const NAMES = PARTS.map(({ name }) => name).join(", ");
 const USAGE = `Usage: npm run bench -- [--write] [PART …]\n  parts: ${NAMES}\n  --write  also put the figures into docs/measurements.md`;

@@ -51,7 +51,16 @@ const run = (program, args, options) =>
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, pass);
+    // npm that is told to end takes its shell along, and nobody tells this process.
+    const parent = process.ppid;
+    const orphaned = () => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      child.kill("SIGTERM");
+    };
+    const watch = process.env.npm_lifecycle_event === undefined ? undefined : setInterval(orphaned, 500);
     const finish = (settle, value) => {
+      clearInterval(watch);
       for (const signal of signals) process.off(signal, pass);
       settle(value);
     };

@@ -109,6 +109,28 @@ describe("run.mjs", () => {
     expect(await ended).toMatchObject({ status: 5, stdout: "started\nstopped\n" });
   });
 
+  it("ends the entry when npm is killed, which leaves everybody in the dark", async () => {
+    await write(
+      "entry.ts",
+      `process.on("SIGTERM", () => { console.log("stopped"); process.exit(5); });
+       setInterval(() => {}, 1000); console.log("started");`,
+    );
+    // In the place of npm: a process between this one and run.mjs.
+    const command = `"${process.execPath}" "${join(root, "scripts", "run.mjs")}" entry.ts; true`;
+    const npm = spawn("/bin/sh", ["-c", command], {
+      env: { npm_lifecycle_event: "start" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    npm.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await once(npm.stdout, "data");
+    npm.kill("SIGKILL");
+    await once(npm.stdout, "close");
+    expect(said).toBe("started\nstopped\n");
+  });
+
   it("shows the status of a shell where the entry dies of a signal", async () => {
     await write("entry.ts", 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000);');
     expect(await start(["entry.ts"]).ended).toMatchObject({ status: 137 });

@@ -32,6 +32,7 @@ const PARTS: readonly Part[] = [
   { name: "stack-types", about: "type-check of the stacks against SST's platform", run: checkStackTypes },
   { name: "architecture", about: "import directions, purity, the list of controls", run: () => vitest("architecture") },
   { name: "unit", about: "unit tests, beside the code", run: () => vitest("unit") },
+  { name: "recorded", about: "observations judged, with mistakes and damage in them", run: () => vitest("recorded") },
   { name: "handshakes", about: "what TLS servers accept, beside sslscan", run: () => vitest("handshakes") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
   { name: "cluster", about: "collectors and effects on real servers", run: () => withServers("cluster", ON_DEMAND) },

@@ -30,7 +30,7 @@ export function deletionDefinition(functionArn: string): string {
     };
     states[`${step}Wait`] = waitThen(step);
   });
-  states["WaitForLookAgain"] = waitThen("LookAgain");
+  states["WaitForLookAgain"] = waitThen("DeleteBackups");
   states["TellPerson"] = {
     ...task("TellPerson", functionArn, "Stopped"),
     Catch: undefined,
@@ -51,7 +51,7 @@ export function deletionDefinition(functionArn: string): string {
   });
 }
 
-/** Announced as provisional: looked at again when something may have come back, or be free. */
+/** Announced as provisional: looked at again when something may have come back, or be free, which is deleted first. */
 const PROVISIONAL = {
   Condition: "{% $states.input.step.reason = 'Provisional' %}",
   Next: "WaitForLookAgain",

@@ -45,6 +45,8 @@ function carryOut(action: Action, deletions: Deletions, hasTime: () => boolean):
       return deletions.deleteVolume(action.item);
     case "deleteSnapshot":
       return deletions.deleteSnapshot(action.item);
+    case "deleteRealm":
+      return deletions.deleteRealm(action.item);
     case "emptyFolder":
       return deletions.emptyFolder(action.item, hasTime);
   }

@@ -1,3 +1,4 @@
+import type { DeletionRecord, LastLook } from "#domain/deletion.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { suretyEvent } from "#effects/publish/surety-event.ts";
@@ -19,18 +20,30 @@ export async function announce(books: FilledBooks, deps: Dependencies): Promise<
     lookAgainAt: lookAgainAt && formatInstant(lookAgainAt),
   };
   await deps.publishEvents([answerTo(books.request, "surety.tenant.offboarded", certificate.id, data, deps.clock())]);
-  await recordDeparture(books, certificate.id, deps);
+  await recordDeparture(books, certificate, deps);
   await saveRecord(books, { steps: { ...record.steps, Announce: deps.clock() } }, deps);
   if (lookAgainAt === null) return done(`Tenant ${record.tenant} is deleted; certificate ${certificate.id} is final.`);
-  const message = `Certificate ${certificate.id} is provisional, with ${look.remaining.length} things left; looked at again at ${formatInstant(lookAgainAt)}.`;
+  const message = `Certificate ${certificate.id} is provisional: ${leftIn(look)}; looked at again at ${formatInstant(lookAgainAt)}.`;
   return { kind: "wait", reason: "Provisional", message, until: lookAgainAt };
 }
 
-async function recordDeparture({ tenant, request }: FilledBooks, certificate: string, deps: Dependencies) {
+function leftIn({ remaining }: LastLook): string {
+  if (remaining.length === 0) return "nothing is left, and something could still come back";
+  return remaining.length === 1 ? "1 thing is left" : `${remaining.length} things are left`;
+}
+
+async function recordDeparture(
+  { tenant, request }: FilledBooks,
+  { id: certificate, status }: NonNullable<DeletionRecord["certificate"]>,
+  deps: Dependencies,
+) {
   if (tenant?.departure === undefined || (tenant.generation ?? 1) !== request.generation) return;
   const { departure } = tenant;
   const since = departure.state === "deleted" ? departure.since : deps.clock();
-  await deps.tenants.saveTenantRecord({ ...tenant, departure: { ...departure, state: "deleted", since, certificate } });
+  await deps.tenants.saveTenantRecord({
+    ...tenant,
+    departure: { ...departure, state: "deleted", since, certificate, certified: status },
+  });
 }
 
 /** The same answer about the same thing has the same id. */

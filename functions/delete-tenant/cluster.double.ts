@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { DeletionItem } from "#domain/deletion.ts";
 import { formatInstant } from "#domain/instant.ts";
+import { unreadable } from "#domain/reading.ts";
 import { DONE } from "#effects/deletion/outcome.ts";
 import { sourcesOf } from "#facts/sources.fixture.ts";
 import type { Deletions } from "./dependencies.ts";
@@ -27,6 +28,7 @@ function belongingsOf(id: string) {
     backups: new Set([`${id}-1`, `${id}-2`]),
     requests: new Map<string, string>(),
     repositories: new Set([`${name}-kopia`]),
+    realms: new Set([id]),
     keys: new Set(
       [1, 2]
         .flatMap((n) => [`backups/${id}-${n}/velero-backup.json`, `backups/${id}-${n}/${id}-${n}-volumeinfo.json.gz`])
@@ -92,12 +94,17 @@ export function createClusterDouble(ids: readonly string[]) {
       for (const one of tenants) one.snapshots.delete(id);
       return DONE;
     },
+    async deleteRealm({ id, uid }) {
+      for (const one of tenants) if (uid === `uuid-${one.id}`) one.realms.delete(id);
+      return DONE;
+    },
     async emptyFolder({ id }: DeletionItem) {
       for (const one of tenants)
         for (const key of one.keys) if (`s3://backups/${key}`.startsWith(id)) one.keys.delete(key);
       return DONE;
     },
-    whatHoldsUp: async () => [],
+    whatHoldsUpNamespace: async () => [],
+    whatHoldsUpVolumes: async () => [],
   };
   return { tenants, tick, deletions, sources: () => sourcesOf(materialOf(tenants)).sources };
 }
@@ -182,6 +189,12 @@ function materialOf(tenants: readonly Belongings[]) {
           ),
         },
       ],
+    },
+    keycloak: {
+      realms: each(({ realms }) => [...realms].map((realm) => ({ realm, id: `uuid-${realm}`, enabled: true }))),
+      ...Object.fromEntries(
+        tenants.map(({ id }) => [`realm-${id}`, unreadable("notFound", "keycloak", "no such realm")]),
+      ),
     },
     objects: Object.fromEntries(
       each(({ keys, id, name }) => [...keys].map((key) => [`backups/${key}`, bodyOf(key, id, name)] as const)),

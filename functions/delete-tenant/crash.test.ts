@@ -8,7 +8,7 @@ const HOW = ["fails", "answerLost", "dies"] as const;
 
 const gone = {
   ...{ namespace: "gone", pods: [], persistent: [], volumes: [], snapshots: [], schedules: [], backups: [] },
-  ...{ requests: [], repositories: [], keys: [] },
+  ...{ requests: [], repositories: [], realms: [], keys: [] },
 };
 
 /** The world in which every deletion has to end, whatever happened on the way. */

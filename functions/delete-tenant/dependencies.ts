@@ -17,10 +17,13 @@ export interface Deletions {
   stopWorkloads(item: DeletionItem): Promise<Effect>;
   deleteVolume(item: DeletionItem): Promise<Effect>;
   deleteSnapshot(item: DeletionItem): Promise<Effect>;
+  deleteRealm(item: DeletionItem): Promise<Effect>;
   /** Goes on for as long as `hasTime` says so. */
   emptyFolder(item: DeletionItem, hasTime: () => boolean): Promise<Effect>;
   /** Why a namespace that is being deleted is still there, in Kubernetes' words. */
-  whatHoldsUp(namespace: string): Promise<readonly string[]>;
+  whatHoldsUpNamespace(namespace: string): Promise<readonly string[]>;
+  /** Which attachments and finalizers keep PersistentVolumes, by their names. */
+  whatHoldsUpVolumes(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Everything that this function uses of the world. */

@@ -1,20 +1,34 @@
-import type { Cluster } from "#domain/configuration.ts";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { FactName, Facts, Readings } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
-import type { Unreadable } from "#domain/reading.ts";
+import { observed, type Unreadable } from "#domain/reading.ts";
+import type { Tenant } from "#domain/tenant.ts";
 import { collectFacts } from "#facts/collect.ts";
 import type { ClusterSources } from "#facts/sources.ts";
+import type { Leaver } from "#plans/deletion/belongings.ts";
+
+export interface Look {
+  readonly cluster: Cluster;
+  readonly now: Instant;
+  readonly leaver: Leaver;
+  readonly configuration: Pick<Configuration, "keycloak">;
+}
 
 /** The named facts, each of them observed; or those that were not, and then nothing may follow from the others. */
 export async function factsFor<N extends FactName>(
   sources: ClusterSources,
   names: readonly N[],
-  { cluster, now }: { readonly cluster: Cluster; readonly now: Instant },
+  { cluster, now, leaver, configuration }: Look,
 ): Promise<
   | { readonly status: "observed"; readonly facts: Pick<Facts, N> }
   | { readonly status: "unreadable"; readonly unreadable: readonly Unreadable[] }
 > {
-  const readings: Readings = await collectFacts(sources, names, { cluster, tenants: [], now });
+  const { tenant: id, namespace, realm } = leaver;
+  const tenants: readonly Tenant[] = [
+    { id, cluster: cluster.name, namespace, realm, hosts: [], state: "offboarding", since: now },
+  ];
+  const collected = await collectFacts(sources, names, { cluster, tenants, now });
+  const readings = withRealms(collected, configuration, now);
   const unreadable: Unreadable[] = [];
   const facts: Partial<Record<FactName, unknown>> = {};
   for (const name of names) {
@@ -25,6 +39,11 @@ export async function factsFor<N extends FactName>(
   if (unreadable.length > 0) return { status: "unreadable", unreadable };
   // Each was collected under its own name by that name's collector.
   return { status: "observed", facts: facts as Pick<Facts, N> };
+}
+
+/** Without a Keycloak there are no realms; with one that cannot be read, nothing is certain. */
+export function withRealms(readings: Readings, { keycloak }: Look["configuration"], now: Instant): Readings {
+  return keycloak === undefined ? { ...readings, realms: observed(new Map(), now) } : readings;
 }
 
 export function describeUnreadable(unreadable: readonly Unreadable[]): string {

@@ -78,6 +78,7 @@ async function take(request: TaskRequest, moment: Moment, deps: Dependencies): P
   if (task === "TellPerson") return tellPerson(books, deps);
   const gate = gateOf(task, { request, tenant, record: saved.record, now: moment.now });
   if (gate.kind === "wait") return { ...gate, reason: "GracePeriod" };
+  if (gate.kind === "skip") return done(gate.message);
   if (gate.kind !== "open") return gate;
   return takeStep(task, books, deps);
 }
@@ -86,8 +87,6 @@ async function takeStep(step: DeletionStep, books: Books, deps: Dependencies): P
   if (step === "Begin") return done("The grace period is over.");
   if (step === "TakeInventory") return takeInventory(books, deps);
   if (!areFilled(books)) throw new RefusedError(`Step ${step} needs an inventory, and there is none`);
-  if (step === "DeleteRealm")
-    return done("Realms are not deleted by this version; the last look says whether one is left.");
   if (step === "LookAgain") return lookAgain(books, deps);
   if (step === "IssueCertificate") return issueCertificate(books, deps);
   if (step === "Announce") return announce(books, deps);

@@ -3,13 +3,13 @@ import { CONTROLS } from "#controls/index.ts";
 import { judgeWorld } from "#controls/judge.ts";
 import { nothingLeftBehind } from "#controls/nothing-left-behind/control.ts";
 import { SECOND } from "#domain/duration.ts";
-import type { Readings } from "#domain/facts.ts";
-import { observed } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { planLastLook } from "#plans/deletion/plan-last-look.ts";
+import { realmUsersOf } from "#plans/deletion/realm-users.ts";
 import { type FilledBooks, saveRecord } from "./books.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { withRealms } from "./facts-for.ts";
 import { done, type StepResult, wait } from "./result.ts";
 
 /** What is on its way out may be seen for so long; after that it is said to remain. */
@@ -24,13 +24,12 @@ export async function lookAgain(books: FilledBooks, deps: Dependencies): Promise
   const { configuration } = deps;
   const now = deps.clock();
   const { record } = books.saved;
-  const tenants = await tenantsAround(books, deps);
+  const all = await deps.tenants.listTenants();
+  const tenants = tenantsAround(books, all);
   const control = CONTROLS.find(({ id }) => id === nothingLeftBehind.id);
   if (control === undefined) throw new TypeError("There is no control that looks for what is left behind");
   const collected = await collectFacts(deps.open(cluster), factsOf([control]), { cluster, tenants, now });
-  // Without a Keycloak there are no realms; with one that cannot be read, nothing is certain.
-  const readings: Readings =
-    configuration.keycloak === undefined ? { ...collected, realms: observed(new Map(), now) } : collected;
+  const readings = withRealms(collected, configuration, now);
   const { promises } = configuration;
   const world = { cluster, tenants, readings, promises, exemptions: [], now, only: record.tenant };
   const [finding] = judgeWorld([control], world);
@@ -39,6 +38,7 @@ export async function lookAgain(books: FilledBooks, deps: Dependencies): Promise
   const look = planLastLook(record, finding.violations, readings, {
     ...{ cluster, now },
     keycloak: configuration.keycloak !== undefined,
+    realmUsers: realmUsersOf(all, record, configuration.keycloak),
   });
   if ("unreadable" in look) return wait("Unreadable", look.unreadable);
   const unexpected = look.remaining.filter(({ until, reason }) => until === null && !isDeferred(record, reason));
@@ -59,17 +59,18 @@ function isDeferred({ deferred }: FilledBooks["saved"]["record"], reason: string
 }
 
 /** All tenants of the cluster, with this one as one who is gone. */
-async function tenantsAround({ request, cluster, saved, tenant, now }: FilledBooks, { tenants }: Dependencies) {
-  const all = await tenants.listTenants(cluster.name);
-  const { tenant: id, namespace, generation } = saved.record;
+function tenantsAround(
+  { request, cluster, saved, tenant, now }: FilledBooks,
+  tenants: readonly Tenant[],
+): readonly Tenant[] {
+  const all = tenants.filter((other) => other.cluster === cluster.name);
+  const { tenant: id, namespace, realm, generation } = saved.record;
   const isCurrent = (tenant?.generation ?? 1) === generation;
   const tombstone = tenant?.tombstones?.find((one) => one.generation === generation);
   const departure = isCurrent && tenant?.departure?.state === "deleted" ? tenant.departure : undefined;
-  const realm = isCurrent ? tenant?.onboarding?.realm : tombstone?.realm;
   const gone: Tenant = {
-    ...{ id, cluster: request.cluster, namespace, hosts: [], state: "deleted" },
+    ...{ id, cluster: request.cluster, namespace, realm, hosts: [], state: "deleted" },
     since: departure?.since ?? tombstone?.since ?? now,
-    ...(realm !== undefined && { realm }),
   };
   return [...all.filter((other) => other.id !== id || (!isCurrent && other.state !== "deleted")), gone];
 }

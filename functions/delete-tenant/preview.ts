@@ -1,11 +1,14 @@
 import * as z from "zod";
-import { type DeletionRecord, deletionPreviewSchema } from "#domain/deletion.ts";
+import { type DeletionRecord, deletionPreviewSchema, itemKey } from "#domain/deletion.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
+import type { Leaver } from "#plans/deletion/belongings.ts";
+import { lockedFolders } from "#plans/deletion/locked-folders.ts";
 import type { Inventory } from "#plans/deletion/plan-inventory.ts";
 import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
+import { decideOffboarding } from "#plans/tenant-events/decide-offboarding.ts";
 import { PermanentError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { describeUnreadable, factsFor } from "./facts-for.ts";
+import { describeUnreadable, factsFor, type Look } from "./facts-for.ts";
 import { lookForInventory } from "./take-inventory.ts";
 
 const previewSchema = z.object({ task: z.literal("Preview"), tenant: tenantIdSchema });
@@ -20,31 +23,41 @@ export function createPreview(deps: Dependencies) {
   return async ({ tenant }: Preview): Promise<z.input<typeof deletionPreviewSchema>> => {
     const now = deps.clock();
     const record = await deps.tenants.getTenantRecord(tenant);
-    if (record?.onboarding === undefined) throw new PermanentError(`Tenant ${tenant} is not known`);
-    const { namespace, cluster: name } = record.onboarding;
+    const mark = { source: "surety/preview", id: "preview", at: now };
+    const decision = decideOffboarding({ data: { tenant } }, mark, deps.configuration.deletion.grace, record);
+    if (decision.kind !== "offboard" || record?.onboarding === undefined) {
+      const { cluster = "", namespace = "" } = record?.onboarding ?? {};
+      const refused = decision.kind === "offboard" ? `Tenant ${tenant} is not known.` : decision.message;
+      return { ...{ tenant, cluster, namespace, refused }, ...{ kinds: [], deferred: [], problems: [] } };
+    }
+    const { namespace, realm, cluster: name } = record.onboarding;
     const cluster = deps.configuration.clusters.find((one) => one.name === name);
     if (cluster === undefined) throw new PermanentError(`Cluster ${name} is not in surety.yaml any more`);
     const about = { tenant, cluster: name, namespace };
-    const inventory = await lookForInventory(about, { cluster, now }, deps);
+    const leaver: Leaver = { ...about, realm };
+    const inventory = await lookForInventory(leaver, { cluster, now }, deps);
     if ("unreadable" in inventory) {
       const problems = [`It would not begin: ${describeUnreadable(inventory.unreadable)}`];
       return z.encode(deletionPreviewSchema, { ...about, kinds: [], deferred: [], problems });
     }
-    const counts = Map.groupBy(inventory.items, ({ kind }) => kind);
+    const look: Look = { cluster, now, leaver, configuration: deps.configuration };
+    const locks = await factsFor(deps.open(cluster), ["bucketSettings", "storedObjects"], look);
+    const locked = locks.status === "observed" ? lockedFolders(inventory.items, locks.facts, now) : [];
+    const all = [...inventory.deferred, ...locked];
+    const deferred = new Set(all.map(itemKey));
+    const deletable = inventory.items.filter((item) => !deferred.has(itemKey(item)));
+    const counts = Map.groupBy(deletable, ({ kind }) => kind);
     const kinds = [...counts].map(([kind, items]) => ({ kind, count: items.length }));
     const assumed: DeletionRecord = {
-      ...about,
+      ...leaver,
       ...inventory,
       version: 1,
       generation: record.generation ?? 1,
       takenAt: now,
       steps: {},
     };
-    const problems = [
-      ...(record.hold?.placed === true ? [`It would refuse: tenant ${tenant} is held.`] : []),
-      ...(await problemsOf(assumed, { cluster, now }, deps)),
-    ];
-    return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: inventory.deferred, problems });
+    const problems = await problemsOf(assumed, { cluster, now }, deps);
+    return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: all, problems });
   };
 }
 
@@ -53,9 +66,12 @@ async function problemsOf(
   { cluster, now }: { readonly cluster: Parameters<Dependencies["open"]>[0]; readonly now: number },
   deps: Dependencies,
 ): Promise<readonly string[]> {
-  const collected = await factsFor(deps.open(cluster), checkSafety.needs, { cluster, now });
+  const collected = await factsFor(deps.open(cluster), checkSafety.needs, {
+    ...{ cluster, now, configuration: deps.configuration },
+    leaver: record,
+  });
   if (collected.status === "unreadable") return [`It would not begin: ${describeUnreadable(collected.unreadable)}`];
-  const decision = checkSafety.decide({ record, facts: collected.facts, now, elapsed: 0 });
+  const decision = checkSafety.decide({ record, facts: collected.facts, realmUsers: new Map(), now, elapsed: 0 });
   if (decision.kind === "refuse") return [`It would refuse (${decision.reason}): ${decision.message}`];
   return decision.waitingFor.map((what) => `It would wait for ${what}.`);
 }

@@ -12,6 +12,7 @@ import {
   mergeItems,
   planInventory,
 } from "#plans/deletion/plan-inventory.ts";
+import { realmUsersOf } from "#plans/deletion/realm-users.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Books } from "./books.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -24,27 +25,31 @@ const CONCURRENT_READS = 16;
 export async function lookForInventory(
   leaver: Leaver,
   { cluster, now }: Pick<Books, "cluster" | "now">,
-  { open }: Pick<Dependencies, "open">,
+  { open, tenants, configuration }: Pick<Dependencies, "open" | "tenants" | "configuration">,
 ): Promise<Inventory | { readonly unreadable: readonly Unreadable[] }> {
   const sources = open(cluster);
-  const collected = await factsFor(sources, INVENTORY_NEEDS, { cluster, now });
+  const collected = await factsFor(sources, INVENTORY_NEEDS, { cluster, now, leaver, configuration });
   if (collected.status === "unreadable") return collected;
   const volumes = await readVolumes(sources, collected.facts, leaver);
-  return planInventory(leaver, collected.facts, volumes, { cluster: cluster.name, region: cluster.region });
+  const realmUsers = realmUsersOf(await tenants.listTenants(), leaver, configuration.keycloak);
+  const place = { cluster: cluster.name, region: cluster.region, realmUsers };
+  return planInventory(leaver, collected.facts, volumes, place);
 }
 
 /** Every handle, before anything is deleted. Taken again, it only grows. */
 export async function takeInventory(books: Books, deps: Dependencies): Promise<StepResult> {
   const { request, cluster, tenant, saved, now } = books;
-  const namespace = tenant?.onboarding?.namespace;
-  if (namespace === undefined) return { kind: "ended", reason: "TenantUnknown", message: "The tenant is not known." };
-  const inventory = await lookForInventory({ tenant: request.tenant, cluster: cluster.name, namespace }, books, deps);
+  if (tenant?.onboarding === undefined)
+    return { kind: "ended", reason: "TenantUnknown", message: "The tenant is not known." };
+  const { namespace, realm } = tenant.onboarding;
+  const leaver: Leaver = { tenant: request.tenant, cluster: cluster.name, namespace, realm };
+  const inventory = await lookForInventory(leaver, books, deps);
   if ("unreadable" in inventory) return wait("Unreadable", describeUnreadable(inventory.unreadable));
 
   const before = saved.record;
   const record: DeletionRecord = {
     version: 1,
-    ...{ tenant: request.tenant, generation: request.generation, cluster: cluster.name, namespace },
+    ...{ ...leaver, generation: request.generation },
     namespaceUid: before === undefined ? inventory.namespaceUid : before.namespaceUid,
     takenAt: before?.takenAt ?? now,
     items: mergeItems(
@@ -61,12 +66,14 @@ export async function takeInventory(books: Books, deps: Dependencies): Promise<S
   return done(`${record.items.length} things are the tenant's; ${record.deferred.length} cannot be deleted yet.`);
 }
 
-/** A namespace that was made anew after the first inventory is not this tenant's. */
+/** A namespace, or a realm, that was made anew after the first inventory is not this tenant's. */
 function isOfThisDeletion(
   { kind, uid }: { readonly kind: string; readonly uid?: string | undefined },
   before: DeletionRecord | undefined,
 ) {
-  return kind !== "Namespace" || before === undefined || uid === before.namespaceUid;
+  if (before === undefined) return true;
+  if (kind === "Realm") return before.items.some((item) => item.kind === kind && item.uid === uid);
+  return kind !== "Namespace" || uid === before.namespaceUid;
 }
 
 async function readVolumes(

@@ -21,7 +21,7 @@ export async function tellPerson({ request, now }: Books, deps: Dependencies): P
       `The deletion of tenant ${tenant} in cluster ${cluster} has stopped at step ${at}, for ${reason}:`,
       message,
       "",
-      "What is deleted is deleted; nothing else is touched until it is asked for again. Put right what is in the way, then resume it:",
+      `What is deleted is deleted; nothing more is until it is asked for again. Put right what is in the way; then this resumes it:`,
       `surety tenants offboard ${tenant} --stage ${deps.stage}`,
     ].join("\n"),
     details: { step: at, reason, generation: request.generation },

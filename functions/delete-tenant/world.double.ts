@@ -62,6 +62,7 @@ export function createDeletionWorld() {
       bucket: (bucket, operation) => read(operation, () => sources.bucket(bucket, operation)),
       listing: (asked, take) => read("listing", () => sources.listing(asked, take)),
       object: (bucket, key) => read(key, () => sources.object(bucket, key)),
+      keycloak: (answer) => read(answer, () => sources.keycloak(answer)),
     };
   }
 
@@ -72,8 +73,11 @@ export function createDeletionWorld() {
     stopWorkloads: (item) => call("stopWorkloads", () => cluster.deletions.stopWorkloads(item)),
     deleteVolume: (item) => call("deleteVolume", () => cluster.deletions.deleteVolume(item)),
     deleteSnapshot: (item) => call("deleteSnapshot", () => cluster.deletions.deleteSnapshot(item)),
+    deleteRealm: (item) => call("deleteRealm", () => cluster.deletions.deleteRealm(item)),
     emptyFolder: (item, hasTime) => call("emptyFolder", () => cluster.deletions.emptyFolder(item, hasTime)),
-    whatHoldsUp: (namespace) => call("whatHoldsUp", () => cluster.deletions.whatHoldsUp(namespace)),
+    whatHoldsUpNamespace: (namespace) =>
+      call("whatHoldsUpNamespace", () => cluster.deletions.whatHoldsUpNamespace(namespace)),
+    whatHoldsUpVolumes: (names) => call("whatHoldsUpVolumes", () => cluster.deletions.whatHoldsUpVolumes(names)),
   });
 
   const deps: Dependencies = {
@@ -81,6 +85,7 @@ export function createDeletionWorld() {
     configuration: configurationSchema.parse({
       version: 1,
       clusters: [{ name: "prod-eu", region: "eu-west-1", velero: { bucket: "backups" } }],
+      keycloak: { url: "https://sign-in.example.com", secretParameter: "/surety/keycloak" },
     }),
     tenants: {
       getTenantRecord: (id) => call("getTenantRecord", () => tenants.get(id)),
@@ -150,7 +155,7 @@ export function createDeletionWorld() {
         else {
           now += step.waitSeconds * SECOND;
           cluster.tick();
-          if (step.reason === "Provisional") at = DELETION_STEPS.indexOf("LookAgain");
+          if (step.reason === "Provisional") at = DELETION_STEPS.indexOf("DeleteBackups");
         }
         now += SECOND;
       }

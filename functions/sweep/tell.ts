@@ -1,3 +1,4 @@
+import { explain } from "#controls/control.ts";
 import type { Alert } from "#domain/alert.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { type Change, followFindings } from "#plans/alerts/follow.ts";
@@ -22,7 +23,7 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const known = saved.document?.findings ?? [];
   const isAsked = ({ tenant }: TrackedFinding) => only === undefined || tenant === only;
   const { findings, news, changes } = followFindings(known, current);
-  const alerts = planAlerts(news, { stage: deps.stage, severityOf: severityOf(deps) });
+  const alerts = planAlerts(news, { stage: deps.stage, ...knowledgeOf(deps) });
   // Of one tenant alone, the numbers of its cluster would be wrong.
   if (only === undefined) deps.measure(cluster.name, current);
   for (const { tenant, control, message } of current.filter(({ reason }) => reason === "ControlFailed"))
@@ -41,7 +42,14 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   return { changes, alerts };
 }
 
-function severityOf({ controls }: Dependencies): (control: string) => Alert["severity"] {
-  const severities = new Map(controls.map(({ id, severity }) => [id, severity]));
-  return (control) => severities.get(control) ?? "page";
+/** What alerts say of a control. */
+function knowledgeOf({ controls }: Dependencies) {
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  return {
+    severityOf: (id: string): Alert["severity"] => byId.get(id)?.severity ?? "page",
+    todoOf(id: string, reason: string): string | undefined {
+      const control = byId.get(id);
+      return control === undefined ? undefined : explain(control, reason)?.todo;
+    },
+  };
 }

@@ -23,6 +23,7 @@ const control = defineControl({
   promise: "daily-backups",
   severity: "page",
   looksAt: "A label.",
+  reasons: { Well: { means: "All is well." }, Stuck: { means: "It is stuck.", todo: "Push it." } },
   needs: ["namespaces"],
   about: "tenants",
   judge({ namespace }, { facts }) {
@@ -118,7 +119,7 @@ export function createWorld(others: readonly Control[] = []) {
       },
     },
     leases: { acquire: async (request) => acquire(request, world.leases, effect) },
-    open: () => ({ sources, calls: () => ({ Kubernetes: 1 }) }),
+    open: async () => ({ sources, calls: () => ({ Kubernetes: 1 }), keep: async () => effect("keep") }),
     async publishEvents(events) {
       effect("publishEvents");
       world.events.push(...events);

@@ -12,7 +12,10 @@ import type { KubernetesApi } from "#runtime/kubernetes.ts";
 /** Everything that this function uses of the world. */
 export interface Dependencies {
   readonly configuration: Configuration;
-  readonly tenants: Pick<TenantStore, "getTenantRecord" | "getNamespaceOwner" | "getTakenHosts" | "saveTenantRecord">;
+  readonly tenants: Pick<
+    TenantStore,
+    "getTenantRecord" | "getNamespaceOwner" | "getRealmOwner" | "getTakenHosts" | "saveTenantRecord"
+  >;
   readonly receipts: Pick<EventReceipts, "firstReceipt" | "recordRefusal">;
   /** The queue that the messages came from. */
   readonly queue: TenantEventsQueue;

@@ -171,6 +171,17 @@ describe("an onboarding event", () => {
     expect(tenant(world, "globex")?.state).toBe("active");
   });
 
+  it("for the realm of another tenant is refused, whatever the cluster", async () => {
+    const world = createWorld();
+    await world.receive(message(onboarding()));
+    const other = { tenant: "globex", cluster: "prod-us", hosts: ["globex.example.com"], realm: "acme" };
+    await world.receive(message(onboarding({ id: "e2" }, other), { messageId: "m2", group: "globex" }));
+    expect(tenant(world, "globex")).toBeUndefined();
+    expect(world.deadLetters[0]?.reason).toBe(
+      'data.realm: found "acme", which is tenant acme\'s; allowed is a realm that no other tenant has',
+    );
+  });
+
   it("for the namespace of another tenant is refused", async () => {
     const world = createWorld();
     await world.receive(message(onboarding()));

@@ -43,11 +43,12 @@ export async function onboard(
   return undefined;
 }
 
-/** What is known of the tenant, and of the namespace and the hosts that it asks for. */
-async function look({ data }: OnboardingRequested, { cluster, namespace }: Placement, deps: Dependencies) {
-  const [record, namespacePromisedTo, existing, hostsTaken] = await Promise.all([
+/** What is known of the tenant, and of the namespace, the realm and the hosts that it asks for. */
+async function look({ data }: OnboardingRequested, { cluster, namespace, realm }: Placement, deps: Dependencies) {
+  const [record, namespacePromisedTo, realmPromisedTo, existing, hostsTaken] = await Promise.all([
     deps.tenants.getTenantRecord(data.tenant),
     deps.tenants.getNamespaceOwner(cluster.name, namespace),
+    deps.tenants.getRealmOwner(realm),
     readNamespace(deps.connect(cluster), namespace),
     deps.tenants.getTakenHosts(data.tenant, data.hosts),
   ]);
@@ -55,6 +56,7 @@ async function look({ data }: OnboardingRequested, { cluster, namespace }: Place
     hostsTaken,
     ...(record && { record }),
     ...(namespacePromisedTo && { namespacePromisedTo }),
+    ...(realmPromisedTo && { realmPromisedTo }),
     ...(existing && { namespace: existing }),
   };
 }

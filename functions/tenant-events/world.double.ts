@@ -61,13 +61,16 @@ export function createWorld(queue: Partial<TenantEventsQueue> = {}) {
       getTenantRecord: (id) => call("getTenantRecord", () => records.get(id)),
       getNamespaceOwner: (cluster, namespace) =>
         call("getNamespaceOwner", () => records.get(owners.get(`${cluster}/${namespace}`) ?? "")?.id),
+      getRealmOwner: (realm) => call("getRealmOwner", () => records.get(owners.get(realm) ?? "")?.id),
       getTakenHosts: (id, hosts) => call("getTakenHosts", () => hosts.flatMap((host) => takenBy(id, host))),
       saveTenantRecord: (record) =>
         call("saveTenantRecord", () => {
           if ((records.get(record.id)?.version ?? 0) !== record.version) throw new RetryableError("lost a race");
           const saved = { ...record, version: record.version + 1 };
           records.set(record.id, saved);
-          if (saved.onboarding) owners.set(`${saved.onboarding.cluster}/${saved.onboarding.namespace}`, saved.id);
+          const { onboarding } = saved;
+          for (const place of onboarding ? [`${onboarding.cluster}/${onboarding.namespace}`, onboarding.realm] : [])
+            owners.set(place, saved.id);
           return saved;
         }),
     },

@@ -1,6 +1,6 @@
 import { HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Violation } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import { type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
 import { addressOf, folderAddress, type StoredObjects, storedFolder } from "#domain/storage.ts";
 import { type Backup, type BackupStorageLocation, locationOf, takenAt } from "#domain/velero.ts";
@@ -21,7 +21,8 @@ const WRITTEN_WITHIN: Milliseconds = HOUR;
 
 /** Whether the objects of a Backup must be there: it has ended for a while, and has not expired, so nothing is on its way. */
 export function isStored({ phase, completedAt, createdAt, expiresAt }: Backup, now: Instant): boolean {
-  const isWritten = now - (completedAt ?? createdAt) > WRITTEN_WITHIN;
+  const endedAt = completedAt ?? createdAt;
+  const isWritten = now - endedAt > WRITTEN_WITHIN || isFromTheFuture(endedAt, now);
   return STORED.has(phase) && isWritten && (expiresAt === undefined || expiresAt > now);
 }
 

@@ -8,7 +8,7 @@ import { observed, type Reading } from "#domain/reading.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
 import type { Backup, BackupStorageLocation, Schedule, VolumeInfo } from "#domain/velero.ts";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "#domain/workloads.ts";
-import type { Control } from "./control.ts";
+import { type Control, explain } from "./control.ts";
 import { judgeWorld } from "./judge.ts";
 
 /** Noon; backups start at 01:00. */
@@ -200,7 +200,7 @@ export function judgeReadings(
 ): readonly Finding[] {
   const { tenants = [tenant("acme"), tenant("globex")], promises = {}, exemptions = [], now = NOW } = judging;
   const cluster = clusterSchema.parse({ name: "prod-eu", region: "eu-west-1", velero: { bucket: "example-backups" } });
-  return judgeWorld(controls, {
+  const findings = judgeWorld(controls, {
     cluster,
     tenants,
     readings,
@@ -208,4 +208,16 @@ export function judgeReadings(
     exemptions,
     now,
   });
+  requireExplanations(controls, findings);
+  return findings;
+}
+
+/** Whatever a test has a control say, PROMISES.md has to explain. */
+function requireExplanations(controls: readonly Control[], findings: readonly Finding[]): void {
+  for (const { control: id, reason, violations, advisories } of findings) {
+    const control = controls.find((one) => one.id === id);
+    const reasons = [reason, ...[...violations, ...advisories].map((one) => one.reason)];
+    const without = reasons.find((one) => control !== undefined && explain(control, one) === undefined);
+    if (without !== undefined) throw new Error(`Reason ${without} is not in packages/controls/${id}/reasons.ts`);
+  }
 }

@@ -5,6 +5,7 @@ import type { Instant } from "#domain/instant.ts";
 import type { PromiseId, Promises } from "#domain/promises.ts";
 import type { Reading } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import { COMMON_REASONS, type Explanation, type Reasons } from "./reasons.ts";
 
 /** What a judge may look at: the facts that its control declares, the promises' parameters, and the time. */
 export interface Circumstances<N extends FactName, C extends FactName = never> {
@@ -25,6 +26,8 @@ interface About<N extends FactName, C extends FactName> {
   readonly severity: "page" | "ticket";
   /** One sentence for people: what is looked at. */
   readonly looksAt: string;
+  /** Every reason that its verdicts, violations and advisories may have, but those of `COMMON_REASONS`. */
+  readonly reasons: Reasons;
   /** Without any one of these the finding is unknown. */
   readonly needs: readonly N[];
   /** Facts that may show more, and are not always to be had: the judge is given their readings, and decides without them. */
@@ -65,4 +68,9 @@ export function defineControl<const N extends FactName, const C extends FactName
 /** Every fact that any of these controls needs or considers. */
 export function factsFor(controls: readonly Control[]): ReadonlySet<FactName> {
   return new Set(controls.flatMap(({ needs, considers = [] }) => [...needs, ...considers]));
+}
+
+/** What a reason of a control means, and what to do about it; undefined where it is not explained, which is a fault. */
+export function explain({ reasons }: Pick<Control, "reasons">, reason: string): Explanation | undefined {
+  return reasons[reason] ?? COMMON_REASONS[reason];
 }

@@ -20,6 +20,7 @@ const counting = {
   promise: "daily-backups",
   severity: "page",
   looksAt: "Backups are counted.",
+  reasons: {},
   needs: ["backups"],
 } as const;
 const counted = (backups: readonly unknown[]) => kept("Counted", `${backups.length} backups`);

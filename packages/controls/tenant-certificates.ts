@@ -5,7 +5,10 @@ import type { Tenant } from "#domain/tenant.ts";
 import { namespacedName } from "#domain/workloads.ts";
 import { namesCover, type X509 } from "#domain/x509.ts";
 
-/** What the Secret of a Certificate holds. `notRead`: nobody may read Secrets here. */
+/**
+ * What the Secret of a Certificate holds. `notRead`: whoever looked may not read Secrets, which is how Surety is deployed
+ * (docs/adr/0051); that nobody looked, or that what was read is not whole, is another thing, and nothing is known then.
+ */
 export type Held =
   | { readonly is: "chain"; readonly leaf: X509; readonly chain: readonly X509[] }
   | { readonly is: "missing" }
@@ -50,7 +53,8 @@ export function issuedTo(
 type SecretsReading = Reading<Facts["tlsSecrets"]>;
 
 function heldBy(secret: string, secrets: SecretsReading): Held {
-  if (secrets.status === "unreadable") return { is: "notRead" };
+  if (secrets.status === "unreadable")
+    return secrets.cause === "forbidden" ? { is: "notRead" } : { is: "unreadable", cause: secrets };
   const chain = secrets.value.get(secret);
   if (chain === undefined) return { is: "missing" };
   return chain.status === "unreadable"

@@ -3,7 +3,8 @@ import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
 import { promisesSchema } from "./promises.ts";
-import { namespaceSchema, tenantIdSchema, tenantSchema } from "./tenant.ts";
+import { namespaceSchema, type Tenant, tenantIdSchema, tenantSchema } from "./tenant.ts";
+import { sharedPlaces } from "./tenant-places.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
 
@@ -18,6 +19,14 @@ export const clusterSchema = z
         .string()
         .regex(/^(|[^/].*[^/]|[^/])$/u, "allowed is a prefix that neither begins nor ends with /")
         .default(""),
+      /** The key of the customer's own with which S3 encrypts the bucket: whoever reads backups may decrypt with it. */
+      kmsKeyArn: z
+        .string()
+        .regex(
+          /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/u,
+          "allowed is the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/… (not of an alias)",
+        )
+        .optional(),
     }),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
     /** Who signs the tenants' certificates: an issuer of cert-manager. */
@@ -110,11 +119,7 @@ export const configurationSchema = z
       ["tenants", "id"],
       context,
     );
-    reportDuplicates(
-      configuration.tenants.filter((t) => t.state !== "deleted").map((t) => `${t.cluster}/${t.namespace}`),
-      ["tenants", "namespace"],
-      context,
-    );
+    reportSharing(configuration.tenants, context);
     configuration.tenants.forEach((tenant, at) => {
       if (clusters.has(tenant.cluster)) return;
       const allowed = [...clusters].join(", ");
@@ -127,6 +132,15 @@ export const configurationSchema = z
   })
   .readonly();
 export type Configuration = z.infer<typeof configurationSchema>;
+
+/** Each tenant has a namespace, hosts and a realm of its own; those who are gone have given theirs back. */
+function reportSharing(tenants: readonly Tenant[], context: z.RefinementCtx): void {
+  for (const { at, path, found, tenant, as } of sharedPlaces(tenants)) {
+    const whose = found === as ? `which is tenant ${tenant}'s` : `which overlaps with ${as} of tenant ${tenant}`;
+    const message = `found "${found}", ${whose}; allowed is one that no other tenant has`;
+    context.addIssue({ code: "custom", path: ["tenants", at, ...path], message });
+  }
+}
 
 function reportDuplicates(
   values: readonly string[],

@@ -71,6 +71,7 @@ export const deletionItemSchema = z.object({
     "Namespace",
     "PersistentVolume",
     "PersistentVolumeClaim",
+    "Realm",
     "Restore",
     "Schedule",
     "Snapshot",
@@ -79,7 +80,7 @@ export const deletionItemSchema = z.object({
   ]),
   id: text,
   place: text,
-  /** Of an object of Kubernetes: one of the same name and another UID is not the tenant's. */
+  /** Of an object of Kubernetes, or a realm (its id): one of the same name and another UID is not the tenant's. */
   uid: z.string().optional(),
   /** Why it is the tenant's, in words. */
   by: text,
@@ -115,6 +116,8 @@ export const deletionRecordSchema = z.object({
   generation: z.int().positive(),
   cluster: text,
   namespace: text,
+  /** Of Keycloak. */
+  realm: text,
   /** Null where the namespace was gone before anybody looked. */
   namespaceUid: text.nullable(),
   takenAt: timeSchema,
@@ -141,12 +144,15 @@ export function itemKey({ kind, id }: { readonly kind: string; readonly id: stri
 /** What the deletion of a tenant would do, if it were asked for now. */
 export const deletionPreviewSchema = z.object({
   tenant: text,
-  cluster: text,
-  namespace: text,
+  /** Empty, both, of a tenant that is not known. */
+  cluster: z.string(),
+  namespace: z.string(),
   /** How many things of each kind would be deleted. */
   kinds: z.array(z.object({ kind: text, count: z.int().positive() })).readonly(),
   /** What could not be deleted yet. */
   deferred: z.array(deferredItemSchema).readonly(),
+  /** Why a request would be rejected as things are; then nothing was looked at. */
+  refused: text.optional(),
   /** What stands against it, in sentences: it would wait, or refuse. */
   problems: z.array(text).readonly(),
 });

@@ -5,7 +5,7 @@ import type { Snapshot, Volume } from "./ec2.ts";
 import type { KeycloakServer, Realm, StoredPasswords } from "./keycloak.ts";
 import type { LastLooks } from "./last-looks.ts";
 import type { Listener, LoadBalancer } from "./load-balancers.ts";
-import type { ForeignPolicy, NetworkPolicy } from "./network.ts";
+import type { ForeignPolicies, NetworkPolicy } from "./network.ts";
 import type { Node } from "./nodes.ts";
 import type { DaemonSet, Pod } from "./pods.ts";
 import type { Reading } from "./reading.ts";
@@ -58,7 +58,7 @@ export interface Facts {
   readonly networkPolicies: readonly NetworkPolicy[];
   /** Each kind by itself: which of them decide depends on what enforces policies, and on what the policies say. */
   readonly calico: Calico;
-  readonly foreignPolicies: readonly ForeignPolicy[];
+  readonly foreignPolicies: ForeignPolicies;
   readonly nodes: readonly Node[];
   readonly services: readonly Service[];
   readonly targetGroupBindings: readonly TargetGroupBinding[];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { HOUR, type Milliseconds } from "./duration.ts";
 
 /** Milliseconds since 1970-01-01T00:00:00Z. Points in time are numbers so that judges compare them without a clock. */
 export type Instant = number;
@@ -13,6 +14,14 @@ export const instantSchema = z.union([z.date(), z.string()]).transform((value, c
   });
   return z.NEVER;
 });
+
+/** Clocks differ by less, and lists are read a while after the moment as of which is judged. */
+const AHEAD: Milliseconds = HOUR;
+
+/** Whether a date cannot be true. What is so dated is not "just made", nor the newest, and would otherwise be so for ever. */
+export function isFromTheFuture(at: Instant, now: Instant): boolean {
+  return at - now > AHEAD;
+}
 
 /** `2026-03-10T12:00:00Z`, without milliseconds where there are none. */
 export function formatInstant(at: Instant): string {

@@ -1,6 +1,8 @@
 /** A realm of Keycloak, as far as promises are about it. */
 export interface Realm {
   readonly name: string;
+  /** One of the same name and another id is another realm. Absent from observations that people made without it. */
+  readonly id?: string;
   readonly enabled: boolean;
   /** Empty where the realm has no policy: then the server's defaults hold. */
   readonly passwordPolicy: readonly PasswordPolicyPart[];

@@ -54,6 +54,12 @@ export interface NetworkPolicyPort {
 
 export const networkPoliciesByNamespace = indexBy<NetworkPolicy>((policy) => policy.namespace);
 
+/** Policies of APIs that this version does not evaluate; and the resources of such APIs at which nobody looked. */
+export interface ForeignPolicies {
+  readonly policies: readonly ForeignPolicy[];
+  readonly notSeen: readonly string[];
+}
+
 /** A policy of an API whose rules this version does not evaluate, such as an AdminNetworkPolicy. */
 export interface ForeignPolicy {
   readonly apiVersion: string;

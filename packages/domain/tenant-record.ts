@@ -52,6 +52,8 @@ export interface Departure {
   readonly begunAt?: Instant | undefined;
   /** The newest certificate. */
   readonly certificate?: string | undefined;
+  /** What it is: after a provisional one there is another look. */
+  readonly certified?: "provisional" | "final" | undefined;
 }
 
 /** A tenant of this id that was deleted before: what returns of it is an alarm. */

@@ -23,7 +23,7 @@ export const hostSchema = z.string().regex(HOST, "allowed is a host name in lowe
 
 /**
  * That an onboarding request may name. All that changes with one is written in one transaction, of 100 items at most: the
- * record, the namespace, and up to three for each host (it, the one it replaces, its domain).
+ * record, the namespace, the realm, and up to three for each host (it, the one it replaces, its domain).
  */
 export const MOST_HOSTS = 32;
 
@@ -44,3 +44,8 @@ export const tenantSchema = z
   })
   .readonly();
 export type Tenant = z.infer<typeof tenantSchema>;
+
+/** Onboarding names a tenant's realm after its id, unless it is told otherwise. */
+export function realmOf({ id, realm }: Pick<Tenant, "id" | "realm">): string {
+  return realm ?? id;
+}

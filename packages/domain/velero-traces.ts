@@ -42,6 +42,8 @@ export interface VolumeSnapshotContent {
   readonly driver: string;
   /** The EC2 snapshot, once there is one. */
   readonly snapshotHandle?: string;
+  /** Delete: the snapshot goes with this object, and with its VolumeSnapshot. Retain: it stays. */
+  readonly deletionPolicy?: string;
 }
 
 /** What EC2 keeps of something that was deleted, until its exit time. It keeps no tags that a listing would show. */

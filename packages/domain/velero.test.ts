@@ -39,6 +39,8 @@ describe("includesNamespace", () => {
     [["tenant-acm?"], [], true],
     [["tenant-{acme,globex}"], [], true],
     [["tenant-[ab]cme"], [], true],
+    [["tenant-[!b]cme"], [], true],
+    [["tenant-[!a]cme"], [], false],
     [["tenant.acme"], [], false],
     [["*"], ["tenant-acme"], false],
     [["tenant-acme"], ["tenant-*"], false],

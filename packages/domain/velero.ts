@@ -1,6 +1,6 @@
 import type { Milliseconds } from "./duration.ts";
 import { indexBy } from "./index-by.ts";
-import type { Instant } from "./instant.ts";
+import { type Instant, isFromTheFuture } from "./instant.ts";
 import { addressOf, type StoragePlace } from "./storage.ts";
 import type { Labels } from "./workloads.ts";
 
@@ -76,6 +76,8 @@ export interface VolumeInfo {
   readonly skippedReason?: string;
   /** Absent in volumeinfo of older releases. */
   readonly result?: string;
+  /** Of its upload or its snapshot, where that is said: Completed, or how it ended otherwise. */
+  readonly phase?: string;
   /** The EC2 snapshot that holds the data; absent for copies in the object store, and for those that failed. */
   readonly snapshotHandle?: string;
 }
@@ -95,6 +97,7 @@ function matchesGlob(pattern: string, namespace: string): boolean {
   if (!GLOB.test(pattern)) return false;
   const escaped = pattern
     .replace(/[.+^$()|\\]/gu, "\\$&")
+    .replaceAll("[!", "[^")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
   const alternatives = escaped.replace(/\{([^}]*)\}/gu, (_, list: string) => `(?:${list.split(",").join("|")})`);
@@ -173,10 +176,16 @@ function hasEnded({ phase }: Backup): boolean {
   return ENDED.has(phase);
 }
 
-/** The backups of a namespace that have ended with something to read, and may not be collected at any moment, newest first. */
+/**
+ * The backups of a namespace that have ended with something to read, and may not be collected at any moment, newest first.
+ * One whose date is yet to come would be the newest for ever, whatever became of those that followed.
+ */
 export function readableBackups(backups: readonly Backup[], namespace: string, now: Instant): readonly Backup[] {
   return backupsToJudge(backups, namespace).filter(
-    (backup) => hasEnded(backup) && (backup.expiresAt === undefined || backup.expiresAt > now),
+    (backup) =>
+      hasEnded(backup) &&
+      (backup.expiresAt === undefined || backup.expiresAt > now) &&
+      !isFromTheFuture(takenAt(backup), now),
   );
 }
 

@@ -108,13 +108,21 @@ describe("policies of APIs that are not evaluated", () => {
 
   it("are known by their names", async () => {
     expect(await collect({ [resource]: [{ metadata: { name: "deny" }, spec: { priority: 1 } }] })).toMatchObject({
-      value: [{ apiVersion: "policy.networking.k8s.io/v1alpha1", kind: "AdminNetworkPolicy", name: "deny" }],
+      value: {
+        policies: [{ apiVersion: "policy.networking.k8s.io/v1alpha1", kind: "AdminNetworkPolicy", name: "deny" }],
+      },
     });
   });
 
-  it("are none where they are not served, or an observation does not mention them", async () => {
-    expect(await collect({})).toMatchObject({ status: "observed", value: [] });
-    expect(await collect({ [resource]: notServed })).toMatchObject({ status: "observed", value: [] });
+  it("are none where they are not served; and where nobody looked, that is said", async () => {
+    const others = [
+      "baselineadminnetworkpolicies.policy.networking.k8s.io",
+      "clusternetworkpolicies.policy.networking.k8s.io",
+      "clusternetworkpolicies.networking.k8s.aws",
+      "applicationnetworkpolicies.networking.k8s.aws",
+    ];
+    expect(await collect({})).toMatchObject({ value: { policies: [], notSeen: [resource, ...others] } });
+    expect(await collect({ [resource]: notServed })).toMatchObject({ value: { policies: [], notSeen: others } });
   });
 
   it("that could not be read are not none", async () => {

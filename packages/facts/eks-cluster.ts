@@ -4,9 +4,8 @@ import type { EksCluster } from "#domain/vpc.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { Collector } from "./context.ts";
 import { optionalText, texts } from "./kubernetes-object.ts";
-import { textAt } from "./parse-items.ts";
+import { parseItems, textAt } from "./parse-items.ts";
 import { present } from "./present.ts";
-import type { Pages } from "./sources.ts";
 
 const clusterAnswer = z
   .object({
@@ -32,22 +31,30 @@ const clusterAnswer = z
     };
   });
 
+/** What has to be understood of every cluster: another one may be in the same VPC. */
+const anyCluster = z
+  .object({
+    cluster: z.object({ name: z.string().min(1), resourcesVpcConfig: z.object({ vpcId: z.string().min(1) }) }),
+  })
+  .transform(({ cluster: { name, resourcesVpcConfig } }) => ({ name, vpcId: resourcesVpcConfig.vpcId }));
+
 /** Answers about several clusters of the account may stand side by side. */
 export const eksCluster: Collector<EksCluster> = async ({ sources, cluster }) => {
   const source = `${cluster.region}: describe-cluster`;
   const pages = await sources.aws("describe-cluster");
   if (pages.status === "unreadable") return pages;
+  const all = parseItems(pages, source, anyCluster, (page) => textAt(page, "cluster", "name"));
+  if (all.status === "unreadable") return all;
   const mine = pages.value.find((page) => textAt(page, "cluster", "name") === cluster.name);
   if (mine === undefined) return unreadable("notLookedAt", source, `found no answer about cluster ${cluster.name}`);
   const parsed = clusterAnswer.safeParse(mine);
   if (parsed.success)
-    return observed({ ...parsed.data, neighbours: neighboursOf(parsed.data, pages.value) }, pages.observedAt);
+    return observed({ ...parsed.data, neighbours: neighboursOf(parsed.data, all.value) }, pages.observedAt);
   return unreadable("malformed", source, describeIssues(parsed.error, mine).join("; "));
 };
 
-function neighboursOf({ name, vpcId }: Pick<EksCluster, "name" | "vpcId">, pages: Pages): readonly string[] {
-  return pages
-    .filter((page) => textAt(page, "cluster", "resourcesVpcConfig", "vpcId") === vpcId)
-    .flatMap((page) => textAt(page, "cluster", "name") ?? [])
-    .filter((other) => other !== name);
+type Placed = Pick<EksCluster, "name" | "vpcId">;
+
+function neighboursOf({ name, vpcId }: Placed, all: readonly Placed[]): readonly string[] {
+  return all.filter((other) => other.vpcId === vpcId && other.name !== name).map((other) => other.name);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ForeignPolicy } from "#domain/network.ts";
+import type { ForeignPolicies, ForeignPolicy } from "#domain/network.ts";
 import { observed } from "#domain/reading.ts";
 import type { Collector } from "./context.ts";
 import { listOf } from "./kubernetes-object.ts";
@@ -19,8 +19,8 @@ const policyObject = z.object({
   metadata: z.object({ name: z.string().min(1), namespace: z.string().min(1).optional() }),
 });
 
-/** What is not served, or that an observation says nothing about, is not there: few clusters have any of these. */
-export const foreignPolicies: Collector<readonly ForeignPolicy[]> = async (context) => {
+/** What is not served is not there. Few clusters have any of these, so that an observation made by hand seldom tells of them. */
+export const foreignPolicies: Collector<ForeignPolicies> = async (context) => {
   const lists = await Promise.all(
     NAMES.map(async (resource) => ({ resource, listed: await listOf(resource, policyObject)(context) })),
   );
@@ -28,7 +28,8 @@ export const foreignPolicies: Collector<readonly ForeignPolicy[]> = async (conte
     .map(({ listed }) => listed)
     .find((listed) => listed.status === "unreadable" && !MISSING.has(listed.cause));
   if (refused?.status === "unreadable") return refused;
-  const found = lists.flatMap(({ resource, listed }) => {
+  const notSeen = lists.filter(({ listed }) => listed.status === "unreadable" && listed.cause === "notLookedAt");
+  const policies = lists.flatMap(({ resource, listed }) => {
     const { kind, group, version } = RESOURCES[resource];
     return (listed.status === "observed" ? listed.value : []).map(
       ({ metadata: { name, namespace } }): ForeignPolicy => {
@@ -36,7 +37,7 @@ export const foreignPolicies: Collector<readonly ForeignPolicy[]> = async (conte
       },
     );
   });
-  return observed(found, context.now);
+  return observed({ policies, notSeen: notSeen.map(({ resource }) => resource) }, context.now);
 };
 
 const MISSING: ReadonlySet<string> = new Set(["notFound", "notLookedAt"]);

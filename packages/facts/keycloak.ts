@@ -12,6 +12,7 @@ const SOURCE = "keycloak/realms";
 
 const realmObject = z.object({
   realm: z.string().min(1),
+  id: optionalText,
   enabled: z.boolean().nullish(),
   passwordPolicy: optionalText,
 });
@@ -24,9 +25,9 @@ export const realms: Collector<ReadonlyMap<string, Reading<Realm>>> = async (con
   const answer = await context.sources.keycloak("realms");
   const items = parseItems(listIn(answer), SOURCE, realmObject, (item) => textAt(item, "realm"));
   if (items.status === "unreadable") return items;
-  const shown = items.value.map(({ realm: name, enabled, passwordPolicy }): readonly [string, Reading<Realm>] => {
+  const shown = items.value.map(({ realm: name, id, enabled, passwordPolicy }): readonly [string, Reading<Realm>] => {
     if (typeof enabled !== "boolean") return [name, hidden(name)];
-    const realm = { name, enabled, passwordPolicy: parsePasswordPolicy(passwordPolicy ?? "") };
+    const realm = { name, ...present({ id }), enabled, passwordPolicy: parsePasswordPolicy(passwordPolicy ?? "") };
     return [name, observed(realm, items.observedAt)];
   });
   const names = new Set(shown.map(([name]) => name));

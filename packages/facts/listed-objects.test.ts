@@ -37,6 +37,7 @@ describe("a page of objects", () => {
     ["nothing in it", {}],
     ["another answer in it", { Buckets: [] }],
     ["an error in it", { Error: { Code: "AccessDenied" } }],
+    ["a count of what it does not list", { KeyCount: 2, Name: "example-backups" }],
     ["a list that is none", { Contents: {} }],
     ["an object without a size", { Contents: [{ ...object, Size: undefined }] }],
     ["an object without a time", { Contents: [{ ...object, LastModified: "yesterday" }] }],

@@ -66,12 +66,19 @@ function parsePage<T extends z.ZodType>(
   const parsed = schema.safeParse(page);
   if (!parsed.success) throw new MalformedPage(describeIssues(parsed.error, page).slice(0, 3).join("; "));
   if (![...lists, ...SIGNS].some((key) => key in page)) throw new MalformedPage("found an answer that lists nothing");
+  const count: unknown = Reflect.get(page, "KeyCount");
+  if (typeof count === "number" && count > 0 && !lists.some((key) => hasItems(Reflect.get(page, key))))
+    throw new MalformedPage(`found a count of ${count}, and nothing that was counted`);
   const only: unknown = Reflect.get(page, "Prefix");
   if (typeof only === "string" && !prefix.startsWith(only))
     throw new MalformedPage(`found a listing of ${only} only; allowed is one of all that begins with "${prefix}"`);
   if (typeof Reflect.get(page, "Delimiter") === "string" && Reflect.get(page, "Delimiter") !== "")
     throw new MalformedPage("found a listing of folders; allowed is one of objects, without a delimiter");
   return parsed.data;
+}
+
+function hasItems(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }
 
 function listed(item: z.output<typeof object>, state: ListedObject["state"]): ListedObject {

@@ -47,6 +47,11 @@ describe("load balancers", () => {
     ]);
   });
 
+  it("that do not say which way they face are taken to face the internet", async () => {
+    const { Scheme: _, ...silent } = network;
+    expect((await read([{ LoadBalancers: [silent] }])).loadBalancers).toMatchObject([{ isInternetFacing: true }]);
+  });
+
   it("within the VPC, and gateways, which have no scheme, do not face the internet", async () => {
     const { Scheme: _, ...gateway } = { ...network, LoadBalancerArn: "arn:gw", Type: "gateway" };
     const { loadBalancers } = await read([

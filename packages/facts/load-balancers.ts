@@ -24,7 +24,7 @@ const loadBalancerItem = z
     return {
       ...{ id: item.LoadBalancerArn, name: item.LoadBalancerName, type: item.Type, dnsName: item.DNSName },
       // Gateway load balancers have no scheme: they stand in the way of traffic, and take none by themselves.
-      isInternetFacing: item.Scheme === "internet-facing",
+      isInternetFacing: item.Type !== "gateway" && item.Scheme !== "internal",
       ...present({ vpcId: item.VpcId }),
       securityGroups: item.SecurityGroups,
     };

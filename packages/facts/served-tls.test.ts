@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY } from "#domain/duration.ts";
 import { collectFacts } from "./collect.ts";
 import { CLUSTER, NOW, tenant } from "./foreign.fixture.ts";
 import { sourcesOf } from "./sources.fixture.ts";
@@ -48,6 +49,15 @@ describe("what hosts serve", () => {
         withoutName: { accepted: ["TLSv1"], refused: [], chain: [{ subject: "CN=issuer" }] },
       },
     });
+  });
+
+  it("of another day than the rest tells nothing: neither what was left over, nor what is yet to come", async () => {
+    const seen = async (observedAt: number) =>
+      (await read({ [HOST]: probe({ observedAt: new Date(observedAt).toISOString() }) })).value?.get(HOST);
+    expect(await seen(NOW - DAY)).toMatchObject({ status: "observed" });
+    expect(await seen(NOW - DAY - 1)).toMatchObject({ status: "unreadable", cause: "stale" });
+    expect(await seen(NOW + DAY)).toMatchObject({ status: "observed" });
+    expect(await seen(NOW + DAY + 1)).toMatchObject({ status: "unreadable", cause: "malformed" });
   });
 
   it.each<[string, object, string]>([

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { instantSchema } from "#domain/instant.ts";
+import { DAY } from "#domain/duration.ts";
+import { formatInstant, instantSchema } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { type ServedTls, TLS_VERSIONS } from "#domain/served-tls.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
@@ -43,12 +44,21 @@ export const servedTls: Collector<ReadonlyMap<string, Reading<ServedTls>>> = asy
   return observed(new Map(served), now);
 };
 
+/** Handshakes of another day are no part of what was observed: a file may have been left over from an earlier observation. */
 function parseProbe(host: string, reading: Reading<unknown>): Reading<ServedTls> {
   if (reading.status === "unreadable") return reading;
   const source = `tls/${host}`;
   const parsed = probeSchema.safeParse(reading.value);
   if (!parsed.success) return unreadable("malformed", source, describeIssues(parsed.error, reading.value).join("; "));
   const { observedAt = reading.observedAt, withoutName, ...probe } = parsed.data;
+  if (reading.observedAt - observedAt > DAY)
+    return unreadable(
+      "stale",
+      source,
+      `found handshakes of ${formatInstant(observedAt)}; allowed are those of the last day`,
+    );
+  if (observedAt - reading.observedAt > DAY)
+    return unreadable("malformed", source, `found handshakes of ${formatInstant(observedAt)}, which is yet to come`);
   if (probe.host !== host) return unreadable("malformed", source, `found host ${probe.host}; allowed is ${host}`);
   return observed({ ...probe, ...(withoutName === undefined ? {} : { withoutName }) }, observedAt);
 }

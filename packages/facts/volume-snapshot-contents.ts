@@ -8,20 +8,21 @@ const contentObject = z
     metadata,
     spec: z.object({
       driver: z.string().min(1),
+      deletionPolicy: optionalText,
       volumeSnapshotRef: z.object({ namespace: z.string().min(1) }),
       source: z.object({ snapshotHandle: optionalText }).prefault({}),
     }),
     status: z.object({ snapshotHandle: optionalText }).nullish(),
   })
   .transform(({ metadata: { name, creationTimestamp }, spec, status }): VolumeSnapshotContent => {
-    const { driver, volumeSnapshotRef, source } = spec;
+    const { driver, deletionPolicy, volumeSnapshotRef, source } = spec;
     const snapshotHandle = status?.snapshotHandle ?? source.snapshotHandle;
     return {
       name,
       createdAt: creationTimestamp,
       namespace: volumeSnapshotRef.namespace,
       driver,
-      ...present({ snapshotHandle }),
+      ...present({ snapshotHandle, deletionPolicy }),
     };
   });
 

@@ -102,6 +102,16 @@ describe("instances", () => {
     ]);
   });
 
+  it("are reached by the address of a carrier as well, and not understood where an association names none", async () => {
+    const associated = (association: object) => ({
+      Reservations: [reservation(instance("i-1", { NetworkInterfaces: [{ Association: association }] }))],
+    });
+    expect(await read("instances", "describe-instances", associated({ CarrierIp: "192.0.2.9" }))).toMatchObject([
+      { publicAddresses: ["192.0.2.9"] },
+    ]);
+    expect(await read("instances", "describe-instances", associated({ IpOwnerId: "amazon" }))).toMatchObject(malformed);
+  });
+
   it("of all pages are there once, without those that have ended", async () => {
     const ended = ["shutting-down", "terminated"].map((Name, at) => instance(`i-ended-${at}`, { State: { Name } }));
     const pages = [
@@ -146,5 +156,14 @@ describe("what EKS says of the cluster", () => {
     expect(await read("eksCluster", "describe-cluster", answer("prod-eu-2"))).toMatchObject({ cause: "notLookedAt" });
     const silent = answer("prod-eu", { endpointPublicAccess: undefined });
     expect(await read("eksCluster", "describe-cluster", silent)).toMatchObject(malformed);
+  });
+
+  it.each([
+    ["without a VPC", answer("prod-us", { vpcId: undefined })],
+    ["whose VPC is no text", answer("prod-us", { vpcId: 7 })],
+    ["without a name", { cluster: { resourcesVpcConfig: { vpcId: "vpc-1" } } }],
+    ["that holds nothing", { cluster: {} }],
+  ])("is unreadable beside an answer about another cluster %s: it may be in the same VPC", async (_, other) => {
+    expect(await read("eksCluster", "describe-cluster", answer("prod-eu"), other)).toMatchObject(malformed);
   });
 });

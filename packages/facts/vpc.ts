@@ -83,8 +83,14 @@ const securityGroupItem = z
     };
   });
 
+/** By which a network interface is reached from other networks; in a Wavelength Zone, from the carrier's. */
+const association = z
+  .object({ PublicIp: optionalText, CarrierIp: optionalText, CustomerOwnedIp: optionalText })
+  .transform((one) => [one.PublicIp, one.CarrierIp, one.CustomerOwnedIp].filter((address) => address !== undefined))
+  .refine((addresses) => addresses.length > 0, "allowed is an association that names its address");
+
 const networkInterface = z.object({
-  Association: z.object({ PublicIp: optionalText }).nullish(),
+  Association: association.nullish(),
   Ipv6Addresses: list(z.object({ Ipv6Address: text })),
   Groups: list(z.object({ GroupId: text })),
 });
@@ -102,7 +108,7 @@ const instanceItem = z
   })
   .transform((item): Instance => {
     const interfaces = item.NetworkInterfaces ?? [];
-    const publicAddresses = [item.PublicIpAddress, ...interfaces.map((one) => one.Association?.PublicIp)];
+    const publicAddresses = [item.PublicIpAddress, ...interfaces.flatMap((one) => one.Association ?? [])];
     const ipv6Addresses = interfaces.flatMap((one) => one.Ipv6Addresses ?? []).map((one) => one.Ipv6Address);
     const groups = [...(item.SecurityGroups ?? []), ...interfaces.flatMap((one) => one.Groups ?? [])];
     return {

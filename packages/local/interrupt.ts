@@ -6,9 +6,12 @@ export class Interrupted extends Error {
 /** A signal that comes again so soon is the same one: npm, the shell and the terminal may each pass it on. */
 const SAME_ONE = 1_000;
 
+/** How often it is seen whether whoever started this process is still there. */
+const LOOK_FOR_PARENT = 500;
+
 /**
- * Aborted, with an `Interrupted`, when the process is first asked to end. Asked again later, it ends at once; what it
- * started ends by itself then.
+ * Aborted, with an `Interrupted`, when the process is first asked to end, or whoever started it is gone. Asked again
+ * later, it ends at once; what it started ends by itself then.
  */
 export function onInterrupt(): AbortSignal {
   const interrupted = new AbortController();
@@ -20,6 +23,12 @@ export function onInterrupt(): AbortSignal {
       interrupted.abort(new Interrupted(`Ended by ${name}`));
     });
   }
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    interrupted.abort(new Interrupted("Ended, since what had started it is gone"));
+  }, LOOK_FOR_PARENT).unref();
   return interrupted.signal;
 }
 

@@ -11,7 +11,12 @@ export interface ControlDescription {
   readonly needs: readonly string[];
 }
 
-const SUBJECTS = { tenants: "each tenant", deletedTenants: "each deleted tenant", clusters: "each cluster" } as const;
+/** What a control is about, in words. */
+export const SUBJECTS = {
+  tenants: "each tenant",
+  deletedTenants: "each deleted tenant",
+  clusters: "each cluster",
+} as const;
 
 /** Controls in the order of their list, each with the promise that it checks. */
 export function renderControlsTable(controls: readonly ControlDescription[], layout: Layout): string {

@@ -10,6 +10,8 @@ import { retrying } from "./retry.ts";
 export interface KeycloakApi {
   /** `path` begins after `/admin`: `/realms`. */
   get(path: string): Promise<unknown>;
+  /** Repeated where the answer was lost: what is gone by then throws KeycloakError, of status 404. */
+  delete(path: string): Promise<void>;
   /** Whether there is a realm, be it one that the client may not see: that is known to everybody. */
   hasRealm(realm: string): Promise<boolean>;
   /** Of how many users of a realm each look asks how their password is stored; 0: of none. */
@@ -47,24 +49,33 @@ const PATIENCE: Milliseconds = 20 * SECOND;
 export function connectKeycloak(client: KeycloakClient): KeycloakApi {
   let current: Token | undefined;
 
-  async function ask(path: string, signal: AbortSignal): Promise<Response> {
+  async function ask(method: Method, path: string, signal: AbortSignal): Promise<Response> {
     if (current === undefined || current.endsAt <= client.clock()) current = await signIn(client, signal);
     const headers = { accept: "application/json", authorization: `Bearer ${current.token}`, "user-agent": "surety" };
-    return fetch(`${client.url}/admin${path}`, { headers, signal, redirect: "error" });
+    return fetch(`${client.url}/admin${path}`, { method, headers, signal, redirect: "error" });
   }
 
   /** A token may end before its time, as all do when Keycloak's keys are renewed: one that is rejected is replaced once. */
-  async function attempt(path: string, signal: AbortSignal): Promise<unknown> {
-    const answer = await ask(path, signal);
-    if (answer.status !== 401) return readJson(answer, `GET /admin${path}`);
+  async function attempt(method: Method, path: string, signal: AbortSignal): Promise<Response> {
+    const first = await ask(method, path, signal);
+    if (first.status !== 401) return first;
     current = undefined;
-    return readJson(await ask(path, signal), `GET /admin${path}`);
+    return ask(method, path, signal);
+  }
+
+  async function get(path: string, signal: AbortSignal): Promise<unknown> {
+    return readJson(await attempt("GET", path, signal), `GET /admin${path}`);
+  }
+
+  async function remove(path: string, signal: AbortSignal): Promise<void> {
+    await readText(await attempt("DELETE", path, signal), `DELETE /admin${path}`);
   }
 
   const limits = { deadline: DEADLINE, patience: PATIENCE, shouldRetry: isRetryable };
   return {
     passwordSamples: client.passwordSamples ?? 0,
-    get: (path) => retrying((signal) => attempt(path, signal), limits),
+    get: (path) => retrying((signal) => get(path, signal), limits),
+    delete: (path) => retrying((signal) => remove(path, signal), limits),
     hasRealm: (realm) => retrying((signal) => hasRealm(client.url, realm, signal), limits),
   };
 }
@@ -98,9 +109,16 @@ async function signIn({ url, realm, clientId, secret, clock }: KeycloakClient, s
   return { token, endsAt: askedAt + seconds * SECOND - MARGIN };
 }
 
-async function readJson(answer: Response, what: string): Promise<unknown> {
+type Method = "GET" | "DELETE";
+
+async function readText(answer: Response, what: string): Promise<string> {
   const body = await answer.text();
-  if (!answer.ok) throw new KeycloakError(`Keycloak: ${what} was answered with ${answer.status}`, answer.status);
+  if (answer.ok) return body;
+  throw new KeycloakError(`Keycloak: ${what} was answered with ${answer.status}`, answer.status);
+}
+
+async function readJson(answer: Response, what: string): Promise<unknown> {
+  const body = await readText(answer, what);
   try {
     return JSON.parse(body);
   } catch (error) {

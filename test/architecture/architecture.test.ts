@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CONTROLS } from "#controls/index.ts";
+import { COMMON_REASONS } from "#controls/reasons.ts";
 import { PROMISES } from "#domain/promises.ts";
+import { renderPromises } from "#report/promises-document.ts";
 import { partOf, readSource, sourceFiles } from "./source-files.ts";
 
 const files = await sourceFiles();
@@ -124,6 +126,28 @@ describe("architecture", () => {
       }),
     );
     expect(said).toEqual(rows);
+  });
+
+  it("PROMISES.md is what the controls say; npm run promises writes it anew", () => {
+    const document = readFileSync(resolve(import.meta.dirname, "../../PROMISES.md"), "utf8");
+    expect(document).toBe(renderPromises(CONTROLS, COMMON_REASONS));
+  });
+
+  it("every reason that is explained is one that its control's code gives", () => {
+    const folder = resolve(import.meta.dirname, "../../packages/controls");
+    const sources = (within: string) =>
+      readdirSync(within, { withFileTypes: true })
+        .filter(({ name }) => name.endsWith(".ts") && !/(\.test|\.fixture|^reasons)\.ts$/u.test(name))
+        .map(({ name }) => readFileSync(resolve(within, name), "utf8"));
+    const shared = sources(folder);
+    const unused = CONTROLS.flatMap(({ id, reasons }) => {
+      const code = [...shared, ...sources(resolve(folder, id))].join("\n");
+      // Some begin with the kind of what is wrong.
+      const ends = [...code.matchAll(/`\$\{kind\}([A-Za-z]+)`/gu)].map(([, end = ""]) => end);
+      const isGiven = (reason: string) => code.includes(`"${reason}"`) || ends.some((end) => reason.endsWith(end));
+      return Object.keys(reasons).flatMap((reason) => (isGiven(reason) ? [] : [`${id}: ${reason}`]));
+    });
+    expect(unused).toEqual([]);
   });
 
   it("every control checks a promise that is given", () => {

@@ -1,71 +1,16 @@
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import {
-  AuthenticationV1Api,
-  CoreV1Api,
-  CustomObjectsApi,
-  KubeConfig,
-  PatchStrategy,
-  setHeaderOptions,
-} from "@kubernetes/client-node";
+import { type CoreV1Api, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, it } from "vitest";
-import { awsClientOptions } from "#local/aws.ts";
-import { mapRole } from "#local/bootstrap/aws-account.ts";
-import { signEksToken } from "#runtime/eks-token.ts";
+import { createIdentities } from "./identity.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { environment, core } = sharedClients();
 
 describe("an IAM role that an access entry puts into a group", () => {
-  const roleArn = (name: string) => `arn:aws:iam::${environment.aws.accountId}:role/${name}`;
-
-  async function tokenOf(
-    role: string,
-    { clusterName = environment.kubernetes.clusterName, signedAt = new Date() } = {},
-  ) {
-    const { region } = environment.aws;
-    const clock = () => signedAt.getTime();
-    return signEksToken({ cluster: clusterName, region, credentials: await assume(role), clock });
-  }
-
-  async function assume(role: string) {
-    const sts = new STSClient(awsClientOptions(environment.aws));
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: roleArn(role), RoleSessionName: "function" }),
-    );
-    return {
-      accessKeyId: Credentials?.AccessKeyId ?? "",
-      secretAccessKey: Credentials?.SecretAccessKey ?? "",
-      sessionToken: Credentials?.SessionToken ?? "",
-    };
-  }
-
-  function clientsWith(token: string) {
-    const { server, certificateAuthorityData } = environment.kubernetes;
-    const config = new KubeConfig();
-    config.loadFromClusterAndUser(
-      { name: "c", server, caData: certificateAuthorityData, skipTLSVerify: false },
-      { name: "u", token },
-    );
-    const clients = { core: config.makeApiClient(CoreV1Api), custom: config.makeApiClient(CustomObjectsApi) };
-    return { ...clients, authentication: config.makeApiClient(AuthenticationV1Api) };
-  }
+  const { createRole, tokenOf, clientsWith } = createIdentities(environment);
 
   beforeAll(async () => {
-    const iam = new IAMClient(awsClientOptions(environment.aws));
-    const trust = {
-      Effect: "Allow",
-      Principal: { AWS: roleArn("x").replace("role/x", "root") },
-      Action: "sts:AssumeRole",
-    };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-    for (const RoleName of ["sweep", "tenant-events", "stranger"]) {
-      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    }
-    await mapRole(environment.aws, environment.kubernetes.clusterName, roleArn("sweep"), ["surety:sweep"]);
-    await mapRole(environment.aws, environment.kubernetes.clusterName, roleArn("tenant-events"), [
-      "surety:tenant-events",
-    ]);
+    for (const name of ["sweep", "tenant-events"]) await createRole(name, [`surety:${name}`]);
+    await createRole("stranger", []);
   });
 
   it("is in that group for Kubernetes", async () => {

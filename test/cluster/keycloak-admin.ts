@@ -52,6 +52,8 @@ export function createKeycloakAdmin({ url, administrator }: RunningKeycloak) {
   return {
     changeRealm: (realm: string, fields: object) => call("PUT", `/${realm}`, fields),
 
+    hasRealm: async (realm: string) => (await fetch(`${url}/realms/${realm}`)).ok,
+
     createRealm: (realm: string, fields: object = {}) => call("POST", "", { realm, enabled: true, ...fields }),
 
     /** Sets a password of a new user, and resolves to how Keycloak says that it hashed it. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashingOf } from "#controls/passwords-hashed/hashing.ts";
 import type { KeycloakServer, Realm } from "#domain/keycloak.ts";
 import type { Reading } from "#domain/reading.ts";
+import { deleteRealm } from "#effects/deletion/keycloak-deletions.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { CLUSTER, tenant } from "#facts/foreign.fixture.ts";
 import { readKeycloak } from "#facts/live/keycloak.ts";
@@ -13,6 +14,7 @@ import { type RunningKeycloak, startKeycloak } from "#local/servers/keycloak.ts"
 import { withFreePorts } from "#local/servers/ports.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { systemClock } from "#runtime/clock.ts";
+import { RefusedError } from "#runtime/errors.ts";
 import { connectKeycloak } from "#runtime/keycloak.ts";
 import { silentProgress } from "#runtime/progress.ts";
 import { createKeycloakAdmin, type KeycloakAdmin, Refused } from "./keycloak-admin.ts";
@@ -132,7 +134,7 @@ describe("a real Keycloak", () => {
     const names = new Set(
       realms.status === "observed" ? [realms.value].flat().flatMap((realm) => Object.keys(Object(realm))) : [],
     );
-    expect([...names].sort()).toEqual(["enabled", "passwordPolicy", "realm"]);
+    expect([...names].sort()).toEqual(["enabled", "id", "passwordPolicy", "realm"]);
   });
 
   it("is not read with a wrong secret, or by a client that may see nothing, and says which", async () => {
@@ -172,6 +174,31 @@ describe("a real Keycloak", () => {
     expect(await look("counting", 1)).toMatchObject({ value: { users: 3, lookedAt: 1 } });
     expect(await look("counting", 0)).toMatchObject({ status: "unreadable", cause: "notLookedAt" });
     expect(await look("not-counting", 100)).toMatchObject({ status: "unreadable", cause: "forbidden" });
+  });
+
+  it("loses a realm by its id only, to who may manage it, and once", async () => {
+    await admin.createRealm("leaving");
+    await admin.createRealm("staying");
+    await admin.hashOfNewPassword("leaving");
+    await admin.createClient("looking", "s3cret-of-looking", ["leaving", "staying"]);
+    await admin.createClient("deleting", "s3cret-of-deleting", ["leaving", "staying"], ["view-realm", "manage-realm"]);
+    const connect = (clientId: string) => {
+      const secret = async () => `s3cret-of-${clientId}`;
+      return connectKeycloak({ url: keycloak.url, realm: "master", clientId, secret, clock: systemClock });
+    };
+    const { realms } = await factsAs("deleting", "s3cret-of-deleting");
+    const found = realms?.status === "observed" ? realms.value.get("leaving") : undefined;
+    const uid = found?.status === "observed" ? found.value.id : undefined;
+    const item = { kind: "Realm", id: "leaving", place: "Keycloak", by: "a test" } as const;
+
+    await expect(deleteRealm(connect("deleting"), { ...item, uid: "another" })).rejects.toThrow(RefusedError);
+    await expect(deleteRealm(connect("looking"), { ...item, uid })).rejects.toMatchObject({ status: 403 });
+    expect(await connect("looking").hasRealm("leaving")).toBe(true);
+    const deleting = connect("deleting");
+    expect(await deleteRealm(deleting, { ...item, uid })).toEqual({ kind: "done" });
+    expect(await deleteRealm(deleting, { ...item, uid })).toEqual({ kind: "done" });
+    const after = await factsAs("deleting", "s3cret-of-deleting", ["leaving"]);
+    expect(after.realms?.status === "observed" && [...after.realms.value.keys()]).toEqual(["staying"]);
   });
 
   it("is signed in to again when a token has ended", async () => {

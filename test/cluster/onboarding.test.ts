@@ -266,6 +266,7 @@ describe("onboarding that is cut off", () => {
       tenants: {
         getTenantRecord: lose(tenants.getTenantRecord),
         getNamespaceOwner: lose(tenants.getNamespaceOwner),
+        getRealmOwner: lose(tenants.getRealmOwner),
         getTakenHosts: lose(tenants.getTakenHosts),
         saveTenantRecord: (record) => lose(() => tenants.saveTenantRecord(record))(),
       },

@@ -88,6 +88,23 @@ describe("a namespace", () => {
   });
 });
 
+describe("a realm", () => {
+  it("is promised to one tenant, whatever the cluster, until that one is deleted", async () => {
+    const first = await store.saveTenantRecord(recordOf("signs-in", { realm: "wanted" }));
+    const other = recordOf("signs-in-too", { realm: "wanted", cluster: "prod-us" });
+    await expect(store.saveTenantRecord(other)).rejects.toMatchObject({ name: "RetryableError" });
+    expect(await store.getTenantRecord(other.id)).toBeUndefined();
+    expect(await store.getRealmOwner("wanted")).toBe(first.id);
+    await store.saveTenantRecord({
+      ...first,
+      departure: { state: "deleted", since: 4_000, request, notBefore: 4_000, begunAt: 5_000 },
+    });
+    expect(await store.getRealmOwner("wanted")).toBeUndefined();
+    await store.saveTenantRecord(other);
+    expect(await store.getRealmOwner("wanted")).toBe(other.id);
+  });
+});
+
 describe("the list of tenants", () => {
   it("is complete where it is longer than a page of 1 MiB, for one cluster exactly", async () => {
     const domain = Array.from({ length: 3 }, () => `${"long-".repeat(12)}x`).join(".");

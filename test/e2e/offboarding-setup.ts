@@ -18,8 +18,14 @@ import { waitUntil } from "#local/servers/wait.ts";
 import type { Scene } from "#local/story/scene.ts";
 
 /** Sends an event about a tenant to the queue; returns its id. */
-export async function send(scene: Scene, type: string, data: { readonly tenant: string }, id: string = randomUUID()) {
-  const event = { specversion: "1.0", type, source: "billing", id, time: new Date().toISOString(), data };
+export async function send(
+  scene: Scene,
+  type: string,
+  data: { readonly tenant: string } & Readonly<Record<string, unknown>>,
+  id: string = randomUUID(),
+  at = new Date(),
+) {
+  const event = { specversion: "1.0", type, source: "billing", id, time: at.toISOString(), data };
   await scene.sqs.send(
     new SendMessageCommand({
       QueueUrl: scene.parts.tenantEventsQueueUrl,
@@ -31,9 +37,12 @@ export async function send(scene: Scene, type: string, data: { readonly tenant: 
   return id;
 }
 
-export async function onboard(scene: Scene, tenant: string): Promise<void> {
+export async function onboard(scene: Scene, tenant: string, changes: object = {}): Promise<void> {
   const cluster = scene.environment.kubernetes.clusterName;
-  await send(scene, "surety.tenant.onboarding.requested", { tenant, ...{ cluster, hosts: [`${tenant}.example.com`] } });
+  await send(scene, "surety.tenant.onboarding.requested", {
+    tenant,
+    ...{ cluster, hosts: [`${tenant}.example.com`], ...changes },
+  });
   await waitUntil(`${tenant} to be active`, async () => isActive(await recordOf(scene, tenant)), SOON);
 }
 
@@ -52,13 +61,35 @@ export const deletionOf = async (scene: Scene, tenant: string, generation = 1) =
 
 const SOON = { deadline: 60_000, every: 200 };
 
-/** Waits for what a tenant's deletion comes to; says where it is where that does not happen. */
-export async function untilDeleted(scene: Scene, tenant: string, deadline = 180_000): Promise<void> {
-  await waitUntil(
-    `${tenant} to be deleted`,
+/** Waits for something about a tenant's deletion; says where that is where it does not happen. */
+export async function untilSo(
+  scene: Scene,
+  tenant: string,
+  what: string,
+  isSo: () => Promise<boolean>,
+  { deadline = 180_000, every = 500 } = {},
+): Promise<void> {
+  try {
+    await waitUntil(`${what}, of ${tenant}`, isSo, { deadline, every });
+  } catch (error) {
+    const inputs = (await executionsOf(scene, tenant)).map(lastInput);
+    throw new Error(`${error} Its executions are at: ${inputs.join("\n")}`, { cause: error });
+  }
+}
+
+export const untilDeleted = (scene: Scene, tenant: string, deadline?: number) =>
+  untilSo(
+    scene,
+    tenant,
+    "the deletion",
     async () => (await recordOf(scene, tenant))?.departure?.state === "deleted",
-    { deadline, every: 500 },
+    deadline === undefined ? {} : { deadline },
   );
+
+/** What an execution handed to the state that it entered last. */
+export function lastInput({ events }: { readonly events: readonly HistoryEvent[] }): string {
+  const entered = events.findLast((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails;
+  return `${entered?.name} ${entered?.input}`;
 }
 
 /** What is left of a tenant, found by the servers' own words and nothing of Surety's. */

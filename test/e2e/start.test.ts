@@ -88,6 +88,16 @@ describe("npm start", () => {
     expect(serversOf(one.child)).toEqual([]);
   });
 
+  it("ends when what started it is killed, and leaves no server", async () => {
+    const one = await start(await newFolder());
+    await one.says("✓ AWS, emulated");
+    expect(serversOf(one.child)).not.toEqual([]);
+
+    one.child.kill("SIGKILL");
+
+    await expectNothingOf(one);
+  });
+
   it("ends by Ctrl-C in the middle of the story, takes itself off the command line, and leaves no server", async () => {
     const connections = await newFolder();
     const one = await start(connections);

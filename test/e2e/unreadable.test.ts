@@ -56,15 +56,12 @@ async function whileWrong(mistake: () => Promise<Mistake>, shows: (all: readonly
   } finally {
     await made.undo();
   }
-  const alerts = await scene.mailbox.takeUntilQuiet(QUIET).then(aboutThis);
+  const alerts = await scene.mailbox.takeUntilQuiet(QUIET);
   await expect.poll(async () => summary(await lookNow(scene)), { timeout: 30_000, interval: 500 }).toEqual(before);
-  const recoveries = await scene.mailbox.takeUntilQuiet(QUIET).then(aboutThis);
+  const recoveries = await scene.mailbox.takeUntilQuiet(QUIET);
   expect(recoveries.map(({ subject }) => subject)).toEqual([expect.stringMatching(/known again|kept again/u)]);
   return { all, alerts };
 }
-
-/** The tenants' hosts do not exist, which is unknown by a cause of its own, and told again when it is the only one. */
-const aboutThis = (alerts: readonly ReceivedAlert[]) => alerts.filter(({ subject }) => !subject.includes("TLS"));
 
 /** What is said of tenants by what was read; whether Surety itself has been watching is another matter. */
 const judged = (all: readonly Finding[]) =>

@@ -21,6 +21,10 @@ export async function offboardTenant(given: string, options: OffboardOptions, se
   const { io, note, print, warn, progress } = session;
   const deployment = await findDeployment(options.stage, deploymentSources, note);
   const preview = await follow(progress, `Looking for all that ${id} has`, () => createPreviewer(deployment)(id));
+  if (preview.refused !== undefined) {
+    warn(`error: ${preview.refused}`);
+    return BROKEN;
+  }
   print(renderPreview(preview));
   if (options.dryRun === true) return preview.problems.length === 0 ? DONE : BROKEN;
   if (options.yes !== true && !(await isConfirmed(id, session))) {

@@ -19,7 +19,7 @@ describe("renderPreview", () => {
     expect(text).toBe(`Tenant acme, namespace tenant-acme of cluster prod-eu. To be deleted:
    3 Volume
   30 Snapshot
-Not deleted, since others share it or it is locked:
+Not deleted yet, since others share it or it is locked:
   ${message} Until 2026-04-01T00:00:00Z.
 What stands against it:
   It would refuse: tenant acme is held.

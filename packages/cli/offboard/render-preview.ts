@@ -9,7 +9,7 @@ export function renderPreview({ tenant, cluster, namespace, kinds, deferred, pro
     `Tenant ${tenant}, namespace ${namespace} of cluster ${cluster}. To be deleted:`,
     ...kinds.map(({ kind, count }) => `  ${String(count).padStart(width)} ${kind}`),
     ...(kinds.length === 0 ? ["  nothing was found"] : []),
-    ...(deferred.length === 0 ? [] : ["Not deleted, since others share it or it is locked:"]),
+    ...(deferred.length === 0 ? [] : ["Not deleted yet, since others share it or it is locked:"]),
     ...deferred.map(({ message, until }) => `  ${message}${until === null ? "" : ` Until ${formatInstant(until)}.`}`),
     ...(problems.length === 0 ? [] : ["What stands against it:"]),
     ...problems.map((problem) => `  ${problem}`),

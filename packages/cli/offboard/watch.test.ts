@@ -8,21 +8,33 @@ async function watch(...seen: readonly (Seen | undefined)[]) {
   const end = await watchDeletion(read, { say: (line) => void said.push(line), sleep: async () => undefined });
   return { end, said };
 }
-const running = (state: string, message = "") => ({ status: "RUNNING", state, message });
+type Step = readonly [state: string, message?: string];
+const at = (status: string, ...steps: readonly Step[]): Seen => ({
+  status,
+  entered: steps.map(([state, message = ""]) => ({ state, message })),
+});
+
+const BEGUN: readonly Step[] = [["GracePeriod"], ["Begin"], ["BeginAnswer"], ["StopServices"]];
+const WAITING: readonly Step[] = [
+  ...BEGUN,
+  ["StopServicesAnswer"],
+  ["StopServicesWait", "Waiting for Pod a."],
+  ["StopServices"],
+  ["StopServicesWait", "Waiting for Pod a."],
+];
 
 describe("watchDeletion", () => {
-  it("says each step once, and what is waited for, until there is a certificate", async () => {
+  it("says each step once, also of several between two looks, and what is waited for, until there is a certificate", async () => {
     const { said, end } = await watch(
-      ...[undefined, running("GracePeriod"), running("Begin"), running("Begin"), running("BeginAnswer")],
-      ...[running("StopServicesWait", "Waiting for Pod a."), running("StopServicesWait", "Waiting for Pod a.")],
-      running("WaitForLookAgain", "Certificate acme/1 is provisional."),
+      ...[undefined, at("RUNNING"), at("RUNNING", ...BEGUN), at("RUNNING", ...WAITING), at("RUNNING", ...WAITING)],
+      at("RUNNING", ...WAITING, ["DeleteNamespace"], ["WaitForLookAgain", "Certificate acme/1 is provisional."]),
     );
-    expect(said).toEqual(["GracePeriod", "Begin", "StopServices: Waiting for Pod a.", "WaitForLookAgain"]);
+    expect(said).toEqual(["GracePeriod", "Begin", "StopServices", "· Waiting for Pod a.", "DeleteNamespace"]);
     expect(end).toEqual({ status: "CERTIFIED", message: "Certificate acme/1 is provisional." });
   });
 
   it("ends with the reason where the deletion stopped", async () => {
-    const { end } = await watch({ status: "FAILED", state: "Stopped", message: "Tenant acme is held." });
+    const { end } = await watch(at("FAILED", ["Stopped", "Tenant acme is held."]));
     expect(end).toEqual({ status: "FAILED", message: "Tenant acme is held." });
   });
 

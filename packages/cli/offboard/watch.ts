@@ -9,10 +9,13 @@ import { stepAnswerSchema } from "#domain/deletion.ts";
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
 
-/** What can be seen of a deletion: how far it is, and what it waits for. */
+/** What can be seen of a deletion: the states that it has entered so far, and what the last step said at each. */
 export interface Seen {
   readonly status: string;
-  /** Of the last state that was entered. */
+  readonly entered: readonly Entered[];
+}
+
+export interface Entered {
   readonly state: string;
   readonly message: string;
 }
@@ -31,26 +34,35 @@ export async function watchDeletion(
   read: () => Promise<Seen | undefined>,
   { say, sleep }: { readonly say: (line: string) => void; readonly sleep: (length: Milliseconds) => Promise<void> },
 ): Promise<End> {
-  let said = "";
+  const told = { states: 0, step: "", message: "" };
   for (let unseen = 0; unseen < MOST_UNSEEN; await sleep(EVERY)) {
     const seen = await read();
     if (seen === undefined) {
       unseen += 1;
       continue;
     }
-    const { status, state, message } = seen;
-    const isWaiting = state.endsWith("Wait");
-    const line = isWaiting ? `${state.slice(0, -"Wait".length)}: ${message}` : state;
-    if (!state.endsWith("Answer") && line !== said) say(line);
-    said = line;
-    if (status === "SUCCEEDED") return { status, message };
-    if (status !== "RUNNING") return { status: "FAILED", message };
+    for (const entered of seen.entered.slice(told.states)) tell(entered, told, say);
+    told.states = seen.entered.length;
+    const { state = "", message = "" } = seen.entered.at(-1) ?? {};
+    if (seen.status === "SUCCEEDED") return { status: "SUCCEEDED", message };
+    if (seen.status !== "RUNNING") return { status: "FAILED", message };
     if (state === "WaitForLookAgain") return { status: "CERTIFIED", message };
   }
   return {
     status: "UNSEEN",
     message: "Nothing was started; surety dead-letters says whether the request was rejected.",
   };
+}
+
+/** A step that is taken again after a wait is said once; what it waits for, as often as that is something else. */
+function tell({ state, message }: Entered, told: { step: string; message: string }, say: (line: string) => void): void {
+  if (state.endsWith("Answer") || state === "WaitForLookAgain") return;
+  const isWait = state.endsWith("Wait");
+  const step = isWait ? state.slice(0, -"Wait".length) : state;
+  if (step !== told.step) say(step);
+  if (isWait && message !== told.message) say(`· ${message}`);
+  told.step = step;
+  if (isWait) told.message = message;
 }
 
 const inputSchema = z.object({ step: z.object({ message: stepAnswerSchema.shape.message }).optional() });
@@ -65,19 +77,19 @@ export function createExecutionReader(states: SFNClient, stateMachineArn: string
           (status === "RUNNING" || (startDate?.getTime() ?? 0) >= since - SECOND),
       );
       if (found?.executionArn === undefined) continue;
-      const entered = await lastEntered(states, found.executionArn);
-      return { status: found.status ?? "", state: entered?.name ?? "", message: messageIn(entered?.input) };
+      return { status: found.status ?? "", entered: await statesEntered(states, found.executionArn) };
     }
     return undefined;
   };
 }
 
-async function lastEntered(client: SFNClient, executionArn: string) {
+async function statesEntered(client: SFNClient, executionArn: string): Promise<readonly Entered[]> {
   const events: HistoryEvent[] = [];
   for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
     events.push(...(page.events ?? []));
-  return events.findLast(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined)
-    ?.stateEnteredEventDetails;
+  return events.flatMap(({ stateEnteredEventDetails: entered }) =>
+    entered === undefined ? [] : [{ state: entered.name ?? "", message: messageIn(entered.input) }],
+  );
 }
 
 function messageIn(input: string | undefined): string {

@@ -44,6 +44,12 @@ describe("the claim", () => {
     expect(late(LIMIT + 1)).toMatchObject({ outcome: "broken", reason: "NotInBackup" });
   });
 
+  it("that is said to be made tomorrow is not waited for", () => {
+    expect(violations(judge(together(entry(), claimed({ createdAt: NOW + DAY }))))).toEqual([
+      "NotInBackup PersistentVolumeClaim tenant-acme/data-kafka-1",
+    ]);
+  });
+
   it("made while the backup ran is held where the backup has it", () => {
     expect(judge(claimed({ createdAt: LAST_NIGHT + 1000 }))).toMatchObject({ outcome: "kept", advisories: [] });
   });

@@ -1,6 +1,6 @@
 import { formatDuration, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import type { Reading, Unreadable } from "#domain/reading.ts";
 import { type Backup, EXCLUDE_LABEL, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import { namespacedName, type PersistentVolume, type PersistentVolumeClaim, volumesByName } from "#domain/workloads.ts";
@@ -108,7 +108,7 @@ function unopened({ backups }: Circumstances): ClaimState | undefined {
 function notDue(claim: PersistentVolumeClaim, { backups, allowed, now }: Circumstances): ClaimState | undefined {
   const older = backups.find(({ backup }) => takenAt(backup) < claim.createdAt);
   const due: Instant = claim.createdAt + allowed;
-  if (older === undefined || now > due) return undefined;
+  if (older === undefined || now > due || isFromTheFuture(claim.createdAt, now)) return undefined;
   const message = `${madeAfter(claim, older.backup)}; the next has until ${formatInstant(due)}.`;
   return { state: "notDue", message };
 }

@@ -1,6 +1,6 @@
 import type { Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Evidence, Verdict, Violation } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import type { Unreadable } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { type Backup, takenAt } from "#domain/velero.ts";
@@ -15,7 +15,8 @@ export function judgeWithoutBackup(
   allowed: Milliseconds,
   now: Instant,
 ): Verdict {
-  const dueAt = (claim: PersistentVolumeClaim) => Math.max(claim.createdAt, since) + allowed;
+  const dueAt = ({ createdAt }: PersistentVolumeClaim) =>
+    Math.max(isFromTheFuture(createdAt, now) ? since : createdAt, since) + allowed;
   const late = claims.filter((claim) => now > dueAt(claim));
   if (late.length === 0) {
     const first = formatInstant(Math.min(...claims.map(dueAt)));

@@ -5,6 +5,7 @@ import { defineControl } from "../control.ts";
 import { notApplicable } from "../verdict.ts";
 import { judgeClaim } from "./claims.ts";
 import { concludeFromClaims, judgeWithoutBackup } from "./conclusions.ts";
+import { reasons } from "./reasons.ts";
 
 export const backupComplete = defineControl({
   id: "backup-complete",
@@ -12,6 +13,7 @@ export const backupComplete = defineControl({
   severity: "page",
   looksAt:
     "Every bound PersistentVolumeClaim of the tenant, in the volumeinfo of its newest readable Backup (of each Schedule's, where each takes in a part), and the snapshot that it names, in EC2.",
+  reasons,
   needs: ["backups", "persistentVolumeClaims", "persistentVolumes", "volumeInfos", "snapshots"],
   about: "tenants",
   judge(tenant, { facts, promises, now }) {

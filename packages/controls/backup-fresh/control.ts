@@ -7,6 +7,7 @@ import { adviceOn } from "./advice.ts";
 import { attemptsOf } from "./attempts.ts";
 import { evidenceOf } from "./evidence.ts";
 import { judgeFreshness } from "./freshness.ts";
+import { reasons } from "./reasons.ts";
 import { inspectSchedule, type ScheduleState } from "./schedules.ts";
 
 export const backupFresh = defineControl({
@@ -15,6 +16,7 @@ export const backupFresh = defineControl({
   severity: "page",
   looksAt:
     "The age of the newest usable Backup that takes in the tenant's namespace, and whether its Schedule makes the next one in time.",
+  reasons,
   needs: ["backups", "schedules", "namespaces"],
   considers: ["backupStorageLocations"],
   about: "tenants",

@@ -238,6 +238,7 @@ describe("the objects of a Backup", () => {
       ).outcome;
     expect(without({ completedAt: NOW - HOUR })).toBe("kept");
     expect(without({ completedAt: NOW - HOUR - 1 })).toBe("broken");
+    expect(without({ completedAt: NOW + DAY })).toBe("broken");
     expect(without({ phase: "PartiallyFailed" })).toBe("broken");
     for (const phase of ["Failed", "InProgress", "FailedValidation"]) expect(without({ phase })).toBe("kept");
   });

@@ -10,6 +10,7 @@ import { judgeExpiries } from "./expiries.ts";
 import { judgeFolders } from "./folders.ts";
 import { judgeLifecycles } from "./lifecycles.ts";
 import { missingRuns } from "./missing-runs.ts";
+import { reasons } from "./reasons.ts";
 
 export const backupKept = defineControl({
   id: "backup-kept",
@@ -17,6 +18,7 @@ export const backupKept = defineControl({
   severity: "page",
   looksAt:
     "Whether every backup of the retention period is still there, as a Backup and as objects in S3, and nothing is set to delete it earlier: neither a TTL nor a rule of the bucket's lifecycle.",
+  reasons,
   needs: ["backups", "schedules", "backupStorageLocations", "storedObjects", "strayBackups", "bucketSettings"],
   considers: ["snapshots"],
   about: "tenants",

@@ -5,6 +5,7 @@ import { conclude, kept } from "../verdict.ts";
 import { judgeBucket } from "./buckets.ts";
 import { locationsInUse } from "./in-use.ts";
 import { judgeLocations } from "./locations.ts";
+import { reasons } from "./reasons.ts";
 import { judgeStorageClasses } from "./stored-backups.ts";
 
 export const backupOffsite = defineControl({
@@ -13,6 +14,7 @@ export const backupOffsite = defineControl({
   severity: "page",
   looksAt:
     "Every BackupStorageLocation that tenants' Schedules and Backups use: it is Available and ReadWrite, and its bucket is the configured one, in the cluster's region, encrypted, not public, its objects in several availability zones.",
+  reasons,
   needs: ["backups", "schedules", "backupStorageLocations", "storedObjects", "bucketSettings"],
   about: "clusters",
   judge({ facts, cluster, tenants, now }) {

@@ -166,6 +166,7 @@ describe("certificate-fresh", () => {
       const finding = (age: number) => judge({ certificates: [certificate(), { ...fresh, createdAt: NOW - age }] });
       expect(finding(HOUR - 1)).toMatchObject({ outcome: "kept", advisories: [{ reason: "FirstIssuancePending" }] });
       expect(violations(finding(HOUR))).toEqual(["SecretMissing Certificate tenant-acme/new"]);
+      expect(violations(finding(-2 * HOUR))).toEqual(["SecretMissing Certificate tenant-acme/new"]);
     });
   });
 
@@ -182,6 +183,8 @@ describe("certificate-fresh", () => {
     it("that nobody may read leave it to the status and to what is served", () => {
       const secrets = unreadable("forbidden", "Kubernetes prod-eu: secrets", "403");
       expect(judge({ secrets })).toMatchObject({ outcome: "kept", evidence: { secrets: "not read: 403" } });
+      for (const cause of ["notLookedAt", "malformed", "incomplete", "timedOut", "failed"] as const)
+        expect(judge({ secrets: unreadable(cause, "secrets", "no") })).toMatchObject({ outcome: "unknown" });
       const ended = { [HOST]: served([leaf({ notAfter: NOW - 1 })]) };
       expect(judge({ secrets, served: ended }).outcome).toBe("broken");
       const { notAfter: _, ...silent } = certificate();

@@ -5,6 +5,7 @@ import { howSecretsWereRead, issuedTo, servedTo } from "../tenant-certificates.t
 import { conclude, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeHost } from "./hosts.ts";
 import { judgeIssued } from "./issued.ts";
+import { reasons } from "./reasons.ts";
 
 export const certificateFresh = defineControl({
   id: "certificate-fresh",
@@ -14,6 +15,7 @@ export const certificateFresh = defineControl({
   looksAt:
     "Every Certificate of the tenant's namespace, the chain in its Secret where that may be read, and the chain that " +
     "each host serves are valid, were renewed when they were due, and are the same.",
+  reasons,
   needs: ["certificates", "servedTls"],
   considers: ["tlsSecrets"],
   judge(tenant, { facts, considered: { tlsSecrets }, cluster, promises: { certificates: promised }, now }) {

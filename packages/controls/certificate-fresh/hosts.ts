@@ -41,7 +41,11 @@ export function judgeHost(one: ServedHost, circumstances: Circumstances): Judged
 /** An ingress controller takes what is in a Secret within seconds; issuers set the beginning back by up to an hour. */
 const RELOAD_WITHIN: Milliseconds = 2 * HOUR;
 
-/** A certificate that was renewed, and is not served, will end for the host's clients. */
+/**
+ * A certificate that was renewed, and is not served, will end for the host's clients. Any other difference from the Secret
+ * breaks nothing that is promised: what is served has just been judged by itself, and TLS may end at a load balancer that
+ * has a certificate of its own. It is odd all the same, so it is said.
+ */
 function judgeAgainstSecret(host: string, leaf: X509, { issued, now }: Circumstances): Judged | undefined {
   const newer = issued.flatMap(({ certificate, secret, held }) =>
     held.is === "chain" && namesCover(held.leaf.names, host) ? [{ certificate, secret, leaf: held.leaf }] : [],

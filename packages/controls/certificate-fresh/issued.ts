@@ -1,7 +1,7 @@
 import type { Certificate } from "#domain/certificates.ts";
 import { HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import type { Unreadable } from "#domain/reading.ts";
 import { namespacedName } from "#domain/workloads.ts";
 import type { Issued } from "../tenant-certificates.ts";
@@ -21,7 +21,7 @@ const FIRST_ISSUANCE: Milliseconds = HOUR;
 /** `Ready=True` proves nothing: the dates of what was issued decide, and whether it was renewed when it was due. */
 export function judgeIssued({ certificate, secret, held }: Issued, renewWithin: Milliseconds, now: Instant): Judged {
   const { ready } = certificate;
-  const isNew = ready?.status !== "True" && now - certificate.createdAt < FIRST_ISSUANCE && held.is !== "chain";
+  const isNew = ready?.status !== "True" && isYoung(certificate, now) && held.is !== "chain";
   if (isNew) {
     const message = `Certificate ${namespacedName(certificate)} was asked for at ${formatInstant(certificate.createdAt)}, and is not issued yet.`;
     return { advisory: { reason: "FirstIssuancePending", message } };
@@ -46,6 +46,10 @@ export function judgeIssued({ certificate, secret, held }: Issued, renewWithin: 
     notAfter: Math.min(...dates.map(({ notAfter }) => notAfter)),
     ...(advisory === undefined ? {} : { advisory }),
   };
+}
+
+function isYoung({ createdAt }: Certificate, now: Instant): boolean {
+  return now - createdAt < FIRST_ISSUANCE && !isFromTheFuture(createdAt, now);
 }
 
 function statusOf({ notBefore, notAfter, duration }: Certificate): Validity | undefined {

@@ -183,6 +183,8 @@ describe("certificate-strong", () => {
     it("what a host serves shows as much", () => {
       expect(judge({ secrets: forbidden })).toMatchObject({ outcome: "kept", evidence: { secrets: "not read: 403" } });
       expect(judge({ secrets: forbidden, ...onHost([leaf({ key: P256 })]) }).outcome).toBe("broken");
+      for (const cause of ["notLookedAt", "malformed", "incomplete", "timedOut", "failed"] as const)
+        expect(judge({ secrets: unreadable(cause, "secrets", "no") })).toMatchObject({ outcome: "unknown" });
     });
 
     it.each<[string, readonly string[], string]>([

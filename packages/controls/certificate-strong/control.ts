@@ -2,6 +2,7 @@ import { defineControl } from "../control.ts";
 import { howSecretsWereRead, issuedTo, servedTo } from "../tenant-certificates.ts";
 import { conclude, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeIssued, judgeServed } from "./judge-certificates.ts";
+import { reasons } from "./reasons.ts";
 import { promisedKey } from "./strength.ts";
 
 export const certificateStrong = defineControl({
@@ -13,6 +14,7 @@ export const certificateStrong = defineControl({
     "The certificate that each host of the tenant serves, and those in the Secrets of its Certificates where these may " +
     "be read: the key itself, its curve, the lifetime, the hashes that it and its issuers were signed with, and the " +
     "names that it is for.",
+  reasons,
   needs: ["certificates", "servedTls"],
   considers: ["tlsSecrets"],
   judge(tenant, { facts, considered: { tlsSecrets }, promises: { certificates: promised } }) {

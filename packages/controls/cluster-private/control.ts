@@ -3,6 +3,7 @@ import { vpcById } from "#domain/vpc.ts";
 import { defineControl } from "../control.ts";
 import { broken, kept, notUnderstood, unknown } from "../verdict.ts";
 import { judgeEndpoint } from "./endpoint.ts";
+import { reasons } from "./reasons.ts";
 import { judgeMachines, judgeVpc, machinesOf } from "./vpc.ts";
 
 export const clusterPrivate = defineControl({
@@ -13,6 +14,7 @@ export const clusterPrivate = defineControl({
   looksAt:
     "The cluster has a VPC of its own, its nodes have no public addresses and are in subnets that give none, and its API " +
     "server cannot be reached by everybody.",
+  reasons,
   needs: ["eksCluster", "vpcs", "subnets", "instances"],
   considers: ["nodes", "securityGroups"],
   judge({ facts, considered, cluster }) {

@@ -5,6 +5,7 @@ import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable } from "../verdict.ts";
 import { podsOfComponent } from "./components.ts";
 import { type Copies, findCopies } from "./copies.ts";
+import { reasons } from "./reasons.ts";
 
 export const dataReplicated = defineControl({
   id: "data-replicated",
@@ -15,6 +16,7 @@ export const dataReplicated = defineControl({
     "Each component that stores data has Ready pods, with a volume each, on enough nodes that are Ready. Pods are " +
     "recognised by the labels app.kubernetes.io/name, app.kubernetes.io/component and app, or by the name of their " +
     "StatefulSet or Deployment.",
+  reasons,
   needs: ["pods", "nodes", "persistentVolumeClaims", "persistentVolumes"],
   judge({ namespace }, { facts, promises: { storage } }) {
     if (storage.components.length === 0)

@@ -6,6 +6,7 @@ import { broken, kept, notUnderstood } from "../verdict.ts";
 import { type Attached, attachmentsOf, unlisted } from "./attachments.ts";
 import { judgeGroup } from "./groups.ts";
 import { judgeListener, judgeLoadBalancer, judgeServices } from "./load-balancers.ts";
+import { reasons } from "./reasons.ts";
 
 export const ingressTlsOnly = defineControl({
   id: "ingress-tls-only",
@@ -16,6 +17,7 @@ export const ingressTlsOnly = defineControl({
     "The security groups of everything in the cluster's VPC let in from outside nothing but TLS, and that only at the " +
     "load balancer of the ingress controller; every load balancer that faces the internet leads there, and its listeners " +
     "take TLS only, of the promised versions.",
+  reasons,
   needs: ["eksCluster", "vpcs", "instances", "securityGroups", "loadBalancers", "listeners", "services"],
   considers: ["targetGroupBindings", "nodes"],
   judge({ facts, considered, cluster, promises: { tls } }) {

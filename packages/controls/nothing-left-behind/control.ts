@@ -8,6 +8,7 @@ import { leftInCluster } from "./cluster.ts";
 import { leftInEc2 } from "./ec2.ts";
 import { leftInKeycloak } from "./keycloak.ts";
 import { ownershipOf } from "./leftovers.ts";
+import { reasons } from "./reasons.ts";
 import { leftInRecycleBin } from "./recycle-bin.ts";
 import { leftInStorage } from "./storage.ts";
 import { leftInVelero } from "./velero.ts";
@@ -18,6 +19,7 @@ export const nothingLeftBehind = defineControl({
   severity: "page",
   looksAt:
     "Everything in which a deleted tenant's data could be: its namespace, volumes and snapshots, the Recycle Bin, Velero's objects, folders and hidden versions in S3, file copies, its Certificates and its realm.",
+  reasons,
   needs: [
     "namespaces",
     "persistentVolumeClaims",

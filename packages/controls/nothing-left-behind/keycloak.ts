@@ -1,12 +1,7 @@
 import type { Realm } from "#domain/keycloak.ts";
 import type { Reading } from "#domain/reading.ts";
-import type { Tenant } from "#domain/tenant.ts";
+import { realmOf, type Tenant } from "#domain/tenant.ts";
 import type { Leftovers } from "./leftovers.ts";
-
-/** Onboarding names a tenant's realm after its id, unless it is told otherwise. */
-function realmOf({ id, realm }: Tenant): string {
-  return realm ?? id;
-}
 
 /** The tenant's realm, with its users and their credentials. One that another tenant signs in by as well is not left over. */
 export function leftInKeycloak(

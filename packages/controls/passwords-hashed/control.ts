@@ -5,6 +5,7 @@ import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable, notUnderstood, unknown } from "../verdict.ts";
 import { OWASP_ITERATIONS } from "./defaults.ts";
 import { type Hashing, hashingOf } from "./hashing.ts";
+import { reasons } from "./reasons.ts";
 import { adviceOnStored } from "./stored.ts";
 
 export const passwordsHashed = defineControl({
@@ -16,6 +17,7 @@ export const passwordsHashed = defineControl({
     "The password policy of the tenant's Keycloak realm, read as Keycloak reads it, with the defaults of its version, " +
     "hashes passwords with PBKDF2 and enough iterations. A password that was set before keeps its hash until its owner " +
     "signs in.",
+  reasons,
   needs: ["realms"],
   considers: ["keycloakServer", "storedPasswords"],
   judge(tenant, { facts, considered: { keycloakServer, storedPasswords }, promises: { passwords } }) {

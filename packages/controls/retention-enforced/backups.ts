@@ -1,13 +1,13 @@
 import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import { type Backup, type BackupStorageLocation, locationOf, type Schedule, takenAt } from "#domain/velero.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 import { ttlOf } from "../ttl.ts";
-import { COLLECTED_WITHIN } from "./limits.ts";
+import { COLLECTED_WITHIN, TAKEN_UP_WITHIN } from "./limits.ts";
 
-interface Circumstances {
+export interface Circumstances {
   readonly retention: Milliseconds;
   readonly requests: readonly DeleteBackupRequest[];
   readonly now: Instant;
@@ -25,13 +25,22 @@ export function judgeBackups(backups: readonly Backup[], circumstances: Circumst
 function judgeAge(backup: Backup, circumstances: Circumstances): Violation | undefined {
   const { retention, now } = circumstances;
   const age = now - takenAt(backup);
-  if (age <= retention + COLLECTED_WITHIN) return undefined;
+  if (age <= retention + COLLECTED_WITHIN || isBeingDeleted(backup, circumstances)) return undefined;
   const why = whyNotCollected(backup, circumstances);
   const message = `Backup ${backup.name} is ${formatDuration(age)} old, and promised are ${formatDuration(retention)}; ${why}.`;
   return { kind: "Backup", id: backup.name, reason: "BackupTooOld", message };
 }
 
 const byBackup = indexBy<DeleteBackupRequest>((request) => request.backupName);
+
+/** Whether Velero is at it, or takes up in time what was interrupted. */
+export function isBeingDeleted(backup: Backup, { requests, retention, now }: Circumstances): boolean {
+  if (now - takenAt(backup) > retention + COLLECTED_WITHIN + TAKEN_UP_WITHIN) return false;
+  const pending = byBackup(requests)
+    .get(backup.name)
+    .filter(({ phase }) => phase === "New" || phase === "InProgress");
+  return pending.some(({ createdAt }) => now - createdAt <= TAKEN_UP_WITHIN && !isFromTheFuture(createdAt, now));
+}
 
 function whyNotCollected(backup: Backup, { requests, now }: Circumstances): string {
   const { expiresAt, phase, labels } = backup;
@@ -79,7 +88,8 @@ export function adviceOnBackups(backups: readonly Backup[], circumstances: Circu
   return backups.flatMap((backup) => {
     const { name, expiresAt } = backup;
     const isLate = expiresAt !== undefined && now - expiresAt > COLLECTION_BEGINS_WITHIN;
-    if (!isLate || now - takenAt(backup) > retention + COLLECTED_WITHIN) return [];
+    const isNamed = now - takenAt(backup) > retention + COLLECTED_WITHIN && !isBeingDeleted(backup, circumstances);
+    if (!isLate || isNamed) return [];
     return [{ reason: "NotCollected", message: `Backup ${name}: ${whyNotCollected(backup, circumstances)}.` }];
   });
 }

@@ -87,6 +87,43 @@ describe("a Backup", () => {
     expect(aged(40 * DAY, { expiresAt: NOW + DAY }).message).toContain("it expires at 2026-03-11T12:00:00Z");
   });
 
+  const requested = (age: number, phase: string, requestedAgo: number) =>
+    judge(
+      together(
+        addBackup({ name: "old", startedAt: NOW - age, expiresAt: NOW - age + 30 * DAY }),
+        addSnapshot({ startedAt: NOW - age, tags: { "velero.io/backup": "old" } }),
+        (facts) => {
+          const request = { name: "old-x", createdAt: NOW - requestedAgo, backupName: "old", phase, errors: [] };
+          facts.deleteBackupRequests.push(request);
+        },
+      ),
+    );
+
+  it.each(["New", "InProgress"])("that a request is deleting (%s) is being waited for, and says so", (phase) => {
+    const finding = requested(31 * DAY, phase, 23 * HOUR);
+    expect([finding.outcome, ...adviceOf(finding)]).toEqual(["kept", "NotCollected"]);
+    expect(finding.advisories[0]?.message).toContain(`DeleteBackupRequest old-x is ${phase}`);
+    expect(requested(31 * DAY, phase, 26 * HOUR).outcome).toBe("kept");
+    expect(requested(31 * DAY, phase, 26 * HOUR + 1).outcome).toBe("broken");
+  });
+
+  it("whose date is yet to come cannot be told the age of, and neither can what is so dated beside it", () => {
+    const tomorrow = NOW + DAY;
+    expect(aged(-DAY, { expiresAt: NOW + 29 * DAY })).toMatchObject({ outcome: "unknown", reason: "DateToCome" });
+    const snapshot = judge(addSnapshot({ startedAt: tomorrow }));
+    expect(snapshot).toMatchObject({ outcome: "unknown", reason: "DateToCome" });
+    expect(snapshot.message).toBe(
+      "Snapshot snap-x is dated 2026-03-11T12:00:00Z, which is yet to come: how old it is cannot be told.",
+    );
+    expect(judge(addSnapshot({ startedAt: NOW + HOUR })).outcome).toBe("kept");
+  });
+
+  it("is not waited for where its request was refused, nor for ever, however many requests follow each other", () => {
+    expect(violationsOf(requested(31 * DAY, "Processed", HOUR))).toEqual(["BackupTooOld Backup old"]);
+    expect(requested(LIMIT + 26 * HOUR, "New", HOUR).outcome).toBe("kept");
+    expect(violationsOf(requested(LIMIT + 26 * HOUR + 1, "New", HOUR))).toEqual(["BackupTooOld Backup old"]);
+  });
+
   it.each(["Completed", "PartiallyFailed", "Failed", "Deleting", "InProgress", "SomethingNew"])(
     "that is %s holds data, and may not be older",
     (phase) => {

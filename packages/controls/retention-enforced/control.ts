@@ -9,10 +9,12 @@ import { defineControl } from "../control.ts";
 import { placesFor } from "../places.ts";
 import { restoresOf } from "../restores.ts";
 import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
-import { conclude, kept } from "../verdict.ts";
-import { adviceOnBackups, adviceOnLocations, judgeBackups, judgeSchedules } from "./backups.ts";
+import { conclude, kept, notUnderstood } from "../verdict.ts";
+import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
+import { reasons } from "./reasons.ts";
 import { judgeSnapshots } from "./snapshots.ts";
+import { undated } from "./undated.ts";
 
 const repositoriesOf = indexBy<BackupRepository>((repository) => repository.volumeNamespace);
 
@@ -22,6 +24,7 @@ export const retentionEnforced = defineControl({
   severity: "ticket",
   looksAt:
     "Whether anything of the tenant's backups is older than promised, or will be, or is owned by no Backup: Backups, Restores, snapshots in EC2, folders in S3, file copies, hidden versions.",
+  reasons,
   needs: [
     "backups",
     "schedules",
@@ -50,16 +53,21 @@ export const retentionEnforced = defineControl({
       now,
     };
     const tooOld = judgeBackups(backups, circumstances);
+    const going = backups.filter((backup) => isBeingDeleted(backup, circumstances)).map(({ name }) => name);
+    const spokenFor = new Set([...tooOld.map(({ id }) => id), ...going]);
     const violations = [
       ...judgeSchedules(schedules, retention),
       ...tooOld,
       ...judgeSnapshots(snapshots, {
         ...{ backups: facts.backups, retention, now },
-        named: new Set(tooOld.map(({ id }) => id)),
+        spokenFor,
         isWithoutFolder: (backup) => isWithoutFolder(backup, facts),
       }),
       ...strays.flatMap((folders) => judgeStrayFolders(foldersOf(tenant, folders), circumstances)),
-      ...judgeRestores(restores, circumstances),
+      ...judgeRestores(
+        restores.filter(({ backupName }) => !going.includes(backupName)),
+        circumstances,
+      ),
       ...judgeRepositories(
         places.listed,
         namespace,
@@ -78,6 +86,12 @@ export const retentionEnforced = defineControl({
       evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },
     };
     return conclude(found, () => {
+      const folders = strays.flatMap((all) => foldersOf(tenant, all));
+      const [unclear, ...others] = undated({ backups, snapshots, restores, folders }, now);
+      if (unclear !== undefined) {
+        const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+        return notUnderstood("DateToCome", unclear + more, found);
+      }
       const counted = `${backups.length} Backups, ${snapshots.length} snapshots`;
       return kept(
         "NothingTooOld",

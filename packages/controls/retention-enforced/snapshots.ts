@@ -10,8 +10,8 @@ interface Circumstances {
   readonly backups: readonly Backup[];
   /** True where S3 was listed, and nothing of the backup is there. */
   readonly isWithoutFolder: (backup: Backup) => boolean;
-  /** Backups that are themselves named: their snapshots go with them. */
-  readonly named: ReadonlySet<string>;
+  /** Backups that are themselves named, or are being deleted: their snapshots go with them. */
+  readonly spokenFor: ReadonlySet<string>;
   readonly retention: Milliseconds;
   readonly now: Instant;
 }
@@ -25,10 +25,10 @@ export function judgeSnapshots(
 }
 
 function judgeSnapshot({ item, by }: Belonging<Snapshot>, circumstances: Circumstances): Violation | undefined {
-  const { backups, named, retention, now } = circumstances;
+  const { backups, spokenFor, retention, now } = circumstances;
   const { id, startedAt, tags } = item;
   const name = tags[BACKUP_TAG];
-  if (name !== undefined && named.has(name)) return undefined;
+  if (name !== undefined && spokenFor.has(name)) return undefined;
   const whose = `It is the tenant's by ${by}`;
   const age = formatDuration(now - startedAt);
   const stray = strayAge(startedAt, retention, now);

@@ -3,6 +3,7 @@ import type { Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable } from "../verdict.ts";
+import { reasons } from "./reasons.ts";
 
 /** A schedule may be a minute late. */
 const LATENESS: Milliseconds = MINUTE;
@@ -15,6 +16,7 @@ export const suretyWatching = defineControl({
   looksAt:
     "Before this sweep, each control looked at the tenant within two of the configured periods (sweep.every). A gap is " +
     "shown by the sweep that ends it; that sweeps have stopped is told by an alarm of the deployment.",
+  reasons,
   needs: ["lastLooks"],
   judge({ id, since }, { facts: { lastLooks }, cluster, now }) {
     const { every, controls, at } = lastLooks;

@@ -21,7 +21,7 @@ export function healthyNetwork(tenants: readonly string[] = ["acme", "globex"]):
     daemonSets: [daemonSet("calico-system", "calico-node")],
     networkPolicies: own.flatMap(onboarded),
     calico: calico(),
-    foreignPolicies: [],
+    foreignPolicies: { policies: [], notSeen: [] },
   };
 }
 

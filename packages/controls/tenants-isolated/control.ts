@@ -10,6 +10,7 @@ import { hostNetworkPods, missing, notEnforced, sharedWith } from "./faults.ts";
 import { NEEDS, type Network, networkOf } from "./network.ts";
 import type { Expected } from "./paths.ts";
 import { ALL_PORTS, NO_PORTS, portRange, protocolNumber, union } from "./ports.ts";
+import { reasons } from "./reasons.ts";
 import { doubtViolations, pathViolations } from "./violations.ts";
 
 const namespacesByName = indexBy<Namespace>(({ name }) => name);
@@ -21,6 +22,7 @@ export const tenantsIsolated = defineControl({
   about: "tenants",
   looksAt:
     "Who can reach whom between a tenant's namespace and every other one, computed from the policies of Kubernetes and Calico, and whether something enforces them.",
+  reasons,
   needs: NEEDS,
   judge(tenant, { facts, cluster, tenants }) {
     const { namespace } = tenant;

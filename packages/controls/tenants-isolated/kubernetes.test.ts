@@ -249,7 +249,7 @@ describe("policies that are not understood", () => {
       kind: "AdminNetworkPolicy",
       name: "cluster-wide",
     };
-    expect(judgeNetwork({ foreignPolicies: [policy] })).toMatchObject({
+    expect(judgeNetwork({ foreignPolicies: { policies: [policy], notSeen: [] } })).toMatchObject({
       outcome: "unknown",
       violations: [
         {
@@ -259,6 +259,15 @@ describe("policies that are not understood", () => {
         },
       ],
     });
-    expect(judgeNetwork({ foreignPolicies: [{ ...policy, namespace: "elsewhere" }] }).outcome).toBe("kept");
+    expect(
+      judgeNetwork({ foreignPolicies: { policies: [{ ...policy, namespace: "elsewhere" }], notSeen: [] } }).outcome,
+    ).toBe("kept");
+  });
+
+  it("of an API at which nobody looked are taken for none, and that is said", () => {
+    expect(judgeNetwork({ foreignPolicies: { policies: [], notSeen: ["adminnetworkpolicies.x"] } })).toMatchObject({
+      outcome: "kept",
+      advisories: [{ reason: "ForeignPoliciesNotSeen", message: expect.stringContaining("adminnetworkpolicies.x") }],
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { Calico, CalicoPolicy } from "#domain/calico.ts";
 import type { Facts } from "#domain/facts.ts";
 import type { Advisory } from "#domain/finding.ts";
+import type { ForeignPolicies } from "#domain/network.ts";
 import type { Reading, Unreadable } from "#domain/reading.ts";
 import { type Enforcement, enforcementOf } from "./enforcement.ts";
 import { fromCalico } from "./from-calico.ts";
@@ -40,7 +41,7 @@ function build({ namespaces, pods, daemonSets, networkPolicies, calico, foreignP
   const calicoPolicies = inForce ? policiesOf(calico) : [];
   const order = orderOf(calico);
   const policies = [
-    ...foreignPolicies.map(fromForeign),
+    ...foreignPolicies.policies.map(fromForeign),
     ...networkPolicies.map(fromKubernetes),
     ...calicoPolicies.map((policy) => fromCalico(policy, tierDoubt(policy, order))),
   ].sort((a, b) => compare(a, b, order));
@@ -57,8 +58,18 @@ function build({ namespaces, pods, daemonSets, networkPolicies, calico, foreignP
   return {
     ...{ enforcement, policies: policies.length, paths: createPaths(world), understood: policies.every(isUnderstood) },
     unreadable: inForce ? unreadableOf(calico, uses) : [],
-    advisories: inForce && uses.networkSets && isUnasked(calico.networkSets) ? [NETWORK_SETS_NOT_SEEN] : [],
+    advisories: [
+      ...(inForce && uses.networkSets && isUnasked(calico.networkSets) ? [NETWORK_SETS_NOT_SEEN] : []),
+      ...adviceOnForeign(foreignPolicies),
+    ],
   };
+}
+
+/** In a cluster that has none of these APIs nothing of them can be listed, so that their absence proves nothing. */
+function adviceOnForeign({ notSeen }: ForeignPolicies): readonly Advisory[] {
+  if (notSeen.length === 0) return [];
+  const message = `Nobody looked at ${notSeen.join(", ")}, whose policies come before those of Kubernetes and Calico, or after them: it was taken that there are none.`;
+  return [{ reason: "ForeignPoliciesNotSeen", message }];
 }
 
 const NETWORK_SETS_NOT_SEEN: Advisory = {

@@ -2,6 +2,7 @@ import { defineControl } from "../control.ts";
 import { conclude, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeHost } from "./hosts.ts";
 import { judgeListeners } from "./listeners.ts";
+import { reasons } from "./reasons.ts";
 
 export const tlsModern = defineControl({
   id: "tls-modern",
@@ -12,6 +13,7 @@ export const tlsModern = defineControl({
     "Each host of the tenant refuses every version of TLS older than promised, with and without its name in the " +
     "handshake; each version is offered by itself. Where TLS ends at the ingress controller's load balancer, so does its " +
     "policy.",
+  reasons,
   needs: ["servedTls"],
   considers: ["loadBalancers", "listeners", "services", "targetGroupBindings"],
   judge(tenant, { facts, considered, cluster, promises: { tls } }) {

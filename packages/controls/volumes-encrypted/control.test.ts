@@ -129,6 +129,7 @@ describe("volumes-encrypted", () => {
   it.each([
     ["5 minutes old", 5 * MINUTE, "broken", "VolumeMissing"],
     ["a moment younger", 5 * MINUTE - 1, "unknown", "VolumeTooYoung"],
+    ["said to be made tomorrow", -DAY, "broken", "VolumeMissing"],
   ])("waits for EC2 to know a volume that has just been made: %s", (_, age, outcome, reason) => {
     const finding = judge(all(inEc2(undefined), inKubernetes({ createdAt: NOW - age })));
     expect(finding).toMatchObject({ outcome, reason });

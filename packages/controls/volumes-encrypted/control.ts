@@ -1,6 +1,7 @@
 import { defineControl } from "../control.ts";
 import { broken, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeEncryption } from "./encryption.ts";
+import { reasons } from "./reasons.ts";
 import { snapshotsOf } from "./snapshots.ts";
 import { describeVolume, heldVolumes } from "./volumes.ts";
 
@@ -12,6 +13,7 @@ export const volumesEncrypted = defineControl({
   looksAt:
     "The EBS volume behind each PersistentVolume of the tenant's namespace, whatever its phase, and every snapshot of " +
     "it, are encrypted; with the promised KMS key, where one is promised.",
+  reasons,
   needs: ["persistentVolumeClaims", "persistentVolumes", "volumes", "snapshots"],
   judge(tenant, { facts, promises, now }) {
     const { kmsKey } = promises.storage;

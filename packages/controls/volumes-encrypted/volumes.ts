@@ -1,7 +1,7 @@
 import { MINUTE, type Milliseconds } from "#domain/duration.ts";
 import { type Volume, volumeById } from "#domain/ec2.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
-import type { Instant } from "#domain/instant.ts";
+import { type Instant, isFromTheFuture } from "#domain/instant.ts";
 import {
   claimsByNamespace,
   namespacedName,
@@ -74,12 +74,16 @@ function lookUp(volume: PersistentVolume, volumes: readonly Volume[], now: Insta
   const [found] = volumeById(volumes).get(id);
   if (found !== undefined) return { stored: { ...found, persistentVolume: volume } };
   const message = `EC2 does not know volume ${id} of ${describeVolume(volume)}.`;
-  if (volume.createdAt !== undefined && now - volume.createdAt < READ_WITHIN)
+  if (isBeingMade(volume, now))
     return { unclear: { reason: "VolumeTooYoung", message: `${message} It was made while EC2 was read.` } };
   // Its data is gone, and it will go itself in a moment.
   if (volume.phase === "Released" && volume.reclaimPolicy === "Delete")
     return { advisory: { reason: "VolumeGone", message: `${message} It is Released, and about to be deleted.` } };
   return { violation: { kind: "Volume", id, reason: "VolumeMissing", message } };
+}
+
+function isBeingMade({ createdAt }: PersistentVolume, now: Instant): boolean {
+  return createdAt !== undefined && now - createdAt < READ_WITHIN && !isFromTheFuture(createdAt, now);
 }
 
 /** A claim whose volume is not among those that are judged. */

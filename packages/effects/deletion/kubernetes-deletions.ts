@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { DeletionItem, DeletionItemKind } from "#domain/deletion.ts";
 import { RefusedError } from "#runtime/errors.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
@@ -6,7 +5,8 @@ import { KubernetesError } from "#runtime/kubernetes-error.ts";
 import { veleroLabelValue } from "#runtime/velero-label.ts";
 import { DONE, type Effect } from "./outcome.ts";
 
-const DEADLINE = 20_000;
+/** Of one request, with its repetitions. */
+export const DEADLINE = 20_000;
 
 /** Where the objects are that a deletion deletes itself; all others go with one of these. */
 function pathOf({ kind, id }: DeletionItem, velero: string): string {
@@ -65,55 +65,6 @@ export async function requestBackupDeletion(
   return DONE;
 }
 
-const workloadsSchema = z.object({
-  kind: z.enum(["DeploymentList", "StatefulSetList"]),
-  items: z.array(
-    z.object({ metadata: z.object({ name: z.string().min(1) }), spec: z.object({ replicas: z.int().default(1) }) }),
-  ),
-});
-
-/** Scales every Deployment and StatefulSet of a namespace to zero. */
-export async function stopWorkloads(api: KubernetesApi, { id: namespace }: DeletionItem): Promise<Effect> {
-  for (const plural of ["deployments", "statefulsets"]) {
-    const path = `/apis/apps/v1/namespaces/${namespace}/${plural}`;
-    const { items } = workloadsSchema.parse(await api.request({ path, deadline: DEADLINE }));
-    for (const { metadata, spec } of items) {
-      if (spec.replicas === 0) continue;
-      await scaleToZero(api, `${path}/${metadata.name}/scale`);
-    }
-  }
-  return DONE;
-}
-
-async function scaleToZero(api: KubernetesApi, path: string): Promise<void> {
-  const contentType = "application/merge-patch+json";
-  try {
-    await api.request({ method: "PATCH", path, contentType, body: { spec: { replicas: 0 } }, deadline: DEADLINE });
-  } catch (error) {
-    if (!isAnswer(error, 404)) throw error;
-  }
-}
-
-const conditionsSchema = z.object({
-  status: z.object({
-    conditions: z
-      .array(z.object({ type: z.string(), status: z.string(), message: z.string().default("") }))
-      .default([]),
-  }),
-});
-
-/** What holds up a namespace that is being deleted, in Kubernetes' own words: finalizers, contents, an API that is down. */
-export async function whatHoldsUp(api: KubernetesApi, namespace: string): Promise<readonly string[]> {
-  try {
-    const answer = await api.request({ path: `/api/v1/namespaces/${namespace}`, deadline: DEADLINE });
-    const { conditions } = conditionsSchema.parse(answer).status;
-    return conditions.filter(({ status }) => status === "True").map(({ type, message }) => `${type}: ${message}`);
-  } catch (error) {
-    if (isAnswer(error, 404)) return [];
-    throw error;
-  }
-}
-
-function isAnswer(error: unknown, status: number): boolean {
+export function isAnswer(error: unknown, status: number): boolean {
   return error instanceof KubernetesError && error.status === status;
 }

@@ -45,6 +45,7 @@ const tenantItem = item({
     notBefore: instant(),
     begunAt: instant().optional(),
     certificate: string().optional(),
+    certified: string().enum("provisional", "final").optional(),
   }).optional(),
   cancelled: eventMark().optional(),
   tombstones: list(
@@ -56,6 +57,7 @@ const tenantItem = item({
  * The items of Surety's single table that this folder keeps:
  * - a tenant's record: `TENANT#<id>` / `RECORD`
  * - who was promised a namespace: `NAMESPACE#<cluster>#<namespace>` / `OWNER`
+ * - who was promised a realm of Keycloak: `REALM#<realm>` / `OWNER`
  * - who was promised a host: see host-promises.ts
  * - when an event without a time first came: `EVENT#<hash of source and id>` / `RECEIPT`, until `expiresAt`
  * - why an event was given up: the same / `REFUSAL`
@@ -78,7 +80,7 @@ export function defineTable(documentClient: DynamoDBDocumentClient, name: string
   return {
     table,
     tenants: new Entity({ ...entity, name: "tenant", schema: tenantItem }),
-    owners: new Entity({ ...entity, name: "namespaceOwner", schema: item({ ...keys, tenant: string() }) }),
+    owners: new Entity({ ...entity, name: "owner", schema: item({ ...keys, tenant: string() }) }),
     hosts: new Entity({
       ...entity,
       name: "hostOwner",

@@ -14,6 +14,10 @@ export function ownerKey(cluster: string, namespace: string) {
   return { pk: `NAMESPACE#${cluster}#${namespace}`, sk: "OWNER" };
 }
 
+export function realmKey(realm: string) {
+  return { pk: `REALM#${realm}`, sk: "OWNER" };
+}
+
 /** A record without an onboarding is in no index: it is not a tenant yet. */
 export function toItem(record: TenantRecord) {
   const tenant = tenantOf(record);

@@ -12,7 +12,7 @@ import { RetryableError } from "#runtime/errors.ts";
 import { retrying } from "#runtime/retry.ts";
 import { createHostPromises, isFreeOr } from "./host-promises.ts";
 import { ALL_TENANTS, defineTable } from "./table.ts";
-import { fromItem, ownerKey, parseOwner, tenantKey, toItem } from "./tenant-item.ts";
+import { fromItem, ownerKey, parseOwner, realmKey, tenantKey, toItem } from "./tenant-item.ts";
 
 /** The tenants that Surety looks after, in its table. */
 export type TenantStore = ReturnType<typeof createTenantStore>;
@@ -27,9 +27,20 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
     return Item && fromItem(Item);
   }
 
-  async function namespaceChanges({ id, onboarding, departure }: TenantRecord) {
+  async function ownerOf(key: OwnerKey): Promise<TenantId | undefined> {
+    const { Item } = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
+    return Item && parseOwner(Item);
+  }
+
+  /** The namespace and the realm of a record. */
+  async function ownerChanges(record: TenantRecord) {
+    const { onboarding } = record;
     if (onboarding === undefined) return [];
-    const key = ownerKey(onboarding.cluster, onboarding.namespace);
+    const keys = [ownerKey(onboarding.cluster, onboarding.namespace), realmKey(onboarding.realm)];
+    return (await Promise.all(keys.map((key) => ownerChange(record, key)))).flat();
+  }
+
+  async function ownerChange({ id, departure }: TenantRecord, key: OwnerKey) {
     if (departure?.state !== "deleted")
       return [
         owners
@@ -38,9 +49,8 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
           .options({ condition: isFreeOr(id) }),
       ];
     // Given back once: by now somebody else may have been promised it.
-    const { Item } = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
     const isOurs = { attr: "tenant", eq: id } as const;
-    return Item?.tenant === id ? [owners.build(DeleteTransaction).key(key).options({ condition: isOurs })] : [];
+    return (await ownerOf(key)) === id ? [owners.build(DeleteTransaction).key(key).options({ condition: isOurs })] : [];
   }
 
   return {
@@ -64,18 +74,17 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
     },
 
     /** Who was promised a namespace; undefined where nobody was. */
-    async getNamespaceOwner(cluster: string, namespace: string): Promise<TenantId | undefined> {
-      const key = ownerKey(cluster, namespace);
-      const { Item } = await owners.build(GetItemCommand).key(key).options({ consistent: true }).send();
-      return Item && parseOwner(Item);
-    },
+    getNamespaceOwner: (cluster: string, namespace: string) => ownerOf(ownerKey(cluster, namespace)),
+
+    /** Who was promised a realm, whatever the cluster; undefined where nobody was. */
+    getRealmOwner: (realm: string) => ownerOf(realmKey(realm)),
 
     /** Those of these hosts that the tenant cannot have, because other tenants were promised them. */
     getTakenHosts: hostPromises.taken,
 
     /**
-     * Saves what `record` says over what it was read from, together with the promises of its namespace and its hosts to
-     * the tenant; what it no longer asks for is given back, and all of it by one who is deleted.
+     * Saves what `record` says over what it was read from, together with the promises of its namespace, its realm and
+     * its hosts to the tenant; what it no longer asks for is given back, and all of it by one who is deleted.
      * Throws RetryableError where somebody else has saved the tenant since, or was promised any of that.
      */
     async saveTenantRecord<R extends TenantRecord>(record: R): Promise<R> {
@@ -87,14 +96,14 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
       try {
         const before = version === 0 ? undefined : await getTenantRecord(id);
         const hostChanges = await hostPromises.change(id, hostsOf(before), hostsOf(record));
-        await retrying(async () => execute(put, ...(await namespaceChanges(record)), ...hostChanges), {
+        await retrying(async () => execute(put, ...(await ownerChanges(record)), ...hostChanges), {
           deadline: CONFLICTS_END_WITHIN,
           shouldRetry: isConflict,
         });
       } catch (error) {
         if (!isLostRace(error)) throw error;
         throw new RetryableError(
-          `Tenant ${id}, its namespace or one of its hosts was changed by somebody else at the same time`,
+          `Tenant ${id}, its namespace, its realm or one of its hosts was changed by somebody else at the same time`,
           { cause: error },
         );
       }
@@ -102,6 +111,8 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
     },
   };
 }
+
+type OwnerKey = ReturnType<typeof ownerKey>;
 
 /** Hosts that a record holds for its tenant. */
 function hostsOf(record: TenantRecord | undefined): readonly string[] {

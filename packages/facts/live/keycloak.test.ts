@@ -15,6 +15,7 @@ function api(answers: Readonly<Record<string, unknown>>, passwordSamples = 0) {
       if (realm === "broken") throw new KeycloakError("a proxy says 404", 404);
       return realm === "acme corp";
     },
+    delete: () => Promise.reject(new TypeError("a look deletes nothing")),
     async get(path) {
       asked.push(path);
       const answer = Object.entries(answers).find(([prefix]) => path.startsWith(prefix))?.[1];
@@ -40,7 +41,7 @@ const password = (algorithm: string, hashIterations: number) => [
 
 describe("of Keycloak's answers", () => {
   it("only what promises are about is kept: no key, no client secret, no password of a mail server", async () => {
-    const secrets = { smtpServer: { password: "hunter2" }, clients: [{ secret: "hunter2" }], id: "x" };
+    const secrets = { smtpServer: { password: "hunter2" }, clients: [{ secret: "hunter2" }] };
     const realms = [{ realm: "acme", enabled: true, passwordPolicy: "length(8)", ...secrets }, { realm: "named-only" }];
     const serverinfo = {
       systemInfo: { version: "26.7.3", userDir: "/root", hunter: "hunter2" },

@@ -56,7 +56,7 @@ const kept = z.unknown().optional();
 
 /** The names that are kept; what they hold is for the collectors to judge. */
 const KEPT = {
-  realms: z.array(z.object({ realm: kept, enabled: kept, passwordPolicy: kept })),
+  realms: z.array(z.object({ realm: kept, id: kept, enabled: kept, passwordPolicy: kept })),
   serverinfo: z.object({
     systemInfo: z.object({ version: kept }).nullish(),
     passwordPolicies: z.array(z.object({ id: kept, defaultValue: kept })).nullish(),

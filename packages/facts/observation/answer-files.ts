@@ -3,7 +3,7 @@ import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { operationOfFile } from "../operations.ts";
 import type { Pages } from "../sources.ts";
 import type { Entry } from "./entries.ts";
-import { unfinishedPage } from "./whole-answer.ts";
+import { headlessPage, unfinishedPage } from "./whole-answer.ts";
 
 /** The answers of one operation among the files of a folder. A recorded error about the whole folder is about those that have no file. */
 export function answersOf<T extends string>(
@@ -28,12 +28,11 @@ export function answersOf<T extends string>(
   }
   const pages = [...fileOf.keys()];
   const unfinished = unfinishedPage(pages);
-  if (unfinished === undefined) return observed(pages, observedAt);
-  return unreadable(
-    "incomplete",
-    fileOf.get(unfinished) ?? folder,
-    "found an answer that goes on: more may exist than was read",
-  );
+  const headless = headlessPage(pages);
+  const partial = unfinished ?? headless;
+  if (partial === undefined) return observed(pages, observedAt);
+  const found = unfinished === undefined ? "found an answer that begins in the middle" : "found an answer that goes on";
+  return unreadable("incomplete", fileOf.get(partial) ?? folder, `${found}: more may exist than was read`);
 }
 
 function isMapping(page: unknown): page is object {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unfinishedPage } from "./whole-answer.ts";
+import { headlessPage, unfinishedPage } from "./whole-answer.ts";
 
 describe("unfinishedPage", () => {
   it.each([
@@ -48,5 +48,26 @@ describe("unfinishedPage", () => {
     ["pages of EC2, which do not say what they follow", [{ NextToken: "t" }, {}]],
   ])("is the first of %s", (_, pages) => {
     expect(unfinishedPage(pages)).toBe(pages[0]);
+  });
+});
+
+describe("headlessPage", () => {
+  it.each([
+    ["a page without tokens", [{ Contents: [] }]],
+    ["a listing from its beginning", [{ NextContinuationToken: "t" }, { ContinuationToken: "t" }]],
+    ["versions from their beginning", [{ NextKeyMarker: "k" }, { KeyMarker: "k", VersionIdMarker: "" }]],
+    ["markers that are empty", [{ KeyMarker: "", VersionIdMarker: "" }, { StartAfter: "" }]],
+    ["a part beside the one before it", [{ Contents: [] }, { StartAfter: "backups/m" }]],
+  ])("is none in %s", (_, pages) => {
+    expect(headlessPage(pages)).toBeUndefined();
+  });
+
+  it.each([
+    ["the second page alone", [{ IsTruncated: false, ContinuationToken: "t" }]],
+    ["versions from the middle on", [{ IsTruncated: false, KeyMarker: "k", VersionIdMarker: "v" }]],
+    ["a page that follows itself", [{ ContinuationToken: "t", NextContinuationToken: "t" }]],
+    ["a listing that was asked to begin later", [{ StartAfter: "backups/m" }]],
+  ])("is %s", (_, pages) => {
+    expect(headlessPage(pages)).toBe(pages[0]);
   });
 });

@@ -15,6 +15,17 @@ export function unfinishedPage(pages: readonly object[]): object | undefined {
   return pages.find((page) => goesOn(page) && !pages.some((other) => other !== page && follows(other, page)));
 }
 
+/** The first page that says that it is not the first, while the one before it is not there. */
+export function headlessPage(pages: readonly object[]): object | undefined {
+  const isContinued = (page: object) =>
+    CONTINUATIONS.some(({ asked = [] }) => asked.some((key) => isSet(Reflect.get(page, key))));
+  const continued = pages.find(
+    (page) => isContinued(page) && !pages.some((other) => other !== page && follows(page, other)),
+  );
+  if (continued !== undefined) return continued;
+  return pages.every((page) => isSet(Reflect.get(page, "StartAfter"))) ? pages[0] : undefined;
+}
+
 function goesOn(page: object): boolean {
   if (Reflect.get(page, "IsTruncated") === true) return true;
   return CONTINUATIONS.some(({ next }) => next.some((key) => isSet(Reflect.get(page, key))));

@@ -57,8 +57,8 @@ export async function applyResources(options: ApplyOptions): Promise<ApplyReport
     if (!made.includes(true)) Object.assign(applied, await readApplied(folder));
     const substitutions = new Map([
       [`https://sqs.${aws.region}.amazonaws.com/`, `${aws.endpoint}/`],
-      // AWS' name of a snapshot has no account in it; the emulator's has, when it asks whether a role may.
-      [`:ec2:${aws.region}::snapshot/`, `:ec2:${aws.region}:${aws.accountId}:snapshot/`],
+      // A snapshot's ARN has no account; the emulator asks a policy for one with the account.
+      [`arn:aws:ec2:${aws.region}::snapshot/`, `arn:aws:ec2:${aws.region}:${aws.accountId}:snapshot/`],
     ]);
     const report: AppliedResource[] = [];
     for (const resource of resources) {

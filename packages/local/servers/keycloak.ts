@@ -8,6 +8,8 @@ export interface KeycloakOptions {
   /** An empty folder of this server's own. */
   readonly folder: string;
   readonly port: number;
+  /** Listens with TLS as well, on another port; the files are in PEM. */
+  readonly tls?: { readonly port: number; readonly certificate: string; readonly key: string };
 }
 
 export interface RunningKeycloak extends ManagedProcess {
@@ -21,8 +23,8 @@ const DEADLINE = 180_000;
 
 const administrator = { username: "admin", password: "admin" }; // for loopback, and as long as the tests run
 
-/** A real Keycloak on loopback, without TLS; what it keeps is in memory, and gone with it. */
-export async function startKeycloak({ distribution, folder, port }: KeycloakOptions): Promise<RunningKeycloak> {
+/** A real Keycloak on loopback; what it keeps is in memory, and gone with it. */
+export async function startKeycloak({ distribution, folder, port, tls }: KeycloakOptions): Promise<RunningKeycloak> {
   const home = await makeHome(distribution, folder);
   const url = `http://127.0.0.1:${port}`;
   const server = await startProcess({
@@ -31,6 +33,13 @@ export async function startKeycloak({ distribution, folder, port }: KeycloakOpti
     args: [
       ...["start", "--optimized", "--http-enabled=true", "--http-host=127.0.0.1", `--http-port=${port}`],
       "--hostname-strict=false",
+      ...(tls === undefined
+        ? []
+        : [
+            `--https-port=${tls.port}`,
+            `--https-certificate-file=${tls.certificate}`,
+            `--https-certificate-key-file=${tls.key}`,
+          ]),
     ],
     env: {
       PATH: process.env["PATH"] ?? "/usr/bin:/bin",

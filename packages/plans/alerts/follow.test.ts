@@ -63,6 +63,20 @@ describe("people are told of changes only", () => {
     expect(third?.alerts).toHaveLength(1);
   });
 
+  it("a tenant that comes while a system cannot be read adds nothing, and is known again with the others", () => {
+    const [globex, other] = [unknown(undefined, undefined, { tenant: "globex" }), { tenant: "globex" }];
+    expect(told([U], [U, globex], [kept(), kept(other)])).toEqual([["unknown"], [], ["known"]]);
+    expect(told([U], [U, unknown("s3://backups/x", "forbidden", other)])[1]).toEqual(["unknown"]);
+    expect(told([U, kept(other)], [U, globex])[1]).toEqual(["unknown"]);
+    expect(told([U], [U, { ...globex, control: "backup-fresh" }])[1]).toEqual(["unknown"]);
+  });
+
+  it("what was read of a new tenant and not understood is told, whatever was not understood of others", () => {
+    const odd = (tenant: string) => unknown(undefined, undefined, { tenant });
+    const notUnderstood = (tenant: string) => ({ ...odd(tenant), reason: "BackupNotUnderstood", evidence: {} });
+    expect(told([notUnderstood("acme")], [notUnderstood("acme"), notUnderstood("globex")])[1]).toEqual(["unknown"]);
+  });
+
   it("the same control of another tenant, or another control of the same, is another finding", () => {
     const others = [
       broken(["a"], { tenant: "globex" }),

@@ -31,7 +31,8 @@ export interface Followed {
  */
 export function followFindings(previous: readonly TrackedFinding[], current: readonly Finding[]): Followed {
   const byKey = new Map(previous.map((finding) => [findingKey(finding), finding]));
-  const followed = current.map((finding) => follow(byKey.get(findingKey(finding)), finding));
+  const toldOfOthers = new Set(previous.flatMap(obstaclesToldOf));
+  const followed = current.map((finding) => follow(byKey.get(findingKey(finding)), finding, toldOfOthers));
   return {
     findings: followed.map(({ finding }) => finding),
     news: followed.flatMap(({ news }) => news ?? []),
@@ -39,9 +40,21 @@ export function followFindings(previous: readonly TrackedFinding[], current: rea
   };
 }
 
-function follow(previous: TrackedFinding | undefined, current: Finding) {
+function follow(previous: TrackedFinding | undefined, current: Finding, toldOfOthers: ReadonlySet<string>) {
   const finding = track(previous, current);
-  return { finding, news: newsOf(previous, finding), change: changeOf(previous, finding) };
+  // A tenant that comes while a system cannot be read adds nothing to what people were told of that system.
+  const isOneMore = previous === undefined && obstaclesToldOf(finding).some((told) => toldOfOthers.has(told));
+  return { finding, news: isOneMore ? undefined : newsOf(previous, finding), change: changeOf(previous, finding) };
+}
+
+/** Systems that people were told a control cannot read. What was read and not understood is each finding's own. */
+function obstaclesToldOf({
+  cluster,
+  control,
+  evidence,
+  announced: { unknown = [] },
+}: TrackedFinding): readonly string[] {
+  return typeof evidence["source"] === "string" ? unknown.map((obstacle) => `${cluster} ${control} ${obstacle}`) : [];
 }
 
 function track(previous: TrackedFinding | undefined, current: Finding): TrackedFinding {

@@ -21,19 +21,27 @@ export function groupNews<N extends News>(news: readonly N[]): readonly Topic<N>
   });
 }
 
-/** The first violation is the root cause: its resource may be the same in several findings, as a stuck backup is. */
+/**
+ * The first violation is the root cause. Its resource may be the same in several findings: a stuck backup, or one that
+ * controls find wrong each by what it looks at.
+ */
 function causeOf(news: News): string {
   const { cluster, reason } = news.finding;
   switch (news.kind) {
     case "broken":
-      return `broken ${cluster} ${violationKey(news.added[0])}`;
+      return `broken ${cluster} ${resourceOf(violationKey(news.added[0]))}`;
     case "mended":
-      return `mended ${cluster} ${news.before.announced.broken?.[0]} ${news.finding.outcome}`;
+      return `mended ${cluster} ${resourceOf(news.before.announced.broken?.[0] ?? "")} ${news.finding.outcome}`;
     case "unknown":
       return `unknown ${cluster} ${obstacleOf(news.finding)} ${reason}`;
     case "known":
       return `known ${cluster} ${obstacleOf(news.before)}`;
   }
+}
+
+/** A violation's key without its reason, which is its last word. */
+function resourceOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(" "));
 }
 
 function likenessOf(news: News): string {

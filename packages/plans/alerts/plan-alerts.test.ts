@@ -9,6 +9,13 @@ const of = (make: (seen: { readonly tenant: string }) => Finding, count: number)
 const ownViolation = (seen: { readonly tenant: string }) => broken([`tenant-${seen.tenant}/data`], seen);
 const stuck = (seen: { readonly tenant: string }) => broken(["globex-1"], { ...seen, control: "backup-fresh" });
 
+/** Another control that finds the same resources wrong, for another reason. */
+function unlike(ids: readonly string[]): Finding {
+  const finding = broken(ids, { control: "backup-intact" });
+  const violations = finding.violations.map((one) => ({ ...one, reason: "Damaged", message: `${one.id} is damaged.` }));
+  return { ...finding, reason: "Damaged", violations };
+}
+
 /** The messages of the last of these sweeps. */
 function lastAlerts(...seen: readonly (readonly Finding[])[]): readonly Alert[] {
   return sweeps(...seen).at(-1)?.alerts ?? [];
@@ -42,6 +49,15 @@ describe("one message", () => {
       1,
     ],
     ["for each that was mended of a cause of its own", [of(ownViolation, 3), of(kept, 3)], 3],
+    ["for two controls that find the same thing wrong, each in its own way", [[broken(lost), unlike(lost)]], 1],
+    [
+      "for all that was mended with that thing",
+      [
+        [broken(lost), unlike(lost)],
+        [kept(), kept({ control: "backup-intact" })],
+      ],
+      1,
+    ],
     ["for two controls of a tenant with one cause", [[broken(lost), broken(lost, { control: "backup-fresh" })]], 1],
   ])("%s", (_, seen, expected) => {
     expect(lastAlerts(...seen)).toHaveLength(expected);
@@ -97,6 +113,8 @@ tenant-acme/data-kafka-2 lost its copy.
 Promise: All data volumes are backed up every day
 Since: 2026-03-10T12:15:00Z
 
+What to do: Back up at once.
+
 To see more: surety findings --tenant acme --stage production
 When it is put right, look again at once: surety sweep --cluster prod-eu --stage production`);
   });
@@ -117,6 +135,13 @@ globex-1 lost its copy.
 
 Affected: t1, t2, t3`);
     expect(alert?.text).toContain("surety findings --control backup-fresh --outcome broken");
+  });
+
+  it("of one thing that controls find wrong each in its own way says all of them", () => {
+    const [alert] = lastAlerts([broken(lost), unlike(lost)]);
+    expect(alert?.text).toContain("tenant-acme/data-kafka-1 lost its copy.");
+    expect(alert?.text).toContain("tenant-acme/data-kafka-1 is damaged.");
+    expect(alert?.text).not.toContain("by one cause");
   });
 
   it("of many lists twenty, and says how many more there are", () => {

@@ -2,14 +2,12 @@ import type { Alert } from "#domain/alert.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { News } from "./follow.ts";
 import { groupNews, type Topic } from "./group.ts";
-import { type Letter, writeBroken, writeKnown, writeMended, writeUnknown } from "./write.ts";
+import { type Advice, type Letter, writeBroken, writeKnown, writeMended, writeUnknown } from "./write.ts";
 
 type Severity = Alert["severity"];
 
 /** What the messages depend on besides the news. */
-interface Deployed {
-  /** For the commands that they name. */
-  readonly stage: string;
+interface Deployed extends Advice {
   readonly severityOf: (control: string) => Severity;
 }
 
@@ -17,16 +15,16 @@ interface Deployed {
  * The messages that tell people what is new, the urgent ones first. Only what broke is as urgent as its control says:
  * that nobody can look, or that all is well again, can wait until the morning.
  */
-export function planAlerts(news: readonly News[], { stage, severityOf }: Deployed): readonly Alert[] {
+export function planAlerts(news: readonly News[], { severityOf, ...advice }: Deployed): readonly Alert[] {
   const of = <K extends News["kind"]>(kind: K) =>
     groupNews(news.filter((one): one is Extract<News, { kind: K }> => one.kind === kind));
   const urgency = ({ news: broken }: Topic<News>): Severity =>
     broken.some(({ finding }) => severityOf(finding.control) === "page") ? "page" : "ticket";
   return [
-    ...of("broken").map((topic) => alert(topic, writeBroken(topic, stage), urgency(topic))),
-    ...of("unknown").map((topic) => alert(topic, writeUnknown(topic, stage), "ticket")),
-    ...of("known").map((topic) => alert(topic, writeKnown(topic, stage), "ticket")),
-    ...of("mended").map((topic) => alert(topic, writeMended(topic, stage), "ticket")),
+    ...of("broken").map((topic) => alert(topic, writeBroken(topic, advice), urgency(topic))),
+    ...of("unknown").map((topic) => alert(topic, writeUnknown(topic, advice), "ticket")),
+    ...of("known").map((topic) => alert(topic, writeKnown(topic, advice), "ticket")),
+    ...of("mended").map((topic) => alert(topic, writeMended(topic, advice), "ticket")),
   ];
 }
 

@@ -60,6 +60,7 @@ export interface Step extends Followed {
 
 const DEPLOYED = {
   stage: "production",
+  todoOf: (_: string, reason: string) => (reason === "SnapshotMissing" ? "Back up at once." : undefined),
   severityOf: (control: string): Alert["severity"] => (control === "slow" ? "ticket" : "page"),
 };
 

@@ -2,23 +2,31 @@ import type { Alert } from "#domain/alert.ts";
 import type { Finding, Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
-import { obstacleOf, type TrackedFinding } from "#domain/tracked-finding.ts";
+import { obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 import type { News } from "./follow.ts";
 import type { Topic } from "./group.ts";
 import { distinct, names, outcomes, period, sentences, toSecond, where, which, whichAre, who } from "./words.ts";
 
 type About<K extends News["kind"]> = Topic<Extract<News, { kind: K }>>;
 
+/** What people need to go on. */
+export interface Advice {
+  /** For the commands that are named. */
+  readonly stage: string;
+  /** What to do about a reason of a control; undefined where nothing is to be done. */
+  readonly todoOf: (control: string, reason: string) => string | undefined;
+}
+
 /** The subject and the text of an e-mail. */
 export type Letter = Pick<Alert, "subject" | "text">;
 
-export function writeBroken({ news, oneCause }: About<"broken">, stage: string): Letter {
+export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf }: Advice): Letter {
   const findings = findingsOf(news);
   const [{ added, finding }] = news;
   const addedTo = new Map<Finding, readonly string[]>(
     news.map((one) => [one.finding, one.added.map(({ message }) => message)]),
   );
-  const isShared = oneCause && news.length > 1;
+  const isShared = oneCause && news.length > 1 && distinct(news.map((one) => violationKey(one.added[0]))).length === 1;
   const isFurther = findings.every(({ since, observedAt }) => since < observedAt);
   return {
     subject: `${who(findings)}: ${whichAre(findings, isFurther ? "broken further" : "broken")}: ${added[0].reason}`,
@@ -30,6 +38,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, stage: string):
         `Promise: ${distinct(findings.map(promiseOf)).join("; ")}`,
         `Since: ${toSecond(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
       ],
+      whatToDo(news.flatMap((one) => one.added.map(({ reason }) => todoOf(one.finding.control, reason)))),
       [
         next(findings, "broken", stage),
         `When it is put right, look again at once: surety sweep --cluster ${finding.cluster} --stage ${stage}`,
@@ -38,7 +47,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, stage: string):
   };
 }
 
-export function writeUnknown({ news }: About<"unknown">, stage: string): Letter {
+export function writeUnknown({ news }: About<"unknown">, { stage, todoOf }: Advice): Letter {
   const findings = findingsOf(news);
   const [{ finding }] = news;
   const brokenBefore = findings.filter(({ lastKnown }) => lastKnown?.outcome === "broken");
@@ -52,12 +61,13 @@ export function writeUnknown({ news }: About<"unknown">, stage: string): Letter 
         ...(brokenBefore.length > 0 ? [`Broken before, and perhaps still: ${names(brokenBefore)}`] : []),
         `Since: ${toSecond(earliest(findings))}`,
       ],
+      whatToDo(findings.map(({ control, reason }) => todoOf(control, reason))),
       next(findings, "unknown", stage),
     ),
   };
 }
 
-export function writeKnown({ news }: About<"known">, stage: string): Letter {
+export function writeKnown({ news }: About<"known">, { stage }: Advice): Letter {
   const findings = findingsOf(news);
   const [{ finding, before }] = news;
   return {
@@ -80,7 +90,7 @@ const ENDS: Readonly<Record<Outcome, string>> = {
   unknown: "unknown",
 };
 
-export function writeMended({ news }: About<"mended">, stage: string): Letter {
+export function writeMended({ news }: About<"mended">, { stage }: Advice): Letter {
   const findings = findingsOf(news);
   const [{ finding }] = news;
   const said = whichAre(findings, ENDS[finding.outcome]);
@@ -117,7 +127,20 @@ function next(findings: readonly [Finding, ...Finding[]], outcome: Outcome, stag
   return `To see more: surety findings ${filter} --stage ${stage}`;
 }
 
+/** Of more different things the first ones are where to begin. */
+const MOST_TODOS = 3;
+
+/** What to do first; nothing where nobody knows. */
+function whatToDo(todos: readonly (string | undefined)[]): readonly string[] {
+  return distinct(todos.flatMap((todo) => todo ?? []))
+    .slice(0, MOST_TODOS)
+    .map((todo) => `What to do: ${todo}`);
+}
+
 /** Paragraphs, with an empty line between them. */
 function letter(...paragraphs: readonly (string | readonly string[])[]): string {
-  return paragraphs.map((paragraph) => (typeof paragraph === "string" ? paragraph : paragraph.join("\n"))).join("\n\n");
+  return paragraphs
+    .map((paragraph) => (typeof paragraph === "string" ? paragraph : paragraph.join("\n")))
+    .filter((paragraph) => paragraph !== "")
+    .join("\n\n");
 }

@@ -6,7 +6,7 @@ import type { Restore } from "#domain/velero-traces.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 
 /** Whose things are looked for: the exact namespace decides, never the beginning of a name. */
-export type Leaver = Pick<DeletionRecord, "tenant" | "cluster" | "namespace">;
+export type Leaver = Pick<DeletionRecord, "tenant" | "cluster" | "namespace" | "realm">;
 
 /** A backup or Schedule of this namespace and no other. Whatever holds more cannot be deleted for one tenant. */
 export function isOwnScope({ includedNamespaces }: Pick<Backup | Schedule, "includedNamespaces">, namespace: string) {

@@ -32,8 +32,17 @@ const tenants: fc.Arbitrary<TenantRecord | undefined> = fc.option(
 );
 const records: fc.Arbitrary<DeletionRecord | undefined> = fc.option(
   fc
-    .record({ safe: fc.boolean(), generation: fc.constantFrom(1, 2) })
-    .map(({ safe, generation }) => deletionRecord({ generation, steps: safe ? { CheckSafety: 1_000 } : {} })),
+    .record({
+      safe: fc.boolean(),
+      generation: fc.constantFrom(1, 2),
+      status: fc.constantFrom(undefined, "provisional" as const, "final" as const),
+    })
+    .map(({ safe, generation, status }) =>
+      deletionRecord({
+        ...{ generation, steps: safe ? { CheckSafety: 1_000 } : {} },
+        ...(status && { certificate: { id: "c", key: "k", status, lookAgainAt: null } }),
+      }),
+    ),
   { nil: undefined },
 );
 
@@ -65,10 +74,31 @@ describe("gateOf", () => {
       if (!isDestructive(step) || gateOf(step, facts).kind !== "open") return;
       const { tenant, now } = facts;
       expect(tenant?.hold?.placed).not.toBe(true);
-      expect(tenant?.departure).toMatchObject({ state: "offboarding", request: mine, begunAt: 1_000 });
+      expect(tenant?.departure).toMatchObject({ request: mine, begunAt: 1_000 });
       expect(tenant?.generation ?? 1).toBe(1);
       expect(now).toBeGreaterThanOrEqual(request.notBefore);
     });
+  });
+
+  it("lets of a tenant who is gone only that be deleted which was left or came back, and not after a final certificate", () => {
+    forAll((facts, step) => {
+      const { tenant, record } = facts;
+      if (tenant?.departure?.state !== "deleted" || (tenant.generation ?? 1) !== 1) return;
+      const gate = gateOf(step, facts);
+      if (isDestructive(step) && gate.kind === "open") {
+        expect(["DeleteBackups", "DeleteLeftovers", "DeleteRealm"]).toContain(step);
+        expect(record?.certificate?.status).toBe("provisional");
+      }
+    });
+    const departure = { state: "deleted", since: 2_000, request: mine, notBefore: 1_000, begunAt: 1_000 } as const;
+    const certificate = { id: "c", key: "k", status: "provisional", lookAgainAt: null } as const;
+    const record = deletionRecord({ certificate, steps: { CheckSafety: 1_000 } });
+    const facts = { request, tenant: { id, version: 1, departure }, record, now: 9_000 };
+    expect(gateOf("DeleteLeftovers", facts).kind).toBe("open");
+    expect(gateOf("DeleteNamespace", facts).kind).toBe("skip");
+    expect(gateOf("Begin", facts).kind).toBe("skip");
+    const next = { id, version: 9, generation: 2 };
+    expect(gateOf("DeleteLeftovers", { ...facts, tenant: next }).kind).toBe("skip");
   });
 
   it("lets every step be taken where all is as it should be", () => {

@@ -22,6 +22,8 @@ export interface GateFacts {
 export type Gate =
   | { readonly kind: "open" }
   | { readonly kind: "wait"; readonly message: string; readonly until: Instant }
+  /** The tenant is certified as deleted, and this step is past: on to the next. */
+  | { readonly kind: "skip"; readonly message: string }
   /** There is nothing to do any more: the deletion was cancelled, or another one took its place. */
   | { readonly kind: "ended"; readonly reason: string; readonly message: string }
   | { readonly kind: "refuse"; readonly reason: string; readonly message: string };
@@ -31,6 +33,12 @@ const OPEN: Gate = { kind: "open" };
 /** Steps that only look and tell: they are taken again after the tenant is gone. */
 const LOOKING: ReadonlySet<DeletionStep> = new Set(["LookAgain", "IssueCertificate", "Announce"]);
 
+/**
+ * Steps that are taken again before each later look: what was locked may be free by then, and Velero may have brought a
+ * backup back.
+ */
+const CLEANING: ReadonlySet<DeletionStep> = new Set(["DeleteBackups", "DeleteLeftovers", "DeleteRealm"]);
+
 /** Whether a step may be taken at all. Nothing is destroyed before the inventory is stored and was found safe. */
 export function gateOf(step: DeletionStep, { request, tenant, record, now }: GateFacts): Gate {
   if (record !== undefined && !isOf(record, request))
@@ -38,16 +46,20 @@ export function gateOf(step: DeletionStep, { request, tenant, record, now }: Gat
       "OtherDeletion",
       `The stored inventory is of tenant ${record.tenant}, generation ${record.generation}.`,
     );
-  if (LOOKING.has(step) && record !== undefined && isPast(tenant, request)) return OPEN;
+  if (record !== undefined && isPast(tenant, request))
+    return LOOKING.has(step) ? OPEN : skip(`Another tenant has the id by now: step ${step} would be about that one.`);
   if (tenant === undefined) return ended("TenantUnknown", `Tenant ${request.tenant} is not known.`);
   const { departure, hold } = tenant;
   if ((tenant.generation ?? 1) !== request.generation)
     return ended("OtherGeneration", `Tenant ${tenant.id} is of generation ${tenant.generation ?? 1} now.`);
   if (departure === undefined || !isSameEvent(departure.request, request.request))
     return ended("Cancelled", `The offboarding of tenant ${tenant.id} was cancelled.`);
-  if (departure.state === "deleted" && !LOOKING.has(step))
+  if (departure.state === "deleted" && LOOKING.has(step)) return OPEN;
+  if (departure.state === "deleted" && isProvisional(record) && !CLEANING.has(step))
+    return skip(`Step ${step} is done, as the certificate says.`);
+  if (departure.state === "deleted" && !isProvisional(record))
     return ended("AlreadyDeleted", `Tenant ${tenant.id} is deleted since ${formatInstant(departure.since)}.`);
-  if (hold?.placed === true && departure.state !== "deleted") return refuse("HoldPlaced", describeHold(tenant));
+  if (hold?.placed === true) return refuse("HoldPlaced", describeHold(tenant));
   if (now < request.notBefore)
     return { kind: "wait", message: "The grace period is not over.", until: request.notBefore };
   if (step === "Begin") return OPEN;
@@ -78,6 +90,10 @@ function isPast(tenant: TenantRecord | undefined, { generation }: DeletionReques
   return (tenant.generation ?? 1) > generation;
 }
 
+function isProvisional(record: DeletionRecord | undefined): boolean {
+  return record?.certificate?.status === "provisional";
+}
+
 function isOf(record: DeletionRecord, { tenant, generation, cluster }: DeletionRequest): boolean {
   return record.tenant === tenant && record.generation === generation && record.cluster === cluster;
 }
@@ -86,6 +102,10 @@ function describeHold({ id, hold }: TenantRecord): string {
   const who = hold?.owner === undefined ? "" : ` by ${hold.owner}`;
   const why = hold?.reason === undefined ? "" : `: ${hold.reason}`;
   return `Tenant ${id} is held${who}${why}. Nothing more is deleted; release the hold, and ask again.`;
+}
+
+function skip(message: string): Gate {
+  return { kind: "skip", message };
 }
 
 function ended(reason: string, message: string): Gate {

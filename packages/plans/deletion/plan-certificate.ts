@@ -35,6 +35,7 @@ const METHODS: Readonly<Record<DeletionItemKind, { readonly step: DeletionStep; 
   Snapshot: { step: "DeleteLeftovers", method: "deleted with its Backup, or DeleteSnapshot" },
   VolumeSnapshotContent: { step: "DeleteLeftovers", method: "deleted" },
   BackupRepository: { step: "DeleteLeftovers", method: "deleted" },
+  Realm: { step: "DeleteRealm", method: "deleted through Keycloak's admin API, by its id" },
   Folder: { step: "DeleteLeftovers", method: "every version and delete marker deleted" },
 };
 

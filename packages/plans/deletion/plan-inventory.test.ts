@@ -15,18 +15,25 @@ import {
   world,
 } from "./world.fixture.ts";
 
-const leaver = { tenant: tenantIdSchema.parse("acme"), cluster: "prod-eu", namespace: "tenant-acme" };
+const leaver = { tenant: tenantIdSchema.parse("acme"), cluster: "prod-eu", namespace: "tenant-acme", realm: "acme" };
+const realmUsers = new Map([["shared", "tenant globex"]]);
 const info = (snapshotHandle: string): VolumeInfo => ({
   ...{ volumeName: "pv", method: "NativeSnapshot", dataMoved: false, skipped: false, snapshotHandle },
 });
 const volumesOf = (handles: Readonly<Record<string, readonly string[]>>): BackupVolumes =>
   new Map(Object.entries(handles).map(([name, list]) => [name, observed(list.map(info), 0)]));
 
-function plan(changes: Partial<InventoryFacts>, volumes: BackupVolumes = new Map()) {
-  const planned = planInventory(leaver, world(changes), volumes, { cluster: "prod-eu", region: "eu-west-1" });
+function plan(changes: Partial<InventoryFacts>, volumes: BackupVolumes = new Map(), realm = "acme") {
+  const planned = planInventory({ ...leaver, realm }, world(changes), volumes, {
+    cluster: "prod-eu",
+    region: "eu-west-1",
+    realmUsers,
+  });
   if ("unreadable" in planned) throw new Error("There is no inventory");
   return { ...planned, ids: planned.items.map(({ kind, id }) => `${kind} ${id}`) };
 }
+
+const realmOf = (name: string) => ({ name, id: `uuid-of-${name}`, enabled: true, passwordPolicy: [] });
 
 describe("planInventory", () => {
   it("takes what the exact namespace has, and nothing of one whose name begins the same", () => {
@@ -104,6 +111,23 @@ describe("planInventory", () => {
   it("takes hidden versions for what they are: still there", () => {
     const { ids } = plan({ storedObjects: stored(folder("kopia", "tenant-acme", { objects: 0, hiddenVersions: 3 })) });
     expect(ids).toContain("Folder s3://b/kopia/tenant-acme/");
+  });
+
+  it("takes the realm by its id, and not one by which another tenant signs in as well", () => {
+    const realms = new Map(["acme", "acme-eu", "shared"].map((name) => [name, observed(realmOf(name), 0)]));
+    const own = plan({ realms });
+    expect(own.items.filter(({ kind }) => kind === "Realm")).toMatchObject([{ id: "acme", uid: "uuid-of-acme" }]);
+    expect(own.deferred).toEqual([]);
+    const shared = plan({ realms }, undefined, "shared");
+    expect(shared.deferred).toMatchObject([{ kind: "Realm", id: "shared", reason: "SharedRealm", until: null }]);
+    expect(shared.deferred[0]?.message).toContain("tenant globex");
+    expect(plan({ realms }, undefined, "unmade").ids).not.toContain("Realm unmade");
+  });
+
+  it("is not taken while a realm is hidden", () => {
+    const hidden = unreadable("forbidden", "keycloak/realms: acme", "the client needs its role view-realm");
+    expect(() => plan({ realms: new Map([["acme", hidden]]) })).toThrow();
+    expect(plan({ realms: new Map([["globex", hidden]]) }).ids).not.toContain("Realm acme");
   });
 
   it("is not taken while a place, its versions, or a list of volumes cannot be read", () => {

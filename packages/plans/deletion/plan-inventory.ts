@@ -1,5 +1,6 @@
 import type { DeferredItem, DeletionItem } from "#domain/deletion.ts";
 import type { Facts } from "#domain/facts.ts";
+import type { Realm } from "#domain/keycloak.ts";
 import type { Reading, Unreadable } from "#domain/reading.ts";
 import type { StoredObjects } from "#domain/storage.ts";
 import type { VolumeInfo } from "#domain/velero.ts";
@@ -17,6 +18,7 @@ import {
   sharedBackups,
   volumesOfOthers,
 } from "./belongings.ts";
+import { KEYCLOAK, type RealmUsers, sharedRealm } from "./realm-users.ts";
 
 export const INVENTORY_NEEDS = [
   "namespaces",
@@ -32,6 +34,7 @@ export const INVENTORY_NEEDS = [
   "backupRepositories",
   "backupStorageLocations",
   "storedObjects",
+  "realms",
 ] as const;
 export type InventoryFacts = Pick<Facts, (typeof INVENTORY_NEEDS)[number]>;
 
@@ -63,15 +66,17 @@ export function planInventory(
   leaver: Leaver,
   facts: InventoryFacts,
   volumes: BackupVolumes,
-  place: { readonly cluster: string; readonly region: string },
+  place: { readonly cluster: string; readonly region: string; readonly realmUsers: RealmUsers },
 ): Inventory | { readonly unreadable: readonly Unreadable[] } {
   const stored = [...facts.storedObjects.values()];
+  const realm = facts.realms.get(leaver.realm);
   const { own, others } = backupsToRead(facts, leaver);
   const unreadable = [
     ...stored.flatMap((one) =>
       one.status === "unreadable" ? [one] : one.value.versions.status === "unreadable" ? [one.value.versions] : [],
     ),
     ...[...own, ...others].flatMap(({ name }) => hiddenVolumes(volumes.get(name))),
+    ...(realm?.status === "unreadable" ? [realm] : []),
   ];
   if (unreadable.length > 0) return { unreadable };
 
@@ -79,6 +84,7 @@ export function planInventory(
   const namespace = facts.namespaces.find(({ name }) => name === leaver.namespace);
   const kubernetes = inKubernetes(leaver, facts, place.cluster);
   const velero = inVelero(leaver, facts, place.cluster);
+  const shared = realm === undefined ? undefined : sharedRealm(leaver, place.realmUsers);
   const neededElsewhere = handlesOf(
     others.map(({ name }) => name),
     volumes,
@@ -94,16 +100,24 @@ export function planInventory(
       ...inEc2(leaver, facts, volumes, { neededElsewhere, region: place.region }),
       ...velero,
       ...ownFolders(places, namesOf(velero), leaver).map((folder) => folderItem(folder, "its name")),
+      ...(realm?.status === "observed" ? [realmItem(leaver, realm.value)] : []),
     ],
-    deferred: sharedBackups(facts.backups, leaver).map((backup) => ({
-      kind: "Backup",
-      id: backup.name,
-      place: place.cluster,
-      reason: "SharedBackup",
-      message: `Backup ${backup.name} holds ${leaver.namespace} among others, and cannot be deleted for it alone.`,
-      until: backup.expiresAt ?? null,
-    })),
+    deferred: [
+      ...sharedBackups(facts.backups, leaver).map((backup) => ({
+        kind: "Backup",
+        id: backup.name,
+        place: place.cluster,
+        reason: "SharedBackup",
+        message: `Backup ${backup.name} holds ${leaver.namespace} among others, and cannot be deleted for it alone.`,
+        until: backup.expiresAt ?? null,
+      })),
+      ...(shared === undefined ? [] : [shared]),
+    ],
   };
+}
+
+function realmItem({ tenant, realm: name }: Leaver, { id: uid }: Realm): DeletionItem {
+  return { kind: "Realm", id: name, place: KEYCLOAK, uid, by: `tenant ${tenant} signs in by it` };
 }
 
 /** A backup that failed may have no list of volumes; any other that cannot be read may hide a snapshot. */

@@ -13,6 +13,7 @@ export function deletionRecord(changes: Partial<DeletionRecord>): DeletionRecord
     generation: 1,
     cluster: "prod-eu",
     namespace: "tenant-acme",
+    realm: "acme",
     namespaceUid: "uid-ns",
     takenAt: 1_000,
     items: [item("Namespace", "tenant-acme", { uid: "uid-ns" })],

@@ -2,6 +2,7 @@ import type { DeletionItem, DeletionRecord, DeletionStep } from "#domain/deletio
 import type { Milliseconds } from "#domain/duration.ts";
 import type { FactName, Facts } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
+import type { RealmUsers } from "./realm-users.ts";
 
 /** One write. What it is about has to stand in the stored inventory before it is carried out. */
 export type Action =
@@ -15,6 +16,7 @@ export type Action =
   | { readonly kind: "stopWorkloads"; readonly item: DeletionItem }
   | { readonly kind: "deleteVolume"; readonly item: DeletionItem }
   | { readonly kind: "deleteSnapshot"; readonly item: DeletionItem }
+  | { readonly kind: "deleteRealm"; readonly item: DeletionItem }
   | { readonly kind: "emptyFolder"; readonly item: DeletionItem };
 
 /** What follows from one look at the world. With nothing to do and nothing to wait for, the step is done. */
@@ -27,6 +29,8 @@ export type Decision =
 export interface Question<N extends FactName> {
   readonly record: DeletionRecord;
   readonly facts: Pick<Facts, N>;
+  /** Who else signs in by which realm; empty for steps that do not ask. */
+  readonly realmUsers: RealmUsers;
   readonly now: Instant;
   /** Since the step's first attempt. */
   readonly elapsed: Milliseconds;
@@ -37,6 +41,8 @@ export interface DestructiveStep<N extends FactName = FactName> {
   readonly step: DeletionStep;
   /** Without any one of these nothing is done. */
   readonly needs: readonly N[];
+  /** Set by the step that has to know who else signs in by a realm. */
+  readonly asksForRealmUsers?: true;
   decide(question: Question<N>): Decision;
 }
 
@@ -58,7 +64,11 @@ export function itemsOf({ items }: DeletionRecord, kind: DeletionItem["kind"]): 
   return items.filter((item) => item.kind === kind);
 }
 
-/** Whether an item was tried, and cannot be deleted now. */
-export function isDeferred({ deferred }: DeletionRecord, { kind, id }: Pick<DeletionItem, "kind" | "id">): boolean {
-  return deferred.some((item) => item.kind === kind && item.id === id);
+/** Whether an item was tried, and cannot be deleted yet. Once its date is past it is tried again. */
+export function isDeferred(
+  { deferred }: DeletionRecord,
+  { kind, id }: Pick<DeletionItem, "kind" | "id">,
+  now: Instant,
+): boolean {
+  return deferred.some((item) => item.kind === kind && item.id === id && (item.until === null || item.until > now));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DeletionRecord } from "#domain/deletion.ts";
 import { HOUR, MINUTE } from "#domain/duration.ts";
 import type { Facts } from "#domain/facts.ts";
-import { unreadable } from "#domain/reading.ts";
+import { observed, unreadable } from "#domain/reading.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 import { deletionRecord, item } from "./record.fixture.ts";
 import type { Decision } from "./step.ts";
@@ -21,6 +21,7 @@ import {
 } from "./world.fixture.ts";
 
 const NOW = 10 * HOUR;
+const realmUsers = new Map([["shared", "tenant globex"]]);
 type Known = Partial<Pick<Facts, "pods" | "deleteBackupRequests">> & Parameters<typeof world>[0];
 
 function decide(
@@ -30,7 +31,7 @@ function decide(
   elapsed = 0,
 ): Decision {
   const all = { ...world(), pods: [], deleteBackupRequests: [], ...facts };
-  return WORLD_STEPS[step].decide({ record: deletionRecord(record), facts: all, now: NOW, elapsed });
+  return WORLD_STEPS[step].decide({ record: deletionRecord(record), facts: all, realmUsers, now: NOW, elapsed });
 }
 const actionsOf = (decision: Decision) =>
   decision.kind === "go" ? decision.actions.map(({ kind, item: { id } }) => `${kind} ${id}`) : [decision.reason];
@@ -78,6 +79,13 @@ describe("CheckSafety", () => {
   ])("waits while the location of its backups is %s", (word, one) => {
     const facts = { namespaces: [], backups: [backup("acme-1", ["tenant-acme"])], backupStorageLocations: [one] };
     expect(waitingOf(decide("CheckSafety", facts)).join()).toContain(word);
+  });
+
+  it("has nothing against such a snapshot that Kubernetes does not delete", () => {
+    const content = { name: "c", createdAt: 0, namespace: "tenant-acme", driver: "ebs.csi.aws.com" };
+    const kept = [{ ...content, snapshotHandle: "snap-1", deletionPolicy: "Retain" }];
+    const facts = { namespaces: [namespace("tenant-acme", { uid: "uid-ns" })], volumeSnapshotContents: kept };
+    expect(decide("CheckSafety", facts, { neededElsewhere: { "snap-1": "globex-1" } }).kind).toBe("go");
   });
 
   it("has nothing against a namespace that is gone, or that is the inventoried one", () => {
@@ -221,5 +229,41 @@ describe("DeleteLeftovers", () => {
     expect([actionsOf(unlisted), waitingOf(unlisted).length]).toEqual([[], 1]);
     const backups = [backup("acme-1", ["tenant-acme"])];
     expect(actionsOf(decide("DeleteLeftovers", { snapshots, backups }, record))).toEqual(["BackupReturned"]);
+  });
+});
+
+describe("DeleteRealm", () => {
+  const realms = (id?: string) =>
+    new Map([["acme", observed({ name: "acme", ...(id && { id }), enabled: true, passwordPolicy: [] }, 0)]]);
+  const record = { items: [item("Realm", "acme", { uid: "uuid-1" })] };
+
+  it("deletes the realm of the inventory, and is done when it is gone", () => {
+    const decision = decide("DeleteRealm", { realms: realms("uuid-1") }, record);
+    expect([actionsOf(decision), waitingOf(decision)]).toEqual([["deleteRealm acme"], ["Realm acme"]]);
+    expect(decide("DeleteRealm", { realms: new Map() }, record)).toEqual({ kind: "go", actions: [], waitingFor: [] });
+  });
+
+  it("leaves one by which another tenant signs in as well", () => {
+    const shared = new Map([
+      ["shared", observed({ name: "shared", id: "uuid-1", enabled: true, passwordPolicy: [] }, 0)],
+    ]);
+    const own = { realm: "shared", items: [item("Realm", "shared", { uid: "uuid-1" })] };
+    expect(decide("DeleteRealm", { realms: shared }, own)).toEqual({ kind: "go", actions: [], waitingFor: [] });
+  });
+
+  it.each([
+    ["that was made anew", realms("uuid-2"), record],
+    ["whose id is not shown", realms(), record],
+    ["that came after the inventory", realms("uuid-1"), { items: [] }],
+  ])("refuses one %s", (_, found, changes) => {
+    expect(decide("DeleteRealm", { realms: found }, changes)).toMatchObject({
+      kind: "refuse",
+      reason: "RealmReplaced",
+    });
+  });
+
+  it("waits for one that is hidden, and says what the client needs", () => {
+    const hidden = new Map([["acme", unreadable("forbidden", "keycloak", "the client needs its role view-realm")]]);
+    expect(waitingOf(decide("DeleteRealm", { realms: hidden }, record)).join()).toContain("view-realm");
   });
 });

@@ -3,6 +3,7 @@ import { checkSafety } from "./steps/check-safety.ts";
 import { deleteBackups } from "./steps/delete-backups.ts";
 import { deleteLeftovers } from "./steps/delete-leftovers.ts";
 import { deleteNamespace } from "./steps/delete-namespace.ts";
+import { deleteRealm } from "./steps/delete-realm.ts";
 import { stopBackups } from "./steps/stop-backups.ts";
 import { stopServices } from "./steps/stop-services.ts";
 
@@ -15,4 +16,5 @@ export const WORLD_STEPS = {
   AwaitVolumes: awaitVolumes,
   DeleteBackups: deleteBackups,
   DeleteLeftovers: deleteLeftovers,
+  DeleteRealm: deleteRealm,
 } as const;

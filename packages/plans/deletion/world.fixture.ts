@@ -63,5 +63,11 @@ export const stored = (...folders: readonly StoredFolder[]): InventoryFacts["sto
 export const world = (changes: Partial<InventoryFacts> = {}): InventoryFacts => ({
   ...{ namespaces: [namespace("tenant-acme")], persistentVolumeClaims: [], persistentVolumes: [], certificates: [] },
   ...{ volumeSnapshotContents: [], volumes: [], snapshots: [], backups: [], schedules: [], restores: [] },
-  ...{ backupRepositories: [], backupStorageLocations: [location()], storedObjects: stored(), ...changes },
+  ...{
+    backupRepositories: [],
+    backupStorageLocations: [location()],
+    storedObjects: stored(),
+    realms: new Map(),
+    ...changes,
+  },
 });

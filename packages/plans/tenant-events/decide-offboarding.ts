@@ -13,7 +13,7 @@ export type OffboardingDecision =
 
 /** Decides what a request to delete a tenant leads to. Asked again for the same, it leads to the same deletion. */
 export function decideOffboarding(
-  { data }: OffboardingRequested,
+  { data }: Pick<OffboardingRequested, "data">,
   mark: EventMark,
   grace: Milliseconds,
   record: TenantRecord | undefined,
@@ -26,9 +26,13 @@ export function decideOffboarding(
       `Tenant ${id} is not known, so there is nothing to delete; surety tenants list shows who is.`,
     );
   if (departure !== undefined && isSameEvent(departure.request, mark)) {
-    if (departure.state === "deleted") return { kind: "nothing", message: `Tenant ${id} is deleted.` };
+    if (departure.state === "deleted" && departure.certified !== "provisional")
+      return { kind: "nothing", message: `Tenant ${id} is deleted.` };
     return { kind: "offboard", record: { ...record, onboarding }, changed: false };
   }
+  // Should nobody look again by itself any more, whoever asks has it looked at, and signed anew.
+  if (departure?.certified === "provisional")
+    return { kind: "offboard", record: { ...record, onboarding }, changed: false };
   if (departure?.state === "deleted")
     return refuse("TenantLeft", `Tenant ${id} is deleted already, since ${formatInstant(departure.since)}.`);
   if (!isNewer(mark, onboarding.request))

@@ -68,6 +68,17 @@ describe("decideOnboarding", () => {
     expect(decision).toEqual({ kind: "onboard", record, supersededBy: mark(5) });
   });
 
+  it("refuses a realm that another tenant has", () => {
+    expect(decideOnboarding(asking("a.example.com"), { ...facts, realmPromisedTo: globex })).toEqual({
+      kind: "refuse",
+      reason: "RealmTaken",
+      message: 'data.realm: found "acme", which is tenant globex\'s; allowed is a realm that no other tenant has',
+    });
+    expect(decideOnboarding(asking("a.example.com"), { ...facts, realmPromisedTo: tenant })).toMatchObject({
+      kind: "onboard",
+    });
+  });
+
   const hostsTaken = [
     { host: "b.example.com", tenant: globex, as: "b.example.com" },
     { host: "c.example.com", tenant: globex, as: "*.example.com" },

@@ -14,6 +14,8 @@ export interface OnboardingFacts {
   readonly record?: TenantRecord;
   /** Who was promised the namespace; absent: nobody. */
   readonly namespacePromisedTo?: TenantId;
+  /** Who was promised the realm; absent: nobody. */
+  readonly realmPromisedTo?: TenantId;
   /** The namespace as the cluster has it; absent: there is none. */
   readonly namespace?: ExistingNamespace;
   /** Hosts of the request that other tenants were promised; absent: none. */
@@ -52,6 +54,7 @@ export function decideOnboarding(data: OnboardingRequested["data"], facts: Onboa
     refuseElsewhere(record, facts.placement) ??
     (known && refuseMove(record.id, known, facts.placement)) ??
     refuseForeignNamespace(record.id, facts) ??
+    refuseForeignRealm(record.id, facts) ??
     waitForNamespace(facts) ??
     (known && settled(record, known, data, mark)) ??
     refuseTakenHosts(data, facts) ?? {
@@ -152,6 +155,15 @@ function refuseForeignNamespace(
   return refuse(
     "NamespaceNotOurs",
     `${where}, which exists in cluster ${placement.cluster.name} without the label surety.dev/tenant; allowed is one that does not exist yet. Surety takes over nothing that it did not make: choose another name, or, if it is this tenant's, label it surety.dev/tenant=${id} and send the event again.`,
+  );
+}
+
+/** Who signs in to a realm signs in to every tenant that uses it, and it is deleted with one of them. */
+function refuseForeignRealm(id: TenantId, { placement, realmPromisedTo }: OnboardingFacts): Refusal | undefined {
+  if (realmPromisedTo === undefined || realmPromisedTo === id) return undefined;
+  return refuse(
+    "RealmTaken",
+    `data.realm: found "${placement.realm}", which is tenant ${realmPromisedTo}'s; allowed is a realm that no other tenant has`,
   );
 }
 

@@ -10,7 +10,7 @@ import { type Action, defineStep, go, isDeferred, itemsOf } from "../step.ts";
 export const awaitVolumes = defineStep({
   step: "AwaitVolumes",
   needs: ["persistentVolumes", "volumes"],
-  decide({ record, facts }) {
+  decide({ record, facts, now }) {
     const others = volumesOfOthers(facts.persistentVolumes, record);
     const actions: Action[] = [];
     const waitingFor: string[] = [];
@@ -20,7 +20,7 @@ export const awaitVolumes = defineStep({
 
     for (const item of itemsOf(record, "Volume")) {
       const [volume] = volumeById(facts.volumes).get(item.id);
-      if (volume === undefined || others.has(item.id) || isDeferred(record, item)) continue;
+      if (volume === undefined || others.has(item.id) || isDeferred(record, item, now)) continue;
       const persistent = byVolume.get(item.id);
       const driverDeletes = persistent?.reclaimPolicy === "Delete" && persistent.phase !== "Failed";
       if (!driverDeletes && volume.state === "available") actions.push({ kind: "deleteVolume", item });

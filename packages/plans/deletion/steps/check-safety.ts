@@ -26,7 +26,8 @@ export const checkSafety = defineStep({
       );
 
     const needed = facts.volumeSnapshotContents.find(
-      ({ namespace: of, snapshotHandle = "" }) => of === namespace && Object.hasOwn(neededElsewhere, snapshotHandle),
+      ({ namespace: of, snapshotHandle = "", deletionPolicy }) =>
+        of === namespace && deletionPolicy !== "Retain" && Object.hasOwn(neededElsewhere, snapshotHandle),
     );
     if (needed !== undefined)
       return refuseStep(

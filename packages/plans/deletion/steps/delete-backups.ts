@@ -1,6 +1,6 @@
 import type { DeletionItem } from "#domain/deletion.ts";
 import { DAY, MINUTE, type Milliseconds } from "#domain/duration.ts";
-import type { Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Backup, locationOf } from "#domain/velero.ts";
 import type { DeleteBackupRequest } from "#domain/velero-traces.ts";
 import { ownBackups, ownRestores } from "../belongings.ts";
@@ -70,7 +70,11 @@ function isDue(requests: readonly DeleteBackupRequest[], now: Instant): boolean 
   return !pending && now - newest >= FIRST_RETRY * 2 ** (requests.length - 1);
 }
 
+/** Of the newest request, since only that one can still come to something. */
 function whyNot(requests: readonly DeleteBackupRequest[]): string {
-  const errors = requests.flatMap((request) => request.errors);
-  return errors.length === 0 ? "" : ` (Velero said: ${errors.slice(0, 3).join("; ")})`;
+  const newest = requests.toSorted((a, b) => a.createdAt - b.createdAt).at(-1);
+  if (newest === undefined) return "";
+  const { name, phase, createdAt, errors } = newest;
+  const said = errors.length === 0 ? "" : `; Velero said: ${errors.slice(0, 3).join("; ")}`;
+  return ` (DeleteBackupRequest ${name} of ${formatInstant(createdAt)} is ${phase}${said})`;
 }

@@ -16,7 +16,7 @@ export const deleteLeftovers = defineStep({
     "backupStorageLocations",
     "volumeSnapshotContents",
   ],
-  decide({ record, facts }) {
+  decide({ record, facts, now }) {
     const unlisted = [...facts.storedObjects.values()].find((place) => place.status === "unreadable");
     if (unlisted?.status === "unreadable") return go([], [`a listing of ${unlisted.source}: ${unlisted.message}`]);
     const { cluster: place, namespace } = record;
@@ -64,7 +64,7 @@ export const deleteLeftovers = defineStep({
     const folders = ownFolders(places, names, record).map((folder): Action => {
       return { kind: "emptyFolder", item: folderItem(folder, "its name") };
     });
-    const actions = [...repositories, ...deletions, ...folders].filter(({ item }) => !isDeferred(record, item));
+    const actions = [...repositories, ...deletions, ...folders].filter(({ item }) => !isDeferred(record, item, now));
     return go(
       actions,
       actions.map(({ item }) => `${item.kind} ${item.id}`),

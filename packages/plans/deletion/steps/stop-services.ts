@@ -1,4 +1,5 @@
 import { MINUTE } from "#domain/duration.ts";
+import { hasEnded } from "#domain/pods.ts";
 import { defineStep, go, itemsOf } from "../step.ts";
 
 /** What an operator keeps running is ended with its namespace. */
@@ -13,7 +14,7 @@ export const stopServices = defineStep({
     const live = facts.namespaces.find(({ name }) => name === record.namespace);
     if (item === undefined || live === undefined || live.uid !== item.uid || live.phase === "Terminating")
       return go([]);
-    const pods = facts.pods.filter(({ namespace }) => namespace === record.namespace);
+    const pods = facts.pods.filter((pod) => pod.namespace === record.namespace && !hasEnded(pod));
     if (pods.length === 0 || elapsed > PATIENCE) return go([]);
     return go(
       [{ kind: "stopWorkloads", item }],
