@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { installPlatform } from "#local/stacks/platform.ts";
-import { type ArtefactId, ON_DEMAND } from "#local/toolchain/artefacts.ts";
+import type { ArtefactId } from "#local/toolchain/artefacts.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress, inWords } from "#runtime/progress.ts";
 
@@ -35,7 +35,11 @@ const PARTS: readonly Part[] = [
   { name: "recorded", about: "observations judged, with mistakes and damage in them", run: () => vitest("recorded") },
   { name: "handshakes", about: "what TLS servers accept, beside sslscan", run: () => vitest("handshakes") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
-  { name: "cluster", about: "collectors and effects on real servers", run: () => withServers("cluster", ON_DEMAND) },
+  {
+    name: "cluster",
+    about: "collectors and effects on real servers",
+    run: () => withServers("cluster", ["cyclonus", "keycloak"]),
+  },
   { name: "e2e", about: "the whole, deployed into the embedded environment", run: () => withServers("e2e") },
 ];
 
