@@ -59,6 +59,7 @@ export function createDeletionWorld() {
       ...sources,
       list: (resource) => read(resource, () => sources.list(resource)),
       aws: (operation) => read(operation, () => sources.aws(operation)),
+      bucket: (bucket, operation) => read(operation, () => sources.bucket(bucket, operation)),
       listing: (asked, take) => read("listing", () => sources.listing(asked, take)),
       object: (bucket, key) => read(key, () => sources.object(bucket, key)),
       keycloak: (answer) => read(answer, () => sources.keycloak(answer)),

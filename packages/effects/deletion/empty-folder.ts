@@ -52,7 +52,8 @@ export async function emptyFolder(s3: S3Client, item: DeletionItem, hasTime: () 
 
 function versionsIn({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput): readonly Version[] {
   return [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId }) =>
-    Key === undefined ? [] : [{ Key, VersionId: VersionId === "null" ? undefined : VersionId }],
+    // Also the version "null", of before the bucket kept versions: without its id it would only be hidden.
+    Key === undefined ? [] : [{ Key, VersionId }],
   );
 }
 
