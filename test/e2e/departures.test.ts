@@ -20,6 +20,7 @@ import {
   createVelero,
   keepVersions,
   leaveLocked,
+  nameRealm,
   phaseOf,
   retain,
   type SignIn,
@@ -212,7 +213,8 @@ describe.concurrent("a customer leaves, on real servers", () => {
 
   it("whose backup and realm another shares: neither is touched, and the certificate stays provisional", async () => {
     await onboard(scene, "partner-a", { realm: "partners" });
-    await onboard(scene, "partner-b", { realm: "partners" });
+    await onboard(scene, "partner-b");
+    await nameRealm(scene, "partner-b", "partners");
     await runSampleWorkload(scene.kube, "tenant-partner-a");
     const includedNamespaces = ["tenant-partner-a", "tenant-partner-b"];
     await createVelero(scene, "backups", "partners-1", { includedNamespaces, ttl: "24h0m0s" });
