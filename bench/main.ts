@@ -7,13 +7,17 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createProgress } from "#runtime/progress.ts";
 import { bundles } from "./bundles/bundles.ts";
+import { faults } from "./departures/faults.ts";
+import { offboarding } from "./departures/offboarding.ts";
 import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
+import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
+import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
-const PARTS: readonly Part[] = [starts, bundles, sweeps, judging];
+const PARTS: readonly Part[] = [starts, bundles, sweeps, judging, scale, live, offboarding, faults];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");
 const NAMES = PARTS.map(({ name }) => name).join(", ");
 const USAGE = `Usage: npm run bench -- [--write] [PART …]\n  parts: ${NAMES}\n  --write  also put the figures into docs/measurements.md`;
@@ -41,7 +45,7 @@ if (help) {
 
 const progress = createProgress({ output: process.stderr });
 try {
-  for (const part of PARTS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  for (const part of PARTS.filter(({ name, long }) => (names.length === 0 ? long !== true : names.includes(name)))) {
     const table = await part.measure(progress);
     console.log(`\n${section(part, table)}`);
     if (write) await writeFile(DOCUMENT, replaceSection(await readFile(DOCUMENT, "utf8"), part, table));

@@ -6,6 +6,8 @@ export interface Part {
   readonly title: string;
   /** For readers of the document: what is measured and how, and what it is compared with. */
   readonly about: string;
+  /** It takes long, and is measured only where it is named. */
+  readonly long?: true;
   measure(progress: Progress): Promise<Table>;
 }
 

@@ -9,7 +9,8 @@ export function applyDefaults() {
     args.runtime ??= "nodejs24.x";
     args.architecture ??= "arm64";
     args.memory ??= "1024 MB";
-    args.nodejs ??= { minify: true }; // SST says that it is the default, and does not do it
+    // SST says that minify is the default, and does not do it.
+    args.nodejs ??= { minify: true, plugins: "stacks/esbuild-plugins.mjs" };
     args.logging ??= { format: "json", retention: $app.protect ? "1 year" : "1 month" };
   });
 

@@ -31,11 +31,15 @@ export function takeLeases(table: sst.aws.Dynamo): Permission[] {
   return [{ actions: ["dynamodb:UpdateItem"], resources: [table.arn] }];
 }
 
-/** Each cluster's findings are one object. Without the right to list, one that is absent would look forbidden. */
+/**
+ * Each cluster's findings are one object, and what is remembered of its backups another. Without the right to list, one
+ * that is absent would look forbidden.
+ */
 export function useFindings(state: sst.aws.Bucket): Permission[] {
+  const objects = ["findings", "memory"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
-    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/findings/*`] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: objects },
   ];
 }
 
@@ -104,7 +108,26 @@ export function readBackups(clusters: readonly Cluster[]): Permission[] {
         return endings.map((ending) => $interpolate`${bucketArn(cluster)}/${folder}/*${ending}`);
       }),
     },
+    ...decryptBackups(clusters),
   ];
+}
+
+/**
+ * S3 decrypts on behalf of whoever reads, where a bucket is encrypted with a key of the customer's own. With that key
+ * nothing else may be decrypted, and by no other way; the key's own policy has to allow the account's IAM to decide.
+ */
+function decryptBackups(clusters: readonly Cluster[]): Permission[] {
+  const { dnsSuffix } = aws.getPartitionOutput({});
+  return clusters.flatMap(({ velero: { kmsKeyArn } }): Permission[] => {
+    if (kmsKeyArn === undefined) return [];
+    const region = kmsKeyArn.split(":")[3]; // the bucket's, too
+    const viaS3 = {
+      test: "StringEquals",
+      variable: "kms:ViaService",
+      values: [$interpolate`s3.${region}.${dnsSuffix}`],
+    };
+    return [{ actions: ["kms:Decrypt"], resources: [kmsKeyArn], conditions: [viaS3] }];
+  });
 }
 
 /** EC2 knows no resources for Describe actions, nor for listing what is in its Recycle Bin. */

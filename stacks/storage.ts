@@ -25,6 +25,12 @@ export function createStorage() {
         filter: { prefix: "findings/" },
         noncurrentVersionExpiration: { noncurrentDays: OLD_FINDINGS_DAYS },
       },
+      {
+        id: "old-memory", // what it says is read again where it is not there
+        status: "Enabled",
+        filter: { prefix: "memory/" },
+        noncurrentVersionExpiration: { noncurrentDays: 1 },
+      },
     ],
   });
 

@@ -18,7 +18,7 @@ export async function bundleBareClients(
 ): Promise<FunctionBundle> {
   await mkdir(join(root, FOLDER), { recursive: true });
   await writeFile(join(root, FOLDER, `${name}.ts`), bareModule(imports));
-  return bundleFunction({ root, handler: `${FOLDER}/${name}.handler`, minify: true }, folder);
+  return bundleFunction({ root, handler: `${FOLDER}/${name}.handler`, minify: true, plain: true }, folder);
 }
 
 export function bareModule(imports: SdkImports): string {

@@ -4,13 +4,12 @@ import { type Swept, sweepResultSchema } from "#domain/sweep.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
 import { type AwsProxy, startAwsProxyDouble } from "#local/doubles/aws-proxy-double.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
+import { administrator, CLAIMS, makeTenants, type Place } from "#local/made-tenants/make-tenants.ts";
 import { invoke, setScene } from "#local/story/scene.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
-import { connectKubernetes } from "#runtime/kubernetes.ts";
 import type { Progress } from "#runtime/progress.ts";
 import type { Part, Table } from "../part.ts";
 import { inBrief } from "../statistics.ts";
-import { CLAIMS, makeTenants, type Place } from "./tenants.ts";
 
 const SIZES = [3, 300] as const;
 const REPEATED = 5;
@@ -129,13 +128,4 @@ function row({ name, calls, times }: Measured, services: readonly string[]): rea
   const all = counts.reduce((sum, count) => sum + count, 0);
   const seconds = times.map((time) => time / 1000);
   return [name, ...counts.map(String), String(all), inBrief(seconds, 2)];
-}
-
-function administrator({ kubernetes }: LocalEnvironment) {
-  const { clusterName, server, certificateAuthorityData, adminToken } = kubernetes;
-  return connectKubernetes({
-    cluster: clusterName,
-    endpoint: async () => ({ server, certificateAuthorityData }),
-    token: async () => adminToken,
-  });
 }

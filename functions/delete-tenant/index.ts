@@ -17,7 +17,7 @@ import { createEventPublisher } from "#effects/publish/events.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { createMemory } from "#facts/live/memory.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
-import { awsSettings, s3Settings } from "#runtime/aws.ts";
+import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
@@ -60,7 +60,7 @@ const dependencies: Dependencies = {
   deletionsIn: (cluster) =>
     createDeletions(cluster, {
       kubernetes: connect(cluster),
-      ec2: new EC2Client(awsSettings(cluster.region)),
+      ec2: new EC2Client(ec2Settings(cluster.region)),
       s3: new S3Client(s3Settings(cluster.region)),
       keycloak,
     }),

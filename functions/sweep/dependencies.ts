@@ -15,6 +15,8 @@ import type { Clock } from "#runtime/clock.ts";
 export interface OpenCluster {
   readonly sources: ClusterSources;
   readonly calls: () => Readonly<Record<string, number>>;
+  /** Saves what was learned of objects that do not change. It does not throw. */
+  readonly keep: () => Promise<void>;
 }
 
 /** Everything that this function uses of the world. */
@@ -26,7 +28,7 @@ export interface Dependencies {
   readonly tenants: Pick<TenantStore, "listTenants">;
   readonly findings: FindingsStore;
   readonly leases: Leases;
-  readonly open: (cluster: Cluster) => OpenCluster;
+  readonly open: (cluster: Cluster) => Promise<OpenCluster>;
   readonly publishEvents: PublishEvents;
   readonly publishAlert: PublishAlert;
   /** Signs what was saved, as evidence. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -15,13 +16,14 @@ import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence
 import { createSweepRecorder } from "#effects/evidence/record-sweep.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
+import { createMemoryStore } from "#effects/memory/memory-store.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
-import { createMemory } from "#facts/live/memory.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
+import { sha256Of } from "#runtime/dsse.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
@@ -29,6 +31,7 @@ import { createLogger } from "#runtime/logger.ts";
 import { VERSION } from "#runtime/version.ts";
 import { createSweep } from "./handler.ts";
 import { createMeasure } from "./measure.ts";
+import { createMemories } from "./memories.ts";
 import { openCluster } from "./open-cluster.ts";
 
 const environment = readEnvironment(
@@ -45,14 +48,22 @@ const environment = readEnvironment(
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
 const connect = createClusterConnections();
-/** Kept as long as this environment is warm: a backup does not change once it is done. */
-const memory = createMemory(systemClock);
 
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
 
 const s3 = new S3Client(s3Settings());
 const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
+
+/** A backup does not change once it is done. What another build has made of it is not believed. */
+const memories = createMemories({
+  store: createMemoryStore(s3, {
+    bucket: environment.SURETY_STATE_BUCKET_NAME,
+    madeBy: sha256Of(readFileSync(import.meta.filename)),
+  }),
+  clock: systemClock,
+  logger,
+});
 
 const handle = createSweep({
   stage: environment.SURETY_STAGE,
@@ -61,7 +72,10 @@ const handle = createSweep({
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   findings: createFindingsStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
-  open: (cluster) => openCluster(cluster, { kubernetes: connect(cluster), keycloak, memory }),
+  open: async (cluster) => ({
+    ...openCluster(cluster, { kubernetes: connect(cluster), keycloak, memory: await memories.of(cluster.name) }),
+    keep: () => memories.keep(cluster.name),
+  }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),

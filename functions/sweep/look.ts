@@ -22,6 +22,8 @@ export interface Seen {
   readonly calls: Readonly<Record<string, number>>;
   /** What was known before. */
   readonly saved: SavedFindings;
+  /** Saves what was learned of objects that do not change. */
+  readonly keep: () => Promise<void>;
 }
 
 /** Left for telling and saving, once everything has been looked at. */
@@ -38,7 +40,7 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
     deps.tenants.listTenants(cluster.name),
     deps.findings.read(cluster.name),
   ]);
-  const { sources, calls } = deps.open(cluster);
+  const { sources, calls, keep } = await deps.open(cluster);
   const asked = tenants.filter(({ id }) => only === undefined || id === only);
   const collected = await withinTime(
     collectFacts(sources, factsFor(controls), { cluster, tenants: asked, now: at }),
@@ -54,7 +56,7 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
   });
   const { promises, exemptions } = configuration;
   const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now: at, only });
-  return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved };
+  return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved, keep };
 }
 
 async function withinTime<T>(work: Promise<T>, left: Milliseconds, otherwise: string): Promise<T> {

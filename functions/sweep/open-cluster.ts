@@ -6,7 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { Cluster } from "#domain/configuration.ts";
 import { liveSources } from "#facts/live/open.ts";
 import type { Memory } from "#facts/sources.ts";
-import { awsSettings, s3Settings } from "#runtime/aws.ts";
+import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
@@ -21,7 +21,7 @@ interface Connections {
 }
 
 /** A cluster as it is now, with the clients of its region, and a count of the requests that are sent. */
-export function openCluster(cluster: Cluster, connections: Connections): OpenCluster {
+export function openCluster(cluster: Cluster, connections: Connections): Omit<OpenCluster, "keep"> {
   const calls = { Kubernetes: 0, EC2: 0, EKS: 0, ELB: 0, S3: 0, Keycloak: 0 };
   const counted = <T>(service: keyof typeof calls, request: T): T => {
     calls[service] += 1;
@@ -29,7 +29,7 @@ export function openCluster(cluster: Cluster, connections: Connections): OpenClu
   };
   const settings = awsSettings(cluster.region);
   const aws = {
-    ec2: new EC2Client(settings),
+    ec2: new EC2Client(ec2Settings(cluster.region)),
     eks: new EKSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
     classicElb: new ElasticLoadBalancingClient(settings),

@@ -31,6 +31,7 @@ export async function sweepCluster(target: Target, run: Run, deps: Dependencies)
   try {
     const seen = await look(target, run, deps);
     const told = await tell(target, seen, deps);
+    await seen.keep();
     await giveBack(lease, true, deps);
     return summarize(target, seen, told, deps.clock() - startedAt);
   } catch (error) {

@@ -119,7 +119,7 @@ export function createWorld(others: readonly Control[] = []) {
       },
     },
     leases: { acquire: async (request) => acquire(request, world.leases, effect) },
-    open: () => ({ sources, calls: () => ({ Kubernetes: 1 }) }),
+    open: async () => ({ sources, calls: () => ({ Kubernetes: 1 }), keep: async () => effect("keep") }),
     async publishEvents(events) {
       effect("publishEvents");
       world.events.push(...events);

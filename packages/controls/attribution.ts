@@ -23,14 +23,16 @@ interface Tagged {
 
 /** By whose things a tag says that something is. */
 export function signalsOf({ tags }: Tagged): readonly { readonly key: string; readonly tag: string }[] {
+  const signals: { readonly key: string; readonly tag: string }[] = [];
+  const add = (kind: string, tag: string, value: string | undefined) => {
+    if (value !== undefined) signals.push({ key: `${kind} ${value}`, tag });
+  };
   const backup = tags[BACKUP_TAG];
-  const tenant = backup === undefined ? undefined : tenantInName(backup);
-  return [
-    { key: "namespace", tag: NAMESPACE_TAG, value: tags[NAMESPACE_TAG] },
-    { key: "tenant", tag: TENANT_LABEL, value: tags[TENANT_LABEL] },
-    { key: "tenant", tag: BACKUP_TAG, value: tenant },
-    { key: "backup", tag: BACKUP_TAG, value: backup },
-  ].flatMap(({ key, tag, value }) => (value === undefined ? [] : [{ key: `${key} ${value}`, tag }]));
+  add("namespace", NAMESPACE_TAG, tags[NAMESPACE_TAG]);
+  add("tenant", TENANT_LABEL, tags[TENANT_LABEL]);
+  add("tenant", BACKUP_TAG, backup === undefined ? undefined : tenantInName(backup));
+  add("backup", BACKUP_TAG, backup);
+  return signals;
 }
 
 const CLUSTER_TAG = "kubernetes.io/cluster/";
@@ -57,9 +59,9 @@ export function taggedFor<T extends Tagged>(
   const found = new Map<T, string>();
   for (const key of keys) {
     for (const item of index.get(key)) {
-      if (key === ofNamespace && isOfAnotherCluster(item, cluster)) continue;
+      if (found.has(item) || (key === ofNamespace && isOfAnotherCluster(item, cluster))) continue;
       const tag = signalsOf(item).find((signal) => signal.key === key)?.tag;
-      if (tag !== undefined && !found.has(item)) found.set(item, `its tag ${tag}=${item.tags[tag]}`);
+      if (tag !== undefined) found.set(item, `its tag ${tag}=${item.tags[tag]}`);
     }
   }
   return [...found].map(([item, by]) => ({ item, by }));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
@@ -49,6 +50,24 @@ describe("nextDue", () => {
     expect(spring).toEqual(["2026-03-09T06:30:00Z"]);
     const autumn = nextDues("CRON_TZ=America/New_York 30 1 * * *", "2026-10-31T12:00:00Z", 3);
     expect(autumn).toEqual(["2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z", "2026-11-02T06:30:00Z"]);
+  });
+
+  it("is, every day at the same times, what a look at the calendar of a time zone without summer time says", () => {
+    const values = (most: number) =>
+      fc.oneof(
+        fc.array(fc.nat(most), { minLength: 1, maxLength: 3 }).map((list) => list.join(",")),
+        fc.constantFrom("*", "*/7", "5-20/3"),
+      );
+    fc.assert(
+      fc.property(values(59), values(23), fc.integer({ min: -DAY, max: 40_000 * DAY }), (minute, hour, after) => {
+        const expression = `${minute} ${hour} * * *`;
+        expect(nextDue(parseCron(expression), after)).toBe(nextDue(parseCron(`TZ=Etc/GMT ${expression}`), after));
+      }),
+      { numRuns: 500 },
+    );
+    const sharp = Date.parse("2026-03-10T01:00:00Z");
+    expect(nextDue(parseCron("0 1 * * *"), sharp - 1)).toBe(sharp);
+    expect(nextDue(parseCron("0 1 * * *"), sharp)).toBe(sharp + DAY);
   });
 
   it("a day that never comes is never due", () => {

@@ -24,6 +24,19 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
  * Throws a SyntaxError that says what cannot be read.
  */
 export function parseCron(text: string): Cadence {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const cadence = parse(text);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(text, cadence);
+  return cadence;
+}
+
+/** Ten thousand tenants' Schedules are spread over a day, by the minute. */
+const MOST_PARSED = 10_000;
+const parsed = new Map<string, Cadence>();
+
+function parse(text: string): Cadence {
   const zoned = /^(?:CRON_)?TZ=(?<zone>\S*)\s+(?<rest>.*)$/su.exec(text)?.groups;
   const timeZone = knownTimeZone(zoned?.["zone"] ?? "UTC");
   const expression = zoned?.["rest"]?.trim() ?? text;
@@ -56,6 +69,7 @@ export function nextDue(cadence: Cadence, after: Instant): Instant | undefined {
   if (cadence.kind === "interval") return after - (after % SECOND) + cadence.every;
   const { minutes, hours, daysOfMonth, months, daysOfWeek } = cadence.fields;
   if ([minutes, hours, daysOfMonth, months, daysOfWeek].some(({ values }) => values.length === 0)) return undefined;
+  if (isDueDaily(cadence.fields) && cadence.timeZone === "UTC") return nextOfADay(cadence.fields, after);
   const pattern = [
     minutes.values,
     // As ranges, so that croner treats days on which clocks change as robfig/cron does: a time that is left out is
@@ -68,6 +82,16 @@ export function nextDue(cadence: Cadence, after: Instant): Instant | undefined {
   // An offset is counted with; a time zone, even UTC, is looked up.
   const zone = cadence.timeZone === "UTC" ? { utcOffset: 0 } : { timezone: cadence.timeZone };
   return new Cron(pattern, { ...zone, mode: "5-part" }).nextRun(new Date(after))?.getTime();
+}
+
+/** Every day at the same times: counted, as a calendar would come to the same. */
+function nextOfADay({ hours, minutes }: CronFields, after: Instant): Instant | undefined {
+  const today = Math.floor(after / DAY) * DAY;
+  const times = hours.values.flatMap((hour) => minutes.values.map((minute) => (hour * 60 + minute) * MINUTE));
+  const [first] = times;
+  const later = times.find((time) => today + time > after);
+  if (first === undefined) return undefined;
+  return later === undefined ? today + DAY + first : today + later;
 }
 
 /** Two years, so that even what is due once a year comes twice. */

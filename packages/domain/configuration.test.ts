@@ -44,6 +44,10 @@ describe("configurationSchema", () => {
     [{ tenants: [{ ...tenant, cluster: "prod" }] }, 'tenants.0.cluster: found "prod"; allowed is one of: prod-eu'],
     [{ tenants: [{ ...tenant, id: "Acme" }] }, "tenants.0.id: allowed is a DNS label"],
     [{ sweep: { every: "90s" } }, "sweep.every: allowed are whole minutes"],
+    [
+      { clusters: [{ ...cluster, velero: { bucket: "b-1", kmsKeyArn: "alias/backups" } }] },
+      "clusters.0.velero.kmsKeyArn: allowed is the ARN of a KMS key",
+    ],
     [{ version: 2 }, "version: Invalid input: expected 1"],
     [{ promise: {} }, ": Unrecognized key"],
   ])("%j is refused where it is wrong", (change, expected) => {

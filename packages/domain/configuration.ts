@@ -19,6 +19,14 @@ export const clusterSchema = z
         .string()
         .regex(/^(|[^/].*[^/]|[^/])$/u, "allowed is a prefix that neither begins nor ends with /")
         .default(""),
+      /** The key of the customer's own with which S3 encrypts the bucket: whoever reads backups may decrypt with it. */
+      kmsKeyArn: z
+        .string()
+        .regex(
+          /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/u,
+          "allowed is the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/… (not of an alias)",
+        )
+        .optional(),
     }),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
     /** Who signs the tenants' certificates: an issuer of cert-manager. */

@@ -4,14 +4,23 @@
  */
 export function indexBy<T extends object>(
   keysOf: (item: T) => string | readonly string[] | undefined,
-): (items: readonly T[]) => { readonly get: (key: string) => readonly T[] } {
-  const built = new WeakMap<readonly T[], Map<string, T[]>>();
+): (items: readonly T[]) => Lookup<T> {
+  const built = new WeakMap<readonly T[], Lookup<T>>();
   return (items) => {
-    const index = built.get(items) ?? build(items, keysOf);
-    built.set(items, index);
-    return { get: (key) => index.get(key) ?? [] };
+    const known = built.get(items);
+    if (known !== undefined) return known;
+    const index = build(items, keysOf);
+    const lookup: Lookup<T> = { get: (key) => index.get(key) ?? NONE };
+    built.set(items, lookup);
+    return lookup;
   };
 }
+
+interface Lookup<T> {
+  readonly get: (key: string) => readonly T[];
+}
+
+const NONE: readonly never[] = [];
 
 function build<T>(items: readonly T[], keysOf: (item: T) => string | readonly string[] | undefined): Map<string, T[]> {
   const index = new Map<string, T[]>();

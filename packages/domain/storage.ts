@@ -22,6 +22,7 @@ export interface StoredFile {
   readonly bytes: number;
   readonly etag?: string;
   readonly storageClass: string;
+  readonly writtenAt?: Instant;
 }
 
 /** What was listed of one folder: numbers instead of objects, since there can be millions. */

@@ -76,6 +76,8 @@ export interface VolumeInfo {
   readonly skippedReason?: string;
   /** Absent in volumeinfo of older releases. */
   readonly result?: string;
+  /** Of its upload or its snapshot, where that is said: Completed, or how it ended otherwise. */
+  readonly phase?: string;
   /** The EC2 snapshot that holds the data; absent for copies in the object store, and for those that failed. */
   readonly snapshotHandle?: string;
 }

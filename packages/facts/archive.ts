@@ -1,7 +1,6 @@
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import type { ArchiveContents, ArchivedNamespace } from "#domain/backup-contents.ts";
 import { isWithoutHeader } from "./gzipped-json.ts";
+import { inflate } from "./inflate.ts";
 import { MalformedArchive, tarEntries } from "./tar.ts";
 
 /** The objects of one namespace that should be in an archive: how many there are of each name. */
@@ -33,7 +32,7 @@ export async function readArchive(
   const compressed = { bytes: 0, first: 0 };
   const inventory = createInventory(namespaces);
   try {
-    await pipeline(counted(pieces, compressed), createGunzip(), async (inflated: AsyncIterable<Uint8Array>) => {
+    await inflate(counted(pieces, compressed), async (inflated) => {
       for await (const entry of tarEntries(limited(inflated, limit))) inventory.add(entry.path);
     });
   } catch (error) {

@@ -5,11 +5,30 @@ import type { AwsOperation } from "./operations.ts";
 import { parseItems, textAt } from "./parse-items.ts";
 import type { Pages } from "./sources.ts";
 
-/** Tags as AWS lists them, as a map. */
+/** Tags as AWS lists them, as a map. There are more of them than of anything else, so they are looked at by hand. */
 export const tags = z
-  .array(z.object({ Key: z.string(), Value: z.string() }))
+  .unknown()
   .optional()
-  .transform((list) => Object.fromEntries((list ?? []).map(({ Key, Value }) => [Key, Value])));
+  .transform((list, context): Readonly<Record<string, string>> => {
+    const map: Record<string, string> = {};
+    if (list === undefined) return map;
+    const items: readonly unknown[] = Array.isArray(list) ? list : [list];
+    for (const item of items) {
+      const key = isObject(item) ? item["Key"] : undefined;
+      const value = isObject(item) ? item["Value"] : undefined;
+      if (!Array.isArray(list) || typeof key !== "string" || typeof value !== "string") {
+        context.addIssue({ code: "custom", message: "allowed is a list of tags, each with a Key and a Value" });
+        return z.NEVER;
+      }
+      if (key === "__proto__") Object.defineProperty(map, key, { value, enumerable: true });
+      else map[key] = value;
+    }
+    return map;
+  });
+
+function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
+  return typeof item === "object" && item !== null;
+}
 
 interface Answer<T extends z.ZodType> {
   /** The key under which an answer's page holds its items; a page without it is not an answer. */

@@ -89,7 +89,12 @@ describe("backupContents", () => {
     const { archive, documents, files } = await contentsOf({});
     const size = (whole[ARCHIVE] as Uint8Array).length;
     expect(archive).toMatchObject({ value: { bytes: size } });
-    expect(files.get(ARCHIVE)).toEqual({ bytes: size, storageClass: "STANDARD", etag: `"${ARCHIVE}"` });
+    expect(files.get(ARCHIVE)).toEqual({
+      bytes: size,
+      storageClass: "STANDARD",
+      etag: `"${ARCHIVE}"`,
+      writtenAt: expect.any(Number),
+    });
     expect(archive.status === "observed" && archive.value.namespaces.get("tenant-acme")).toEqual({
       ...{ resources: 2, claims: ["data-0"], missing: [] },
     });

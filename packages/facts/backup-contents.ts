@@ -4,10 +4,12 @@ import { addressOf, folderAddress, type StoredFile, type StoredObjects, storedFo
 import { type Backup, locationOf } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { type ExpectedNames, readArchive, TooLarge } from "./archive.ts";
+import { contentsAsJson } from "./backup-contents-json.ts";
 import { isDocument, readDocument, readMetadata, readResourceList } from "./backup-documents.ts";
 import { backupsToOpen } from "./backups-to-open.ts";
 import type { Collector, FactContext } from "./context.ts";
 import type { ObjectName } from "./sources.ts";
+import { versionOf } from "./stored-version.ts";
 import { MalformedArchive } from "./tar.ts";
 
 /** Each is of any size and is inflated, so fewer than of small objects. */
@@ -49,15 +51,23 @@ async function openBackup({ backup, namespaces, stored, context }: Question): Pr
   const files = storedFolder(place.value, "backups", backup.name)?.files ?? new Map<string, StoredFile>();
   const read = () => openFolder({ address, bucket: location.bucket, name: backup.name, files, namespaces, context });
   const { memory } = context.sources;
+  const key = keyOf(address, files, namespaces);
   const contents =
-    memory === undefined ? await read() : await memory.recall(keyOf(address, files, namespaces), read, isLasting);
+    memory === undefined || key === undefined
+      ? await read()
+      : await memory.recall(key, read, isLasting, contentsAsJson);
   return observed(contents, context.now);
 }
 
-/** Names what was opened, so that anything that was written anew is opened anew. */
-function keyOf(address: string, files: ReadonlyMap<string, StoredFile>, namespaces: readonly string[]): string {
-  const versions = [...files].map(([file, { etag = "", bytes }]) => `${file} ${etag} ${bytes}`);
-  return [address, ...versions.sort(), ...[...namespaces].sort()].join("\n");
+/** Names what was opened, so that anything that was written anew is opened anew. undefined where that cannot be seen. */
+function keyOf(
+  address: string,
+  files: ReadonlyMap<string, StoredFile>,
+  namespaces: readonly string[],
+): string | undefined {
+  const versions = [...files].map(([file, stored]) => versionOf(stored, file));
+  if (versions.includes(undefined)) return undefined;
+  return ["contents", address, ...versions.sort(), ...[...namespaces].sort()].join("\n");
 }
 
 /** What could not be read may be readable the next time; what was found in the objects stays as it is. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FactName } from "#domain/facts.ts";
 import { unreadable } from "#domain/reading.ts";
 import { collectFacts } from "./collect.ts";
 import {
@@ -10,6 +11,7 @@ import {
   snapshotItem,
   tenant,
 } from "./foreign.fixture.ts";
+import { FACTS } from "./index.ts";
 import { sourcesOf } from "./sources.fixture.ts";
 
 const subject = { cluster: CLUSTER, tenants: [tenant("acme")], now: NOW };
@@ -42,6 +44,13 @@ describe("collectFacts", () => {
     const { sources, asked } = sourcesOf({ lists: velero });
     await collectFacts(sources, ["backups", "volumeInfos", "backups", "backupStorageLocations"], subject);
     expect(asked.filter((what) => what === "backups.velero.io")).toHaveLength(1);
+  });
+
+  it("asks for no list twice, whatever is collected", async () => {
+    const { sources, asked } = sourcesOf({ lists: velero });
+    await collectFacts(sources, Object.keys(FACTS) as FactName[], subject);
+    expect(asked.length).toBeGreaterThan(40);
+    expect(asked.filter((what, at) => asked.indexOf(what) !== at)).toEqual([]);
   });
 
   it("does not know what a collector with a fault of its own was to read, and still reads the others", async () => {

@@ -3,8 +3,8 @@ import { type Reading, unreadable } from "#domain/reading.ts";
 import { describeError } from "#runtime/errors.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { FACTS } from "./index.ts";
-import { present } from "./present.ts";
-import type { ClusterSources } from "./sources.ts";
+import type { AwsOperation } from "./operations.ts";
+import type { ClusterSources, Pages } from "./sources.ts";
 
 /** Reads the named facts of one cluster, side by side, each once, and nothing that none of them needs. */
 export async function collectFacts(
@@ -44,23 +44,24 @@ async function collect<N extends FactName>(name: N, context: FactContext): Promi
   }
 }
 
-/** The same sources, each answer of which is asked for once: two facts may be made of one list. Objects and listings are not kept. */
+/** Lists that more than one fact is made of. */
+const SHARED: ReadonlySet<AwsOperation> = new Set(["describe-load-balancers"]);
+
+/**
+ * The same sources, asked once for what several facts are made of: settings of buckets, and shared lists. Of every other
+ * list one fact is made, which is kept; the list itself is not, for of a large cluster it takes as much room as all facts.
+ */
 function once(sources: ClusterSources): ClusterSources {
-  const answers = new Map<string, Promise<Reading<readonly unknown[]>>>();
-  const remember = (key: string, ask: () => Promise<Reading<readonly unknown[]>>) => {
+  const answers = new Map<string, Promise<Reading<Pages>>>();
+  const remember = (key: string, ask: () => Promise<Reading<Pages>>) => {
     const answer = answers.get(key) ?? ask();
     answers.set(key, answer);
     return answer;
   };
   return {
-    list: (resource) => remember(resource, () => sources.list(resource)),
-    aws: (operation) => remember(operation, () => sources.aws(operation)),
+    ...sources,
+    aws: (operation) =>
+      SHARED.has(operation) ? remember(operation, () => sources.aws(operation)) : sources.aws(operation),
     bucket: (bucket, operation) => remember(`${bucket}/${operation}`, () => sources.bucket(bucket, operation)),
-    listing: (request, take) => sources.listing(request, take),
-    object: (bucket, key, limit) => sources.object(bucket, key, limit),
-    stream: (object, read) => sources.stream(object, read),
-    keycloak: (answer) => sources.keycloak(answer),
-    tls: (host) => sources.tls(host),
-    ...present({ memory: sources.memory, atHand: sources.atHand }),
   };
 }

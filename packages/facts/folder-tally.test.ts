@@ -66,7 +66,9 @@ describe("a tally of folders", () => {
       "",
       ["a"],
     );
-    expect(a?.files).toEqual(new Map([["a.tar.gz", { bytes: 10, storageClass: "STANDARD", etag: '"1"' }]]));
+    expect(a?.files).toEqual(
+      new Map([["a.tar.gz", { bytes: 10, storageClass: "STANDARD", etag: '"1"', writtenAt: 1_000 }]]),
+    );
     expect([b?.files, c?.files]).toEqual([undefined, undefined]);
   });
 });

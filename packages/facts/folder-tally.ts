@@ -52,7 +52,7 @@ function countCurrent(folder: Growing, file: string, { bytes, writtenAt, etag, s
   folder.hasMetadata ||= file === "velero-backup.json";
   folder.hasArchive ||= file === `${folder.name}.tar.gz`;
   if (!folder.storageClasses.includes(storageClass)) folder.storageClasses = withClass(folder, storageClass);
-  folder.files?.set(file, { bytes, storageClass, ...present({ etag }) });
+  folder.files?.set(file, { bytes, storageClass, writtenAt, ...present({ etag }) });
 }
 
 interface Place {

@@ -6,16 +6,20 @@ import type { Collector } from "./context.ts";
 import { parseItems, textAt } from "./parse-items.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
 
+/** Of hundreds of thousands of objects, most have none of something: one for all of them. */
+const NO_TEXTS: readonly string[] = Object.freeze([]);
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});
+
 /** Go prints an empty list or map as null, or leaves it out; both say that it is empty. */
 export const texts = z
   .array(z.string())
   .nullish()
-  .transform((list): readonly string[] => list ?? []);
+  .transform((list): readonly string[] => (list === null || list === undefined || list.length === 0 ? NO_TEXTS : list));
 
 export const labels = z
   .record(z.string(), z.string())
   .nullish()
-  .transform((map): Readonly<Record<string, string>> => map ?? {});
+  .transform((map): Readonly<Record<string, string>> => map ?? NO_LABELS);
 
 /** A time that may be left out, or null as Go prints one that was never set. */
 export const optionalInstant = instantSchema.nullish().transform((at) => at ?? undefined);

@@ -27,10 +27,19 @@ export interface ObjectName {
  */
 export type KeycloakAnswer = "realms" | "serverinfo" | `realm-${string}` | `passwords-${string}`;
 
+/** How an answer is written as JSON, and made of it again. */
+export interface JsonForm<T> {
+  readonly toJson: (answer: T) => unknown;
+  readonly fromJson: (json: unknown) => T;
+}
+
 /** What was made of objects that do not change, kept from one look to the next. */
 export interface Memory {
-  /** Calls `read` unless what it answered for this key is still known; an answer is kept where `isLasting`. */
-  recall<T>(key: string, read: () => Promise<T>, isLasting: (answer: T) => boolean): Promise<T>;
+  /**
+   * Calls `read` unless what it answered for this key is still known; an answer is kept where `isLasting`. `form` where
+   * an answer is more than JSON holds.
+   */
+  recall<T>(key: string, read: () => Promise<T>, isLasting: (answer: T) => boolean, form?: JsonForm<T>): Promise<T>;
 }
 
 /**

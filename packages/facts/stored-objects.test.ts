@@ -127,12 +127,12 @@ describe("the places", () => {
   });
 
   it("are listed in parts where there are many backups, and each object counts once, whatever the pages hold", async () => {
-    const many = Array.from({ length: 5_001 }, (_, at) => backupObject(`b-${10_000 + at}`));
+    const many = Array.from({ length: 251 }, (_, at) => backupObject(`b-${10_000 + at}`));
     const { places, asked } = await read(
       {
         "example-backups/get-bucket-versioning": NEVER,
         "example-backups/list-objects-v2": [
-          { Contents: [object("backups/b-10000/x"), object("backups/b-15000/x"), object("kopia/tenant-acme/x")] },
+          { Contents: [object("backups/b-10000/x"), object("backups/b-10250/x"), object("kopia/tenant-acme/x")] },
         ],
       },
       [locationObject()],

@@ -7,7 +7,7 @@ import { backupsToOpen } from "./backups-to-open.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { createFolderTally } from "./folder-tally.ts";
 import { type ListedObject, MalformedPage, objectsIn, versionsIn } from "./listed-objects.ts";
-import { type ListingPart, partsOf } from "./listing-parts.ts";
+import { type ListingPart, PARTS_AT_ONCE, partsOf } from "./listing-parts.ts";
 import type { ListingOperation } from "./operations.ts";
 
 /**
@@ -67,8 +67,6 @@ async function readVersioning(bucket: string, { sources }: FactContext): Promise
   return unreadable("malformed", `s3://${bucket}: get-bucket-versioning`, "found what is not its answer");
 }
 
-const CONCURRENT_PARTS = 8;
-
 async function listFolders(
   { bucket, prefix }: StoragePlace,
   operation: ListingOperation,
@@ -89,7 +87,7 @@ async function listFolders(
       problems.push(unreadable("malformed", `s3://${bucket}: ${operation}`, error.message));
     }
   };
-  await mapConcurrently(partsOf(root, backups), CONCURRENT_PARTS, async (part) => {
+  await mapConcurrently(partsOf(root, backups), PARTS_AT_ONCE, async (part) => {
     const listed = await sources.listing({ bucket, operation, prefix: root, ...part }, take(part));
     if (listed.status === "unreadable") problems.unshift(listed);
   });

@@ -1,9 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { DAY } from "#domain/duration.ts";
 import { unreadable } from "#domain/reading.ts";
+import type { Remembered } from "#domain/remembered.ts";
 import { collectFacts } from "./collect.ts";
 import { backupObject, CLUSTER, locationObject, NOW, tenant, volumeInfoItem } from "./foreign.fixture.ts";
-import { sourcesOf } from "./sources.fixture.ts";
+import { createMemory } from "./live/memory.ts";
+import { type Material, sourcesOf } from "./sources.fixture.ts";
 
 const KEY = "example-backups/backups/acme-2/acme-2-volumeinfo.json.gz";
 const zipped = (value: unknown) => gzipSync(JSON.stringify(value));
@@ -49,6 +52,17 @@ describe("volumeInfos", () => {
         },
       ],
     });
+  });
+
+  it.each([
+    [{ pvbInfo: { phase: "Canceled" } }, "Canceled"],
+    [{ snapshotDataMovementInfo: { phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: { snapshotHandle: "snap-1", Phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: null, pvbInfo: { phase: "" } }, undefined],
+  ])("say what became of the copy itself: %j", async (fields, phase) => {
+    const { infos } = await read({ objects: { [KEY]: zipped([{ ...volumeInfoItem("data-0"), ...fields }]) } });
+    const reading = infos.get("acme-2");
+    expect(reading?.status === "observed" ? reading.value.map((info) => info.phase) : reading).toEqual([phase]);
   });
 
   it("are those of the newest backup of each Schedule, where each takes in a part", async () => {
@@ -159,5 +173,89 @@ describe("volumeInfos", () => {
     const [info] = reading?.status === "observed" ? reading.value : [];
     expect(info?.method).toBe(method);
     expect(info?.snapshotHandle).toBe(snapshotHandle);
+  });
+});
+
+describe("volumeInfos with a memory", () => {
+  const FILES = KEY.slice("example-backups/".length);
+  const listed = (fields: object = {}) => [
+    {
+      Contents: [{ Key: FILES, Size: 300, ETag: '"1"', LastModified: "2026-03-10T01:02:00Z", ...fields }],
+      IsTruncated: false,
+    },
+  ];
+  /** Several looks at a bucket that lists one object, each with a memory that was saved and read again. */
+  function looking() {
+    let saved: readonly Remembered[] = [];
+    return async (bucket: Material["buckets"], body: Uint8Array | undefined, now = NOW) => {
+      const memory = createMemory(() => now, { saved });
+      const { sources, asked } = sourcesOf({
+        memory,
+        lists: { "backups.velero.io": [newer], "backupstoragelocations.velero.io": [locationObject()] },
+        buckets: { "example-backups/get-bucket-versioning": [{}], ...bucket },
+        objects: body === undefined ? {} : { [KEY]: body },
+      });
+      const { volumeInfos } = await collectFacts(sources, ["volumeInfos"], {
+        cluster: CLUSTER,
+        tenants: [tenant("acme")],
+        now,
+      });
+      saved = JSON.parse(JSON.stringify(memory.answers()));
+      const info = volumeInfos?.status === "observed" ? volumeInfos.value.get("acme-2") : volumeInfos;
+      const names = info?.status === "observed" ? info.value.map(({ claim }) => claim?.name) : info?.cause;
+      return { names, wasRead: asked.includes(KEY) };
+    };
+  }
+  const bucket = (fields: object = {}) => ({ "example-backups/list-objects-v2": listed(fields) });
+  const one = zipped([volumeInfoItem("data-0")]);
+  const two = zipped([volumeInfoItem("data-0"), volumeInfoItem("data-1")]);
+
+  it("are read once for as long as the bucket lists the same object", async () => {
+    const look = looking();
+    expect(await look(bucket(), one)).toEqual({ names: ["data-0"], wasRead: true });
+    expect(await look(bucket(), one)).toEqual({ names: ["data-0"], wasRead: false });
+  });
+
+  it.each([
+    ["another ETag", { ETag: '"2"' }],
+    ["another size", { Size: 301 }],
+    ["another time", { LastModified: "2026-03-10T01:03:00Z" }],
+  ])("are read again of an object with %s", async (_, change) => {
+    const look = looking();
+    await look(bucket(), one);
+    expect(await look(bucket(change), two)).toEqual({ names: ["data-0", "data-1"], wasRead: true });
+  });
+
+  it("are not known of an object that is not listed any more", async () => {
+    const look = looking();
+    await look(bucket(), one);
+    const empty = { "example-backups/list-objects-v2": [{ KeyCount: 0 }] };
+    expect(await look(empty, undefined)).toEqual({ names: "notLookedAt", wasRead: true });
+  });
+
+  it("are read each time where the listing does not say what would show a change", async () => {
+    const look = looking();
+    for (const _ of [1, 2]) expect((await look(bucket({ ETag: undefined }), one)).wasRead).toBe(true);
+  });
+
+  it("are read each time where the bucket cannot be listed", async () => {
+    const look = looking();
+    await look(bucket(), one);
+    const closed = { "example-backups/list-objects-v2": unreadable("forbidden", "S3", "403") };
+    expect(await look(closed, two)).toEqual({ names: ["data-0", "data-1"], wasRead: true });
+  });
+
+  it("are read again where they could not be, and not where the object holds something else", async () => {
+    const look = looking();
+    expect(await look(bucket(), undefined)).toEqual({ names: "notLookedAt", wasRead: true });
+    expect(await look(bucket(), one.subarray(0, 20))).toEqual({ names: "malformed", wasRead: true });
+    expect(await look(bucket(), one.subarray(0, 20))).toEqual({ names: "malformed", wasRead: false });
+  });
+
+  it("are read again after a day at most, whatever the listing says", async () => {
+    const look = looking();
+    await look(bucket(), one);
+    const rotten = one.subarray(0, 20);
+    expect(await look(bucket(), rotten, NOW + DAY)).toEqual({ names: "malformed", wasRead: true });
   });
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { addressOf, type StoredObjects, storedFolder } from "#domain/storage.ts";
 import {
   type Backup,
   type BackupStorageLocation,
@@ -15,12 +16,14 @@ import { optionalText } from "./kubernetes-object.ts";
 import { parseItems, textAt } from "./parse-items.ts";
 import { present } from "./present.ts";
 import type { ClusterSources } from "./sources.ts";
+import { versionOf } from "./stored-version.ts";
 
 const CONCURRENT_READS = 32;
 
 const METHODS = ["NativeSnapshot", "PodVolumeBackup", "CSISnapshot"] as const;
 
-const snapshotInfo = z.object({ snapshotHandle: optionalText }).nullish();
+const snapshotInfo = z.object({ snapshotHandle: optionalText, Phase: optionalText }).nullish();
+const uploadInfo = z.object({ phase: optionalText }).nullish();
 
 /** An item of `<name>-volumeinfo.json.gz`, as Velero 1.12 and later write it. */
 const volumeInfoItem = z
@@ -36,29 +39,72 @@ const volumeInfoItem = z
     result: optionalText,
     nativeSnapshotInfo: snapshotInfo,
     csiSnapshotInfo: snapshotInfo,
+    pvbInfo: uploadInfo,
+    snapshotDataMovementInfo: uploadInfo,
   })
   .transform((item): VolumeInfo => {
     const { pvcName: name, pvcNamespace: namespace, snapshotDataMoved: dataMoved } = item;
     // A snapshot whose data was moved to the object store is removed once that is done.
     const handle = dataMoved ? undefined : (item.nativeSnapshotInfo ?? item.csiSnapshotInfo)?.snapshotHandle;
+    const upload = item.pvbInfo ?? item.snapshotDataMovementInfo;
     return {
       ...(name !== undefined && namespace !== undefined ? { claim: { namespace, name } } : {}),
       ...{ volumeName: item.pvName, dataMoved, skipped: item.skipped },
       method: METHODS.find((method) => method === item.backupMethod) ?? "unknown",
       ...present({ skippedReason: item.skippedReason, result: item.result, snapshotHandle: handle }),
+      ...present({ phase: upload?.phase ?? item.nativeSnapshotInfo?.Phase }),
     };
   });
 
-/** Opens the newest readable backups of each tenant that is not gone: mostly one object for each, and none for older ones. */
+/**
+ * Opens the newest readable backups of each tenant that is not gone: mostly one object for each, and none for older ones.
+ * Where there is a memory, what was read of an object is kept for as long as the bucket lists the same one: a look that
+ * finds nothing new reads none of them.
+ */
 export const volumeInfos: Collector<ReadonlyMap<string, Reading<readonly VolumeInfo[]>>> = async (context) => {
   const [backups, locations] = await Promise.all([context.fact("backups"), context.fact("backupStorageLocations")]);
   if (backups.status === "unreadable") return backups;
   if (locations.status === "unreadable") return locations;
+  const { sources } = context;
+  // A bucket that cannot be listed leaves its objects to be read.
+  const stored = sources.memory === undefined ? undefined : await context.fact("storedObjects");
   const opened = await mapConcurrently(backupsToOpen(backups.value, context), CONCURRENT_READS, async (backup) => {
-    return [backup.name, await readVolumeInfo(context.sources, backup, locations.value)] as const;
+    const read = () => readVolumeInfo(sources, backup, locations.value);
+    const key = keyOf(backup, locations.value, stored);
+    const info =
+      sources.memory === undefined || key === undefined
+        ? await read()
+        : await sources.memory.recall(key, read, isLasting);
+    return [backup.name, info] as const;
   });
   return observed(new Map(opened), backups.observedAt);
 };
+
+/** Names the object as it is listed; undefined where it is not, and so is read. */
+function keyOf(
+  backup: Backup,
+  locations: readonly BackupStorageLocation[],
+  stored: Reading<ReadonlyMap<string, Reading<StoredObjects>>> | undefined,
+): string | undefined {
+  const location = locationOf(backup, locations);
+  if (location === undefined || stored?.status !== "observed") return undefined;
+  const place = stored.value.get(addressOf(location));
+  if (place?.status !== "observed") return undefined;
+  const key = keyOfInfo(backup, location);
+  const file = storedFolder(place.value, "backups", backup.name)?.files?.get(fileOfInfo(backup));
+  const version = file && versionOf(file, `s3://${location.bucket}/${key}`);
+  return version && `volumeinfo ${version}`;
+}
+
+/** What could not be read may be readable the next time; what the object holds stays so. */
+function isLasting(reading: Reading<readonly VolumeInfo[]>): boolean {
+  return reading.status === "observed" || reading.cause === "malformed";
+}
+
+const fileOfInfo = ({ name }: Backup) => `${name}-volumeinfo.json.gz`;
+
+const keyOfInfo = (backup: Backup, location: BackupStorageLocation) =>
+  `${backupFolder(location, backup.name)}${fileOfInfo(backup)}`;
 
 function backupsToOpen(backups: readonly Backup[], { tenants, now }: Subject): readonly Backup[] {
   const newest = tenants
@@ -76,7 +122,7 @@ export async function readVolumeInfo(
   const location = locationOf(backup, locations);
   if (location === undefined)
     return unreadable("notFound", `Backup ${backup.name}`, `its location "${backup.storageLocation}" is not known`);
-  const key = `${backupFolder(location, backup.name)}${backup.name}-volumeinfo.json.gz`;
+  const key = keyOfInfo(backup, location);
   const source = `s3://${location.bucket}/${key}`;
   const body = await sources.object(location.bucket, key);
   return parseItems(await itemsIn(body, source), source, volumeInfoItem, (item) => textAt(item, "pvcName"));

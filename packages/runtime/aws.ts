@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { QuickEc2Protocol, QuickS3Protocol } from "./aws-xml.ts";
 
 const CONNECTION_TIMEOUT = 3_000;
 /** Until the answer begins, and between its parts: a page of 1,000 snapshots takes a few seconds when EC2 is busy. */
@@ -19,7 +20,7 @@ const requestHandler = {
 };
 
 /**
- * What every client of the AWS SDK is made with: `new EC2Client(awsSettings(region))`. Clients are made where they are
+ * What every client of the AWS SDK is made with: `new SNSClient(awsSettings(region))`. Clients are made where they are
  * used, so that a function's bundle holds only those that it uses. Throttled calls are retried at a rate that adapts.
  */
 export function awsSettings(region?: string) {
@@ -31,8 +32,17 @@ export function awsSettings(region?: string) {
   };
 }
 
+/** As `awsSettings`, for EC2, whose lists are long. */
+export function ec2Settings(region?: string) {
+  return { ...awsSettings(region), protocol: QuickEc2Protocol };
+}
+
 /** As `awsSettings`, for S3. An endpoint that is not AWS's own has no host name for each bucket. */
 export function s3Settings(region?: string, environment: NodeJS.ProcessEnv = process.env) {
   const custom = environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"];
-  return { ...awsSettings(region), forcePathStyle: custom !== undefined && custom !== "" };
+  return {
+    ...awsSettings(region),
+    protocol: QuickS3Protocol,
+    forcePathStyle: custom !== undefined && custom !== "",
+  };
 }

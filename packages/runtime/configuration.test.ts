@@ -40,7 +40,7 @@ describe("parseConfiguration", () => {
   it("names a misspelt field of a cluster", () => {
     const text = "version: 1\nclusters: [{ name: a, region: eu-west-1, velero: { buckets: x, bucket: example } }]";
     expect(problemsOf(text)).toEqual([
-      "surety.yaml: clusters[0].velero.buckets: found an unknown name; allowed are namespace, bucket, prefix",
+      "surety.yaml: clusters[0].velero.buckets: found an unknown name; allowed are namespace, bucket, prefix, kmsKeyArn",
     ]);
   });
 
@@ -104,6 +104,19 @@ describe("readConfiguration", () => {
     await expect(readConfiguration("/nowhere/surety.yaml")).rejects.toThrow(
       /\/nowhere\/surety\.yaml: cannot be read: ENOENT/u,
     );
+  });
+
+  it("names a file that is too long, and does not parse it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "configuration-"));
+    try {
+      const file = join(folder, "surety.yaml");
+      await writeFile(file, "#".repeat(16 * 1024 * 1024 + 1));
+      await expect(readConfiguration(file)).rejects.toThrow(
+        `${file}: found 16777217 bytes; allowed are at most 16777216`,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("reads a file", async () => {

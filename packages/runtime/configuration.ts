@@ -9,12 +9,17 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   return checkConfiguration(await readYaml(path), path);
 }
 
+/** Ten thousand tenants take two megabytes; what is much longer would take minutes and gigabytes to parse. */
+const LONGEST = 16 * 1024 * 1024;
+
 /** What a YAML file says, of which nothing is known yet. Throws InvalidInput. */
 export async function readYaml(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new InvalidInput([`${path}: cannot be read: ${describeError(error)}`], { cause: error });
   });
-  return parseYaml(text, path);
+  if (bytes.length > LONGEST)
+    throw new InvalidInput([`${path}: found ${bytes.length} bytes; allowed are at most ${LONGEST}`]);
+  return parseYaml(bytes.toString("utf8"), path);
 }
 
 /** `where` is what its errors call the text, normally the file's path. Throws InvalidInput with every problem at once. */
@@ -37,6 +42,8 @@ function parseYaml(text: string, where: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw new InvalidInput([`${where}: ${describeError(error)}`], { cause: error });
+    throw new InvalidInput([`${where}: found YAML whose aliases cannot be resolved (${describeError(error)})`], {
+      cause: error,
+    });
   }
 }

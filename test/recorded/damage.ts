@@ -18,50 +18,72 @@ const STRANGERS: readonly Json[] = [12_345, "strange", true, {}, [], [null], { "
 /** Values of a fitting type that mean something else, or nothing: some of them can cure a mistake, none may do harm. */
 const ODD: readonly Json[] = [
   ...[null, "", " ", "x".repeat(253), "__proto__", "constructor", "toString", "\u0000", "🙂", "2099-01-01T00:00:00Z"],
-  ...["0000-00-00T00:00:00Z", "1e3Mi", "NaN", "-1", "@every -1h", "CRON_TZ=Mars/Olympus 0 1 * * *", "* * * * * * *"],
+  ...["0000-00-00T00:00:00Z", "1e3Mi", "1e999", "-1", "@every -1h", "CRON_TZ=Mars/Olympus 0 1 * * *", "* * * * * * *"],
   ...[-1, 0, 0.5, 2 ** 53, 1e21, "\u{1f}HUGE"],
 ];
 /** A number that JSON can hold, and JavaScript cannot. */
 const HUGE = JSON.stringify("\u{1f}HUGE");
 
-/** One random damage to one random file. */
-export function damageTo(files: ReadonlyMap<string, Uint8Array>): fc.Arbitrary<Damage> {
-  const paths = [...files.keys()];
-  // Most files are bodies of objects, and most of what can be wrong is in the others.
-  const path = fc.oneof(
-    { weight: 1, arbitrary: fc.constantFrom(...paths) },
-    { weight: 3, arbitrary: fc.constantFrom(...paths.filter((one) => !one.includes("/objects/"))) },
-  );
-  return fc
-    .record({ path, kind: fc.constantFrom(...KINDS), at: share, which: share })
-    .map(({ path, kind, at, which }) => ({ path, ...kind(files.get(path) ?? new Uint8Array(), path, at, which) }));
+/** A file that can be damaged. */
+interface Subject {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Where in its document something can be changed; nowhere, if it holds none. */
+  readonly places: readonly Path[];
 }
 
-const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+/** One random damage to one random file. */
+export function damageTo(files: ReadonlyMap<string, Uint8Array>): fc.Arbitrary<Damage> {
+  const subjects = [...files].map(([path, bytes]): Subject => {
+    return { path, bytes, places: path.endsWith(".json") ? pathsIn(parse(bytes)) : [] };
+  });
+  // Most files are bodies of objects, and most of what can be wrong is in the others.
+  const subject = fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(...subjects) },
+    { weight: 3, arbitrary: fc.constantFrom(...subjects.filter(({ path }) => !path.includes("/objects/"))) },
+  );
+  return fc
+    .record({ subject, kind: fc.constantFrom(...KINDS), at: share, which: share })
+    .map(({ subject, kind, at, which }) => ({ path: subject.path, ...kind(subject, at, which) }));
+}
 
-type Kind = (bytes: Uint8Array, path: string, at: number, which: number) => Omit<Damage, "path">;
+/** A value of another type, within that item of a document that is not as it was before. */
+export function spoiltItem(path: string, bytes: Uint8Array, before: Uint8Array): fc.Arbitrary<Damage> {
+  const [document, earlier] = [parse(bytes), parse(before)];
+  const isAsBefore = (place: Path) =>
+    JSON.stringify(valueAt(earlier, place)) === JSON.stringify(valueAt(document, place));
+  const places = pathsIn(document).filter((place) => place.length > 0 && !isAsBefore(place.slice(0, 2)));
+  const subject = { path, bytes, places };
+  return fc.record({ at: share, which: share }).map(({ at, which }) => ({ path, ...retyped(subject, at, which) }));
+}
+
+const PARTS = 2 ** 30;
+/** Anywhere between 0 and 1, without preferring the ends: every part of a file is as likely as any other. */
+const share = fc.noBias(fc.integer({ min: 0, max: PARTS - 1 })).map((part) => part / PARTS);
+
+type Kind = (subject: Subject, at: number, which: number) => Omit<Damage, "path">;
 
 const removed: Kind = () => ({ what: "is gone", contents: undefined, isSpoilt: true });
 
-const cutOff: Kind = (bytes, _, at) => {
+const cutOff: Kind = ({ bytes }, at) => {
   const end = Math.floor(at * bytes.length);
   return { what: `ends after ${end} bytes`, contents: bytes.subarray(0, end), isSpoilt: true };
 };
 
-const flipped: Kind = (bytes, _, at, which) => {
+const flipped: Kind = ({ bytes }, at, which) => {
   const contents = Uint8Array.from(bytes);
   const place = Math.floor(at * bytes.length);
   contents[place] = (contents[place] ?? 0) ^ (1 + Math.floor(which * 255));
   return { what: `has another byte at ${place}`, contents, isSpoilt: false };
 };
 
-const notText: Kind = (bytes) => ({
+const notText: Kind = ({ bytes }) => ({
   what: "is in UTF-16, and does not say so",
   contents: Buffer.from(Buffer.from(bytes).toString("latin1"), "utf16le"),
   isSpoilt: true,
 });
 
-const another: Kind = (_, path, at) => {
+const another: Kind = ({ path }, at) => {
   const answers = [
     '{"error":"AccessDenied"}',
     "<Error><Code>NoSuchKey</Code></Error>",
@@ -82,10 +104,10 @@ const inDocument =
     change: (document: Json, place: Path, which: number) => { readonly what: string; readonly to: Json },
     isSpoilt: boolean,
   ): Kind =>
-  (bytes, path, at, which) => {
-    if (!path.endsWith(".json")) return cutOff(bytes, path, at, which);
+  (subject, at, which) => {
+    const { bytes, places } = subject;
+    if (places.length === 0) return cutOff(subject, at, which);
     const document = parse(bytes);
-    const places = pathsIn(document);
     const place = places[Math.floor(at * places.length)] ?? [];
     const { what, to } = change(document, place, which);
     const contents = JSON.stringify(to).replaceAll(HUGE, "1e999");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MISTAKES, withMistake } from "./mistakes.ts";
+import { MISTAKES, withMistakes } from "./mistakes.ts";
 import { healthyFiles, openRecorded } from "./recorded.ts";
 
 let recorded: Awaited<ReturnType<typeof openRecorded>>;
@@ -22,7 +22,7 @@ describe("a recorded observation", () => {
   });
 
   it.each(MISTAKES)("in which $about breaks $control, and names what", async (mistake) => {
-    const { status, findings } = await recorded.check(withMistake(healthy, mistake));
+    const { status, findings } = await recorded.check(withMistakes(healthy, [mistake]));
     const [finding] = findings.filter(
       ({ control, tenant }) => control === mistake.control && tenant === mistake.tenant,
     );

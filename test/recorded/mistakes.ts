@@ -1,5 +1,4 @@
 import { changed, isList, type Json, type Path, parse, valueAt } from "./json.ts";
-import type { Files } from "./recorded.ts";
 
 /** One thing that is wrong with a world that is healthy otherwise, and the control that must see it. */
 export interface Mistake {
@@ -20,9 +19,14 @@ const cluster = { tenant: null };
 
 export const MISTAKES: readonly Mistake[] = [
   {
-    ...{ ...acme, control: "backup-fresh", id: "acme-daily-20260307010000", file: `${K}/backups.velero.io.json` },
+    ...{
+      tenant: "globex",
+      control: "backup-fresh",
+      id: "globex-daily-20260307010000",
+      file: `${K}/backups.velero.io.json`,
+    },
     about: "the newest backup is three days old",
-    change: without(["items"], ({ name }) => /^acme-daily-202603(?:08|09|10)/u.test(name)),
+    change: without(["items"], ({ name }) => /^globex-daily-202603(?:08|09|10)/u.test(name)),
   },
   {
     ...{ ...acme, control: "backup-complete", id: "tenant-acme/data-kafka", file: `${AWS}/describe-snapshots.json` },
@@ -122,11 +126,20 @@ export const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-/** The observation with a mistake in it. */
-export function withMistake(healthy: ReadonlyMap<string, Uint8Array>, { file, change }: Mistake): Files {
+/** The files that these mistakes change. */
+export function withMistakes(
+  healthy: ReadonlyMap<string, Uint8Array>,
+  mistakes: readonly Mistake[],
+): ReadonlyMap<string, Uint8Array> {
+  const changes = Map.groupBy(mistakes, ({ file }) => file);
+  return new Map([...changes].map(([file, made]) => [file, change(healthy, file, made)]));
+}
+
+function change(healthy: ReadonlyMap<string, Uint8Array>, file: string, mistakes: readonly Mistake[]): Uint8Array {
   const original = healthy.get(file);
   if (original === undefined) throw new Error(`${file}: found nothing; allowed is a file of the healthy observation`);
-  return new Map([[file, JSON.stringify(change(parse(original)))]]);
+  const document = mistakes.reduce((made, mistake) => mistake.change(made), parse(original));
+  return new TextEncoder().encode(JSON.stringify(document));
 }
 
 /** By what an item of a list is recognised. */

@@ -40,25 +40,28 @@ export interface Judged {
   readonly stderr: string;
 }
 
-/** A healthy observation in a folder of its own, in which files can be changed for one look. */
-export async function openRecorded() {
+/** The healthy observation, with some files changed, in a folder of its own, in which more can be changed for one look. */
+export async function openRecorded(changes: ReadonlyMap<string, Uint8Array> = new Map()) {
   const folder = await mkdtemp(join(tmpdir(), "surety-recorded-"));
   await cp(HEALTHY, folder, { recursive: true });
+  const original = async (path: string) =>
+    changes.get(path) ?? (await readFile(join(HEALTHY, path)).catch(() => undefined));
   const put = async (path: string, contents: string | Uint8Array | undefined) => {
     if (contents === undefined) return rm(join(folder, path), { force: true });
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), contents);
   };
+  for (const [path, contents] of changes) await put(path, contents);
   return {
     folder,
     /** What `surety check` says of it with these files changed; afterwards they are as they were. */
-    async check(files: Files = new Map()): Promise<Judged> {
+    async check(files: Files = new Map(), options: readonly string[] = []): Promise<Judged> {
       for (const [path, contents] of files) await put(path, contents);
       try {
-        const { status, stdout, stderr } = await surety(["check", folder, "--now", NOW, "--json"]);
+        const { status, stdout, stderr } = await surety(["check", folder, "--now", NOW, "--json", ...options]);
         return { status, stderr, findings: stdout === "" ? [] : report.parse(JSON.parse(stdout)).findings };
       } finally {
-        for (const path of files.keys()) await put(path, await readFile(join(HEALTHY, path)).catch(() => undefined));
+        for (const path of files.keys()) await put(path, await original(path));
       }
     },
     close: () => rm(folder, { recursive: true }),

@@ -85,6 +85,20 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     ]);
   });
 
+  it("who reads backups decrypts with the customer's key, where one is configured, through S3 and not otherwise", () => {
+    for (const role of ["SweepRole", "DeleteTenantRole"]) {
+      expect(
+        grants(role).filter(({ Action }) => Action.includes("kms:Decrypt")),
+        role,
+      ).toEqual([
+        expect.objectContaining({
+          Resource: ["arn:aws:kms:eu-west-1:111122223333:key/mrk-1"],
+          Condition: { StringEquals: { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] } },
+        }),
+      ]);
+    }
+  });
+
   it("the table is written by tenant events, and by the sweep only where its leases are", () => {
     const table = findResource(resources, "aws:dynamodb/table:Table", "TenantsTable").outputs["arn"];
     const onTable = (role: string) =>
@@ -190,7 +204,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];
     const bucket = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket").outputs["arn"];
     const mine = ({ Action, Resource = [] }: Statement) =>
-      Action.some((action) => action.startsWith("kms:")) || Resource.some((one) => one.startsWith(String(bucket)));
+      Action.some((action) => action.startsWith("kms:") && action !== "kms:Decrypt") ||
+      Resource.some((one) => one.startsWith(String(bucket)));
     const signers = roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name);
     expect(signers.toSorted()).toEqual(Object.keys(SIGNERS).toSorted());
     const lists = `${bucket}/lists/*`;

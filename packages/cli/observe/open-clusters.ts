@@ -8,7 +8,7 @@ import type { AwsClients } from "#facts/live/aws-calls.ts";
 import { liveSources } from "#facts/live/open.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import type { LocalConnection } from "#local/connection.ts";
-import { awsSettings, s3Settings } from "#runtime/aws.ts";
+import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
 import { connectCluster } from "#runtime/eks.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import { configuredKeycloak } from "#runtime/keycloak-client.ts";
@@ -25,7 +25,7 @@ export type OpenCluster = (cluster: Cluster) => ClusterSources;
 export async function openLocal(connection: LocalConnection, { io }: Session): Promise<OpenCluster> {
   const { adminToken, server, certificateAuthorityData } = connection.kubernetes;
   const access = await localAccess(connection);
-  const aws = clientsOf(access, access);
+  const aws = clientsOf(access, access, access);
   return ({ name }) => {
     const endpoint = async () => ({ server, certificateAuthorityData });
     const kubernetes = connectKubernetes({ cluster: name, endpoint, token: async () => adminToken });
@@ -60,17 +60,18 @@ export function openAmbient({ context, clusters, keycloak }: Access, session: Se
   }
 
   return (cluster) => {
-    const aws = clientsOf(awsSettings(cluster.region), s3Settings(cluster.region));
+    const aws = clientsOf(awsSettings(cluster.region), ec2Settings(cluster.region), s3Settings(cluster.region));
     return liveSources({ kubernetes: connect(cluster), aws, keycloak: api, clock });
   };
 }
 
 function clientsOf(
   settings: AwsAccess | ReturnType<typeof awsSettings>,
+  forEc2: AwsAccess | ReturnType<typeof ec2Settings>,
   forS3: AwsAccess | ReturnType<typeof s3Settings>,
 ): AwsClients {
   return {
-    ec2: new EC2Client(settings),
+    ec2: new EC2Client(forEc2),
     eks: new EKSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
     classicElb: new ElasticLoadBalancingClient(settings),

@@ -68,6 +68,9 @@ describe("backup-complete", () => {
     ["holds the volume that had its name before", { volumeName: "pv-old" }, "OtherVolume"],
     ["names another namespace's claim", { claim: { namespace: "tenant-acme-eu", name: kafka1.name } }, "NotInBackup"],
     ["failed to move its data", { dataMoved: true, result: "failed" }, "CopyFailed"],
+    ["copied its files, and then says Canceled", { method: "PodVolumeBackup", phase: "Canceled" }, "CopyFailed"],
+    ["moved its data, and then says Failed", { dataMoved: true, phase: "Failed" }, "CopyFailed"],
+    ["has a snapshot, and says Failed of it", { phase: "Failed" }, "CopyFailed"],
     ["failed to copy its files", { method: "PodVolumeBackup", result: "failed" }, "CopyFailed"],
   ])("is broken where the backup %s", (_, fields, reason) => {
     const finding = judge(entry(fields));
@@ -92,6 +95,11 @@ describe("backup-complete", () => {
     const { result: __, ...silent } = volumeInfo(kafka1, newest, fields);
     const finding = judge(together(entry(), (facts) => addEntry(facts, silent)));
     expect(finding).toMatchObject({ outcome: "unknown", reason, violations: [] });
+  });
+
+  it("is kept where an older release says no result, and of its upload that it is Completed", () => {
+    const { result: _, ...silent } = volumeInfo(kafka1, newest, { method: "PodVolumeBackup", phase: "Completed" });
+    expect(judge(together(entry(), (facts) => addEntry(facts, silent))).outcome).toBe("kept");
   });
 
   function addEntry(facts: MutableFacts, added: VolumeInfo): void {

@@ -48,6 +48,9 @@ function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: C
     return bad("OtherVolume", `holds ${entry.volumeName}, and its volume is ${volume.name}`);
   if (entry.result !== undefined && entry.result !== "succeeded")
     return bad("CopyFailed", `says that its copy ${entry.result === "failed" ? "has failed" : `is "${entry.result}"`}`);
+  // What became of the copy itself wins over what its backup makes of it.
+  if (entry.phase !== undefined && entry.phase !== "Completed")
+    return bad("CopyFailed", `says that its copy is ${entry.phase}`);
   if (entry.method === "unknown")
     return notUnderstood("MethodNotUnderstood", "copied it in a way that is not known here");
   if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(entry);
@@ -55,8 +58,8 @@ function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: C
 }
 
 /** Data in the object store. Older releases of Velero do not say what became of it. */
-function judgeMovedCopy({ result, method }: VolumeInfo): Copy {
-  if (result === "succeeded")
+function judgeMovedCopy({ result, method, phase }: VolumeInfo): Copy {
+  if (result === "succeeded" || phase === "Completed")
     return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
   return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
 }

@@ -93,6 +93,13 @@ describe("passwords-hashed", () => {
     ["26.7.3", { ...sha256, hashIterations: "19999" }, "broken", "TooFewIterations", "19999 iterations"],
     ["26.7.3", { ...sha256, hashIterations: " 20000 " }, "kept", "PasswordsHashed", "20000 iterations"],
     ["26.7.3", { ...sha256, hashIterations: "many" }, "unknown", "PolicyNotUnderstood", "hashIterations(many)"],
+    [
+      "26.7.3",
+      { ...sha256, hashIterations: "2147483648" },
+      "unknown",
+      "PolicyNotUnderstood",
+      "hashIterations(2147483648)",
+    ],
     ["26.7.3", { hashAlgorithm: "argon2" }, "broken", "NotPbkdf2", "argon2"],
     ["26.7.3", { hashAlgorithm: "bcrypt", hashIterations: "20000" }, "broken", "NotPbkdf2", "bcrypt"],
     ["26.7.3", { hashAlgorithm: "pbkdf2-sha384", hashIterations: "20000" }, "unknown", "PolicyNotUnderstood", "sha384"],

@@ -14,7 +14,7 @@ export function hashingOf(policy: readonly PasswordPolicyPart[], server: Reading
   const argumentOf = (name: string) => policy.find((part) => part.name === name)?.argument?.trim() || undefined;
   const named = argumentOf("hashAlgorithm");
   const rounds = argumentOf("hashIterations") ?? DEFAULT;
-  if (!/^[+-]?\d+$/u.test(rounds))
+  if (!/^[+-]?\d+$/u.test(rounds) || Number(rounds) > LARGEST)
     return { is: "notUnderstood", message: `its policy hashIterations(${rounds}) is not a number` };
   const asked = rounds === DEFAULT ? undefined : Number(rounds);
   if (named !== undefined && (asked !== undefined || !isPbkdf2(named))) return describe(named, asked ?? 0, false);
@@ -25,6 +25,9 @@ export function hashingOf(policy: readonly PasswordPolicyPart[], server: Reading
   const iterations = asked ?? (isPbkdf2(algorithm) ? defaults.iterations[algorithm] : 0);
   return describe(algorithm, iterations, named === undefined);
 }
+
+/** Keycloak reads an int of Java, and cannot use a policy with more than that. */
+const LARGEST = 2 ** 31 - 1;
 
 /** By this number of iterations a policy asks for the algorithm's default. */
 const DEFAULT = "-1";

@@ -15,6 +15,7 @@ import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { AwsOperation } from "../operations.ts";
 import type { Pages } from "../sources.ts";
+import { describeInParts, nextPlace } from "./describe-in-parts.ts";
 import { describeListeners, describeLoadBalancers } from "./load-balancer-calls.ts";
 import { allPages } from "./pages.ts";
 
@@ -40,36 +41,33 @@ export const AWS_CALLS: {
   readonly [O in AwsOperation]: (clients: AwsClients, options: Options) => Promise<Pages>;
 } = {
   "describe-volumes": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeVolumesCommand({ MaxResults, ...next }), options), nextToken),
+    describeInParts({
+      filter: "volume-id",
+      ask: (request) => ec2.send(new DescribeVolumesCommand({ MaxResults, ...request }), options),
+      idsOf: ({ Volumes }) => Volumes?.map(({ VolumeId }) => VolumeId),
+    }),
   // Without an owner, EC2 lists everybody's public snapshots as well.
   "describe-snapshots": ({ ec2 }, options) =>
-    allPages(
-      (next) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...next }), options),
-      nextToken,
-    ),
+    describeInParts({
+      filter: "snapshot-id",
+      ask: (request) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...request }), options),
+      idsOf: ({ Snapshots }) => Snapshots?.map(({ SnapshotId }) => SnapshotId),
+    }),
   "list-snapshots-in-recycle-bin": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options), nextToken),
+    allPages((next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options), nextPlace),
   "list-volumes-in-recycle-bin": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextToken),
+    allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextPlace),
   "describe-security-groups": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, ...next }), options), nextToken),
+    allPages((next) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, ...next }), options), nextPlace),
   "describe-vpcs": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeVpcsCommand({ MaxResults, ...next }), options), nextToken),
+    allPages((next) => ec2.send(new DescribeVpcsCommand({ MaxResults, ...next }), options), nextPlace),
   "describe-subnets": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeSubnetsCommand({ MaxResults, ...next }), options), nextToken),
+    allPages((next) => ec2.send(new DescribeSubnetsCommand({ MaxResults, ...next }), options), nextPlace),
   "describe-instances": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeInstancesCommand({ MaxResults, ...next }), options), nextToken),
+    allPages((next) => ec2.send(new DescribeInstancesCommand({ MaxResults, ...next }), options), nextPlace),
   "describe-cluster": async ({ eks }, options) => [
     await eks.send(new DescribeClusterCommand({ name: options.cluster }), options),
   ],
   "describe-load-balancers": describeLoadBalancers,
   "describe-listeners": describeListeners,
 };
-
-function nextToken({
-  NextToken,
-}: {
-  readonly NextToken?: string | undefined;
-}): { readonly NextToken: string } | undefined {
-  return NextToken ? { NextToken } : undefined;
-}

@@ -10,6 +10,7 @@ import { collectFacts } from "../collect.ts";
 import { CLUSTER } from "../foreign.fixture.ts";
 import type { ClusterSources, ListingRequest } from "../sources.ts";
 import { type AwsAnswer, ec2Error, s3Error, startAwsServer, xml } from "./aws-server.double.ts";
+import { ID_PARTS } from "./id-parts.ts";
 import { liveSources } from "./open.ts";
 
 let close: (() => Promise<void>) | undefined;
@@ -57,16 +58,41 @@ describe("DescribeSnapshots", () => {
     return { snapshots: readings.snapshots, received };
   };
 
-  it("is read to its last page, of this account only", async () => {
-    const { snapshots: reading, received } = await facts(snapshots(["snap-1"], "t"), snapshots(["snap-2"]));
+  it("is read to its last page, in parts, of this account only", async () => {
+    const parts: Readonly<Record<string, AwsAnswer>> = {
+      "*1": snapshots(["snap-1"], "more"),
+      "*2": snapshots(["snap-2"]),
+      more: snapshots(["snap-11"]),
+      whole: snapshots(["snap-1"], "t"),
+    };
+    const answer: AwsAnswer = (response, received) => {
+      const asked = received.form.get("NextToken") ?? received.form.get("Filter.1.Value.1") ?? "whole";
+      (parts[asked] ?? snapshots([]))(response, received);
+    };
+    const { snapshots: reading, received } = await facts(answer);
     expect(reading).toMatchObject({
       ...{ status: "observed", observedAt: 7 },
-      value: [{ id: "snap-1", encrypted: true, tags: { "velero.io/backup": "acme-1" } }, { id: "snap-2" }],
+      value: [
+        { id: "snap-1", encrypted: true, tags: { "velero.io/backup": "acme-1" } },
+        { id: "snap-11" },
+        { id: "snap-2" },
+      ],
     });
-    expect(received.map(({ form }) => [form.get("Owner.1"), form.get("MaxResults"), form.get("NextToken")])).toEqual([
-      ["self", "1000", null],
-      ["self", "1000", "t"],
-    ]);
+    for (const { form } of received) {
+      expect([form.get("Owner.1"), form.get("MaxResults")]).toEqual(["self", "1000"]);
+      expect(form.get("Filter.1.Name") ?? "snapshot-id").toBe("snapshot-id");
+    }
+    expect(received.filter(({ form }) => form.get("NextToken") === "t")).toHaveLength(0);
+  });
+
+  it("is read on from its first page where its parts are not the whole", async () => {
+    const { snapshots: reading, received } = await facts(
+      snapshots(["snap-1"], "t"),
+      ...ID_PARTS.map(() => snapshots([])),
+      snapshots(["snap-2"]),
+    );
+    expect(reading).toMatchObject({ value: [{ id: "snap-1" }, { id: "snap-2" }] });
+    expect(received.at(-1)?.form.get("NextToken")).toBe("t");
   });
 
   it("is as the command line prints it, which is what an observation holds", async () => {

@@ -1,16 +1,17 @@
 import { PermanentError } from "#runtime/errors.ts";
 
 /**
- * Asks for page after page until an answer does not say where the next begins, and hands each over. A place that comes
- * twice would have no end: it is an error.
+ * Asks for page after page, from the first or from a place on, until an answer does not say where the next begins, and
+ * hands each over. A place that comes twice would have no end: it is an error.
  */
 export async function eachPage<A, T>(
   ask: (next: T | undefined) => Promise<A>,
   nextOf: (answer: A) => T | undefined,
   take: (answer: A) => void,
+  from?: T,
 ): Promise<void> {
-  const seen = new Set<string>();
-  for (let next: T | undefined; ; ) {
+  const seen = new Set<string>(from === undefined ? [] : [JSON.stringify(from)]);
+  for (let next = from; ; ) {
     const answer = await ask(next);
     take(answer);
     next = nextOf(answer);

@@ -70,6 +70,22 @@ describe("parseDocuments", () => {
     expect(() => parse("a.yaml", bomb)).toThrow(MalformedFile);
   });
 
+  it("does not understand what is too much for a parser itself, and says that it is this file", () => {
+    for (const [path, text] of [
+      ["a.json", '"\\'.repeat(5_000_000)],
+      ["a.yaml", `a: ${"[".repeat(100_000)}`],
+    ] as const)
+      expect(() => parse(path, text)).toThrow(MalformedFile);
+  });
+
+  it("refuses YAML that would take gigabytes, and says what to print instead; JSON may be as long", () => {
+    const long = `- ${"x".repeat(16 * 1024 * 1024)}\n`;
+    expect(() => parse("a.yaml", long)).toThrow(
+      /^found 16777219 bytes of YAML; allowed are at most 16777216\. As JSON/u,
+    );
+    expect(parse("a.json", JSON.stringify([long]))).toEqual([[long]]);
+  });
+
   it("never quotes what it found: a file may hold what is secret", () => {
     expect(() => parse("a.json", '{"password": hunter2}')).toThrow(/^(?!.*hunter2)/u);
   });

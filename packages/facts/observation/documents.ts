@@ -26,12 +26,30 @@ export class MalformedFile extends UnreadableFile {
  * there are none, or where the file ends in the middle of one.
  */
 export function parseDocuments(path: string, bytes: Uint8Array): readonly unknown[] {
+  try {
+    return documentsIn(path, bytes);
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw error;
+    // What nests too deeply, or is too long, is too much for the parsers themselves.
+    throw new MalformedFile("found what no parser gets through", { cause: error });
+  }
+}
+
+/** A parser of YAML needs a hundred times the memory of the text, and half a second for each megabyte. */
+const LONGEST_YAML = 16 * 1024 * 1024;
+
+function documentsIn(path: string, bytes: Uint8Array): readonly unknown[] {
   const text = decode(bytes);
   if (text.trim() === "") throw new MalformedFile("found an empty file");
   const isJson = path.endsWith(".json");
   const json = isJson || /^\s*[[{]/u.test(text) ? tryJson(text) : undefined;
   if (json !== undefined) return [json];
-  return isJson ? parseJsonStream(text) : parseYamlStream(text);
+  if (isJson) return parseJsonStream(text);
+  if (bytes.length > LONGEST_YAML)
+    throw new MalformedFile(
+      `found ${bytes.length} bytes of YAML; allowed are at most ${LONGEST_YAML}. As JSON (kubectl get -o json) it may be of any size`,
+    );
+  return parseYamlStream(text);
 }
 
 /** UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it. */

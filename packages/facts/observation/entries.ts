@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { UnreadableCause } from "#domain/reading.ts";
@@ -38,10 +39,15 @@ export async function readEntries(
   });
   if (!Array.isArray(found)) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
   const files = found
-    .filter((file) => file.isFile() && endings.test(file.name) && !file.name.startsWith("."))
+    .filter((file) => isFile(file) && endings.test(file.name) && !file.name.startsWith("."))
     .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join("/"))
     .sort();
   return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path));
+}
+
+/** A link is as good as the file that it leads to; one that leads nowhere is a file that cannot be read. */
+function isFile(file: Dirent): boolean {
+  return file.isFile() || file.isSymbolicLink();
 }
 
 async function readEntry(root: string, path: string): Promise<Entry> {

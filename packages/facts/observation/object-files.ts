@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream, readFileSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Instant } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
@@ -18,12 +18,18 @@ interface Asked {
   readonly keys: () => Promise<ReadonlySet<string> | undefined>;
 }
 
+/**
+ * An observation of 500 tenants holds 30,000 bodies, nearly all of a few kilobytes. To hand each of these to another
+ * thread, in five calls, takes longer than to read it.
+ */
+const SMALL = 256 * 1024;
+
 /** The body of an object, of at most `limit` bytes. */
 export function readObjectFile(asked: Asked, limit: number): Promise<Reading<Uint8Array>> {
   return withFile(asked, async (file, source) => {
-    const { size } = await stat(file);
+    const { size } = statSync(file);
     if (size > limit) return unreadable("malformed", source, `found ${size} bytes; allowed are at most ${limit}`);
-    return observed(await readFile(file), asked.observedAt);
+    return observed(size <= SMALL ? readFileSync(file) : await readFile(file), asked.observedAt);
   });
 }
 
@@ -32,7 +38,14 @@ export function streamObjectFile<T>(
   asked: Asked,
   read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<Reading<T>> {
-  return withFile(asked, async (file) => observed(await read(createReadStream(file)), asked.observedAt));
+  return withFile(asked, async (file) => {
+    const pieces = statSync(file).size <= SMALL ? inOnePiece(readFileSync(file)) : createReadStream(file);
+    return observed(await read(pieces), asked.observedAt);
+  });
+}
+
+async function* inOnePiece(bytes: Uint8Array) {
+  yield bytes;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { Agent, createServer, request } from "node:https";
+import type { ServerResponse } from "node:http";
+import { Agent, createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { AwsAccess } from "../aws.ts";
 import type { LocalEnvironment } from "../environment.ts";
+import { passOn, serviceOf } from "./pass-on.ts";
 
 /** Answers in the place of AWS, or says by false that it does not. An answer may also never come. */
 export type Fault = (response: ServerResponse, body: string) => boolean;
@@ -53,30 +54,4 @@ export async function startAwsProxyDouble({ aws, certificate }: Surroundings): P
       agent.destroy();
     },
   };
-}
-
-/** The scope that a request is signed for: `Credential=<key>/<day>/<region>/<service>/aws4_request`. */
-function serviceOf({ headers }: IncomingMessage): string {
-  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//u.exec(headers.authorization ?? "")?.[1] ?? "unsigned";
-}
-
-interface Passing {
-  readonly received: IncomingMessage;
-  readonly body: Buffer;
-  readonly response: ServerResponse;
-  readonly behind: URL;
-  readonly agent: Agent;
-}
-
-/** Path and headers stay as they are, the host among them: they are signed. */
-function passOn({ received, body, response, behind: { hostname, port }, agent }: Passing): void {
-  const { method, headers, url: path } = received;
-  const options = { hostname, port, path, method, headers, agent, setDefaultHeaders: false, servername: "" };
-  const sent = request(options, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.on("error", () => response.destroy());
-    answer.pipe(response);
-  });
-  sent.on("error", () => response.destroy());
-  sent.end(body);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildFailure, build } from "esbuild";
+import plugins from "../../../stacks/esbuild-plugins.mjs";
 
 export interface FunctionSource {
   /** The project's root; `handler` is relative to it. */
@@ -8,6 +9,8 @@ export interface FunctionSource {
   /** A file without its ending, and the export that Lambda calls: `functions/sweep/index.handler`. */
   readonly handler: string;
   readonly minify: boolean;
+  /** Without the project's plugins, to see what they are worth. */
+  readonly plain?: boolean;
 }
 
 export interface FunctionBundle {
@@ -67,6 +70,7 @@ export async function bundleFunction(source: FunctionSource, folder: string): Pr
     sourcemap: "linked",
     banner: { js: banner },
     metafile: true,
+    plugins: source.plain === true ? [] : plugins,
     logLevel: "silent",
   }).catch((error: BuildFailure) => {
     throw new BundleFailed(`The function ${source.handler} cannot be bundled.\n${describe(error)}`, { cause: error });

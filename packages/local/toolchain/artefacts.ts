@@ -57,10 +57,11 @@ export type ArtefactId =
   | "certManagerCrds"
   | "python"
   | "cyclonus"
-  | "keycloak";
+  | "keycloak"
+  | "cloudCustodian";
 
-/** Servers of some tests only: made where somebody asks for them by name. */
-export const ON_DEMAND = ["cyclonus", "keycloak"] as const satisfies readonly ArtefactId[];
+/** For some tests and the benchmark only: made where somebody asks for them by name. */
+export const ON_DEMAND = ["cyclonus", "keycloak", "cloudCustodian"] as const satisfies readonly ArtefactId[];
 
 const kubernetesProgram = (name: string): Artefact => ({
   kind: "go-program",
@@ -187,5 +188,13 @@ export const ARTEFACTS: Readonly<Record<ArtefactId, Artefact>> = {
     source: "org.keycloak:keycloak-quarkus-dist",
     prepare: ["bin/kc.sh", "build", "--db=dev-mem", "--cache=local"],
     file: "",
+  },
+  /** Only the benchmark asks for it: `python3 -m c7n.cli`. */
+  cloudCustodian: {
+    kind: "python-environment",
+    name: "cloud-custodian",
+    pinnedBy: "cloud-custodian",
+    source: "c7n",
+    file: "bin/python3",
   },
 };

@@ -1,4 +1,4 @@
-import { CreateSnapshotCommand, CreateVolumeCommand } from "@aws-sdk/client-ec2";
+import { CreateSnapshotCommand, CreateVolumeCommand, type TagSpecification } from "@aws-sdk/client-ec2";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import { clusterSchema } from "#domain/configuration.ts";
@@ -8,18 +8,19 @@ import { promisesSchema } from "#domain/promises.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord } from "#domain/tenant-record.ts";
 import { objectPath } from "#effects/kubernetes/object-path.ts";
-import type { Scene } from "#local/story/scene.ts";
 import { planOnboarding } from "#plans/onboarding/plan-onboarding.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
-import type { KubernetesApi } from "#runtime/kubernetes.ts";
-import { type CopiedClaim, completedBackup } from "./backup-objects.ts";
-import { claim, type ObjectAt, pod, serviceAccount, volume, volumeName } from "./kubernetes-objects.ts";
+import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import type { LocalEnvironment } from "../environment.ts";
+import type { Scene } from "../story/scene.ts";
+import { type CopiedClaim, completedBackup, type MadeBackup } from "./backup-objects.ts";
+import { type ClaimOf, claim, type ObjectAt, pod, serviceAccount, volume, volumeName } from "./kubernetes-objects.ts";
 
 /** Each has as many claims, pods and snapshots. */
 export const CLAIMS = 3;
 const AT_ONCE = 16;
 const NODES = ["node-eu-west-1a", "node-eu-west-1b", "node-eu-west-1c"] as const;
-/** Of what onboarding applies, that which a sweep reads. */
+/** Of what onboarding applies, that which others read. */
 const APPLIED = ["Namespace", "NetworkPolicy", "Schedule"];
 
 /** Where tenants are made: the deployed control plane's stores, and the cluster as its administrator. */
@@ -37,13 +38,26 @@ export async function makeTenants(ids: readonly string[], place: Place): Promise
 }
 
 async function makeTenant(id: string, place: Place): Promise<void> {
-  const { scene, api } = place;
+  const namespace = await makeOccupant(id, place);
+  const claims = await mapConcurrently([...Array(CLAIMS).keys()], CLAIMS, async (at) => {
+    const made = await makeClaim({ namespace, name: `data-kafka-${at}` }, place);
+    await make(pod({ namespace, name: `kafka-${at}` }, NODES[at % NODES.length] ?? NODES[0], made.name), place.api);
+    return made;
+  });
+  await makeBackup(await completedBackup(id, claims, Date.now() - HOUR), place);
+}
+
+/** The tenant's record and the objects of its onboarding; returns its namespace. */
+export async function makeOccupant(id: string, { scene, api }: Place): Promise<string> {
   const namespace = `tenant-${id}`;
   await record(id, scene);
   for (const manifest of plan(id, scene)) await apply({ path: objectPath(manifest), body: manifest }, api);
   await apply(serviceAccount(namespace), api);
-  const claims = await mapConcurrently([...Array(CLAIMS).keys()], CLAIMS, (at) => makeClaim(namespace, at, place));
-  const { object, stored } = await completedBackup(id, claims, Date.now() - HOUR);
+  return namespace;
+}
+
+/** A completed backup's objects in S3, and then the Backup. */
+export async function makeBackup({ object, stored }: MadeBackup, { scene, api }: Place): Promise<void> {
   const Bucket = scene.environment.veleroBucket;
   for (const [Key, Body] of stored) await scene.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
   await make(object, api);
@@ -69,24 +83,37 @@ function plan(id: string, { environment }: Scene): readonly KubernetesManifest[]
   return manifests.filter(({ kind }) => APPLIED.includes(kind));
 }
 
-async function makeClaim(namespace: string, at: number, { scene, api }: Place): Promise<CopiedClaim> {
-  const of = { namespace, name: `data-kafka-${at}` };
+/** A claim bound to a volume of EC2 that has a snapshot, both tagged as their drivers tag them. */
+export async function makeClaim(
+  of: ClaimOf,
+  { scene: { ec2 }, api }: Place,
+  reclaimPolicy: "Delete" | "Retain" = "Delete",
+): Promise<CopiedClaim> {
   const { uid } = await make(claim(of), api);
-  const { VolumeId = "" } = await scene.ec2.send(
-    new CreateVolumeCommand({ AvailabilityZone: "eu-west-1a", Size: 8, VolumeType: "gp3", Encrypted: true }),
+  const name = volumeName(of);
+  const tags = { "kubernetes.io/created-for/pvc/namespace": of.namespace, "kubernetes.io/created-for/pv/name": name };
+  const { VolumeId = "" } = await ec2.send(
+    new CreateVolumeCommand({
+      ...{ AvailabilityZone: "eu-west-1a", Size: 8, VolumeType: "gp3", Encrypted: true },
+      TagSpecifications: [tagged("volume", tags)],
+    }),
   );
-  const { SnapshotId = "" } = await scene.ec2.send(new CreateSnapshotCommand({ VolumeId }));
-  await make(volume(of, uid, VolumeId), api);
+  const TagSpecifications = [tagged("snapshot", tags)];
+  const { SnapshotId = "" } = await ec2.send(new CreateSnapshotCommand({ VolumeId, TagSpecifications }));
+  await make(volume(of, uid, VolumeId, reclaimPolicy), api);
   // The volume controller would come to it in its own time.
-  await setStatus(`/api/v1/persistentvolumes/${volumeName(of)}/status`, api);
-  await setStatus(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${of.name}/status`, api);
-  await make(pod({ namespace, name: `kafka-${at}` }, NODES[at % NODES.length] ?? NODES[0], of.name), api);
-  return { ...of, volumeName: volumeName(of), snapshotId: SnapshotId };
+  await setStatus(`/api/v1/persistentvolumes/${name}/status`, api);
+  await setStatus(`/api/v1/namespaces/${of.namespace}/persistentvolumeclaims/${of.name}/status`, api);
+  return { ...of, volumeName: name, volumeId: VolumeId, snapshotId: SnapshotId };
+}
+
+function tagged(ResourceType: "snapshot" | "volume", tags: Readonly<Record<string, string>>): TagSpecification {
+  return { ResourceType, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 }
 
 const madeSchema = z.object({ metadata: z.object({ uid: z.string() }) });
 
-async function make({ path, body }: ObjectAt, api: KubernetesApi): Promise<{ readonly uid: string }> {
+export async function make({ path, body }: ObjectAt, api: KubernetesApi): Promise<{ readonly uid: string }> {
   return madeSchema.parse(await api.request({ method: "POST", path, body })).metadata;
 }
 
@@ -98,4 +125,14 @@ async function apply({ path, body }: ObjectAt, api: KubernetesApi): Promise<void
 async function setStatus(path: string, api: KubernetesApi): Promise<void> {
   const body = { status: { phase: "Bound" } };
   await api.request({ method: "PATCH", path, body, contentType: "application/merge-patch+json" });
+}
+
+/** The cluster as its administrator. */
+export function administrator({ kubernetes }: Pick<LocalEnvironment, "kubernetes">): KubernetesApi {
+  const { clusterName, server, certificateAuthorityData, adminToken } = kubernetes;
+  return connectKubernetes({
+    cluster: clusterName,
+    endpoint: async () => ({ server, certificateAuthorityData }),
+    token: async () => adminToken,
+  });
 }

@@ -4,7 +4,7 @@ export interface ObjectAt {
   readonly body: object;
 }
 
-interface ClaimOf {
+export interface ClaimOf {
   readonly namespace: string;
   readonly name: string;
 }
@@ -31,7 +31,12 @@ export function claim({ namespace, name }: ClaimOf): ObjectAt {
 }
 
 /** Bound to its claim already, as far as that can be said at its making. */
-export function volume(of: ClaimOf, uid: string, volumeHandle: string): ObjectAt {
+export function volume(
+  of: ClaimOf,
+  uid: string,
+  volumeHandle: string,
+  persistentVolumeReclaimPolicy: "Delete" | "Retain",
+): ObjectAt {
   return {
     path: "/api/v1/persistentvolumes",
     body: {
@@ -41,7 +46,7 @@ export function volume(of: ClaimOf, uid: string, volumeHandle: string): ObjectAt
       spec: {
         ...VOLUME,
         capacity: { storage: "8Gi" },
-        persistentVolumeReclaimPolicy: "Delete",
+        persistentVolumeReclaimPolicy,
         claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", ...of, uid },
         csi: { driver: DRIVER, volumeHandle, fsType: "ext4" },
       },
@@ -72,3 +77,35 @@ export const volumeName = ({ namespace, name }: ClaimOf) => `pv-${namespace}-${n
 const DRIVER = "ebs.csi.aws.com";
 const LABELS = { "app.kubernetes.io/name": "kafka" };
 const VOLUME = { accessModes: ["ReadWriteOnce"], storageClassName: "gp3", volumeMode: "Filesystem" };
+
+/** One pod that mounts all of these claims, under a StatefulSet. */
+export function statefulSet(namespace: string, name: string, claimNames: readonly string[]): ObjectAt {
+  const volumes = claimNames.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } }));
+  const containers = [{ name, image: "apache/kafka" }];
+  return {
+    path: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+    body: {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name, namespace, labels: LABELS },
+      spec: {
+        ...{ replicas: 1, serviceName: name, selector: { matchLabels: LABELS } },
+        template: { metadata: { labels: LABELS }, spec: { automountServiceAccountToken: false, containers, volumes } },
+      },
+    },
+  };
+}
+
+/** What is left of a restore from a backup. */
+export function completedRestore(backupName: string, namespace: string): ObjectAt {
+  return {
+    path: "/apis/velero.io/v1/namespaces/velero/restores",
+    body: {
+      apiVersion: "velero.io/v1",
+      kind: "Restore",
+      metadata: { name: `${backupName}-restore`, namespace: "velero" },
+      spec: { backupName, includedNamespaces: [namespace] },
+      status: { phase: "Completed" },
+    },
+  };
+}

@@ -9,20 +9,26 @@ export interface CopiedClaim {
   readonly namespace: string;
   readonly name: string;
   readonly volumeName: string;
+  readonly volumeId: string;
   readonly snapshotId: string;
 }
 
 export interface MadeBackup {
+  readonly name: string;
   readonly object: ObjectAt;
   /** What Velero keeps of it in its bucket, by key. */
   readonly stored: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A backup as Velero describes one that it has completed, with all the objects that it writes. */
+/**
+ * A backup as Velero describes one that it has completed, with all the objects that it writes. Of the snapshots those in
+ * `known` stand in Velero's own list as well, from which it deletes them with the backup.
+ */
 export async function completedBackup(
   tenant: string,
   claims: readonly CopiedClaim[],
   completedAt: Instant,
+  known: readonly CopiedClaim[] = [],
 ): Promise<MadeBackup> {
   const startedAt = completedAt - MINUTE;
   const name = `${tenant}-daily-${new Date(startedAt).toISOString().replace(/\D/gu, "").slice(0, 14)}`;
@@ -54,10 +60,12 @@ export async function completedBackup(
     }),
     [`${name}-results.gz`]: gzippedJson({ errors: {}, warnings: {} }),
     [`${name}-volumeinfo.json.gz`]: gzippedJson(claims.map(volumeInfo)),
+    [`${name}-volumesnapshots.json.gz`]: gzippedJson(known.map((one) => nativeSnapshot(one, name))),
     ...Object.fromEntries(EMPTY.map((kind) => [`${name}-${kind}.json.gz`, gzippedJson([])])),
     "velero-backup.json": Buffer.from(JSON.stringify(body)),
   };
   return {
+    name,
     object: { path: "/apis/velero.io/v1/namespaces/velero/backups", body },
     stored: new Map(Object.entries(files).map(([file, bytes]) => [`backups/${name}/${file}`, bytes])),
   };
@@ -70,7 +78,6 @@ const EMPTY = [
   "csi-volumesnapshots",
   "itemoperations",
   "podvolumebackups",
-  "volumesnapshots",
 ] as const;
 
 function archive(namespace: string, claims: readonly CopiedClaim[]): Promise<Uint8Array> {
@@ -89,6 +96,19 @@ function volumeInfo({ namespace, name, volumeName, snapshotId }: CopiedClaim) {
     ...{ pvcName: name, pvcNamespace: namespace, pvName: volumeName, backupMethod: "NativeSnapshot" },
     ...{ snapshotDataMoved: false, skipped: false, result: "succeeded" },
     nativeSnapshotInfo: { snapshotHandle: snapshotId, volumeType: "gp3", volumeAZ: "eu-west-1a", iops: "0" },
+  };
+}
+
+function nativeSnapshot({ volumeName, volumeId, snapshotId }: CopiedClaim, backupName: string) {
+  const volume = {
+    persistentVolumeName: volumeName,
+    providerVolumeID: volumeId,
+    volumeType: "gp3",
+    volumeAZ: "eu-west-1a",
+  };
+  return {
+    spec: { ...{ backupName, backupUID: "", location: "default" }, ...volume },
+    status: { providerSnapshotID: snapshotId, phase: "completed" },
   };
 }
 

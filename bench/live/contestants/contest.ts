@@ -1,0 +1,40 @@
+import { subscribe } from "node:diagnostics_channel";
+
+/** Where everything is, and when it is looked at. */
+export interface Contest {
+  readonly kubernetes: { readonly server: string; readonly token: string; readonly authority: string };
+  readonly ec2: string;
+  readonly s3: string;
+  readonly bucket: string;
+  readonly stateBucket: string;
+  readonly region: string;
+  readonly now: number;
+  /** As the configuration, or a table, has them. */
+  readonly tenants: readonly string[];
+  /** How old the newest usable backup may be. */
+  readonly allowedAge: number;
+}
+
+/** Ids of tenants, and of snapshots. */
+export interface Answer {
+  readonly notFresh: readonly string[];
+  readonly notComplete: readonly string[];
+  readonly orphans: readonly string[];
+}
+
+export const contest: Contest = JSON.parse(process.env["SURETY_CONTEST"] ?? "{}");
+
+/** Every request that this process sends by node:http or node:https, whoever sends it. */
+let calls = 0;
+subscribe("http.client.request.start", () => {
+  calls += 1;
+});
+
+/** Says what was found, and what that took; the last thing that a contestant does. */
+export function tell(answer: Answer): void {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.stdout.write(
+    `${JSON.stringify({ answer, calls, cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryKiB: maxRSS })}\n`,
+    () => process.exit(),
+  );
+}

@@ -1,0 +1,90 @@
+import { causes } from "#runtime/errors.ts";
+import { failureKind } from "#runtime/failure.ts";
+import { ID_PARTS, type IdPart, isInPart } from "./id-parts.ts";
+import { allPages, eachPage } from "./pages.ts";
+
+export interface Place {
+  readonly NextToken: string;
+}
+
+interface Filter {
+  readonly Name: string;
+  readonly Values: string[];
+}
+
+/** What one page is asked for with: a filter for a part, nothing for the whole. */
+export type PageRequest = Partial<Place> & { readonly Filters?: Filter[] };
+
+interface Described<A> {
+  /** The filter that takes IDs: `snapshot-id`. */
+  readonly filter: string;
+  readonly ask: (request: PageRequest) => Promise<A>;
+  /** undefined for what is not an answer. */
+  readonly idsOf: (answer: A) => readonly (string | undefined)[] | undefined;
+}
+
+/**
+ * All pages of a list of EC2, which says in each where the next begins: one after the other, a list of 28,000 takes 28
+ * times as long as its first page. Where there is more than that page, the list is therefore asked for in parts, side by
+ * side. They are believed to be the whole only where the filters were seen to work: whatever a part holds belongs to it,
+ * and whatever was on the first page is in one of them. Otherwise the list is read on from there, page after page.
+ */
+export async function describeInParts<A extends { readonly NextToken?: string | undefined }>(
+  described: Described<A>,
+): Promise<readonly A[]> {
+  const first = await described.ask({});
+  const next = nextPlace(first);
+  if (next === undefined) return [first];
+  const parts = await readParts(described);
+  if (parts !== undefined && areWhole(parts, first, described)) return parts.flat();
+  const pages = [first];
+  await eachPage<A, Place>(
+    (place) => described.ask({ ...place }),
+    nextPlace,
+    (page) => void pages.push(page),
+    next,
+  );
+  return pages;
+}
+
+export function nextPlace({ NextToken }: { readonly NextToken?: string | undefined }): Place | undefined {
+  return NextToken ? { NextToken } : undefined;
+}
+
+/** The pages of each part; undefined where EC2 does not take the filters. */
+async function readParts<A extends { readonly NextToken?: string | undefined }>({
+  filter,
+  ask,
+}: Described<A>): Promise<readonly (readonly A[])[] | undefined> {
+  const read = ({ patterns }: IdPart) => {
+    const Filters = [{ Name: filter, Values: [...patterns] }];
+    return allPages((place?: Place) => ask({ Filters, ...place }), nextPlace);
+  };
+  try {
+    return await Promise.all(ID_PARTS.map(read));
+  } catch (error) {
+    if (failureKind(error) === "other" && isRejected(error)) return undefined;
+    throw error;
+  }
+}
+
+/** 400: what was asked was not understood. */
+function isRejected(error: unknown): boolean {
+  return [...causes(error)].some((cause) => {
+    const metadata = cause instanceof Error && "$metadata" in cause ? cause.$metadata : undefined;
+    return typeof metadata === "object" && metadata !== null && Reflect.get(metadata, "httpStatusCode") === 400;
+  });
+}
+
+function areWhole<A>(parts: readonly (readonly A[])[], first: A, { idsOf }: Described<A>): boolean {
+  const wanted = new Set(idsOf(first) ?? [undefined]);
+  for (const [at, part] of ID_PARTS.entries()) {
+    for (const page of parts[at] ?? []) {
+      for (const id of idsOf(page) ?? [undefined]) {
+        if (id === undefined || !isInPart(id, part)) return false;
+        wanted.delete(id);
+      }
+    }
+  }
+  return wanted.size === 0;
+}

@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { readEntries } from "./entries.ts";
+
+const JSON_FILES = { endings: /\.json$/u, deep: true };
+
+async function folderWith(make: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "entries-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "tls"));
+  await make(join(folder, "tls"));
+  return folder;
+}
+
+it("a link is read as the file that it leads to", async () => {
+  const root = await folderWith(async (folder) => {
+    await writeFile(join(folder, "real.txt"), '{"a":1}');
+    await symlink(join(folder, "real.txt"), join(folder, "a.example.com.json"));
+  });
+  expect(await readEntries(root, "tls", JSON_FILES)).toEqual([
+    { stem: "a.example.com", path: "tls/a.example.com.json", contents: { documents: [{ a: 1 }] } },
+  ]);
+});
+
+it.each(["/nowhere.json", ".", "a.json"])(
+  "a link to %s is a file that cannot be read, and not one that is missing",
+  async (to) => {
+    const root = await folderWith((folder) => symlink(to, join(folder, "a.json")));
+    const [entry] = await readEntries(root, "tls", JSON_FILES);
+    expect(entry).toMatchObject({
+      path: "tls/a.json",
+      contents: { problem: { cause: "failed", source: "tls/a.json" } },
+    });
+  },
+);
+
+it("a folder, and what no file is, are no entries", async () => {
+  const root = await folderWith((folder) => mkdir(join(folder, "a.json")));
+  expect(await readEntries(root, "tls", JSON_FILES)).toEqual([]);
+  expect(await readEntries(root, "nowhere", JSON_FILES)).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changesOf, wrongAfter } from "#local/departures/aftermath.ts";
+import { deliverStepsTwice } from "#local/departures/deliver-twice.ts";
+import { leave, listExecutions, type Rehearsal, startRehearsal } from "#local/departures/rehearsal.ts";
+import { type Trace, tracesOf } from "#local/departures/traces.ts";
+import type { Departure, Fault, PlannedFault } from "#local/departures/watch-departures.ts";
+import { makeLeaver } from "#local/made-tenants/make-leaver.ts";
+import { waitUntil } from "#local/servers/wait.ts";
+import { createProgress } from "#runtime/progress.ts";
+
+/** Those of the calls where something is at stake; `npm run bench -- faults` goes through all of them. */
+const FAULTS: readonly (readonly [operation: string, occurrence: number, fault: Fault])[] = [
+  ["kubernetes GET /api/v1/persistentvolumes", 1, "throttled"],
+  ["s3 PUT /surety-local-state/deletions/*", 1, "answerLost"],
+  ["dynamodb TransactWriteItems", 1, "answerLost"],
+  ["events PutEvents", 2, "diesAfter"],
+  ["kubernetes DELETE /api/v1/namespaces/*", 1, "diesAfter"],
+  ["ec2 DescribeVolumes", 2, "fails"],
+  ["kubernetes POST /apis/velero.io/v1/namespaces/velero/deletebackuprequests", 1, "answerLost"],
+  ["ec2 DeleteSnapshot", 1, "diesBefore"],
+  ["s3 POST /surety-local-backups?delete", 1, "silent"],
+  ["s3 PUT /surety-local-evidence/deletions/*", 1, "diesAfter"],
+  ["s3 PUT /surety-local-evidence/deletions/*", 2, "answerLost"],
+];
+/** Ids of which a leaver's is the beginning, or which are the beginning of a leaver's. */
+const NEIGHBOURS = ["gone", "gone-1-eu"] as const;
+const BELONGINGS = { volumes: 2, backups: 1, blobs: 2 };
+const DEADLINE = 200_000;
+const TWICE = ["twice-1", "twice-2"] as const;
+
+let rehearsal: Rehearsal;
+let before: readonly Trace[];
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal(createProgress({ output: process.stderr }));
+  const leavers = [...FAULTS.keys()].map((at) => `gone-${at + 1}`);
+  await Promise.all([...NEIGHBOURS, ...leavers, ...TWICE].map((id) => makeLeaver(id, rehearsal.place, BELONGINGS)));
+  const settled = async () => {
+    before = await rehearsal.readTraces();
+    return NEIGHBOURS.every((id) => tracesOf(before, id).some((trace) => trace.startsWith("pods ")));
+  };
+  await waitUntil("the neighbours' pods", settled, { deadline: 60_000, every: 500 });
+});
+afterAll(async () => {
+  await rehearsal?.stop();
+});
+
+describe("a deletion in which something goes wrong", () => {
+  const planned = FAULTS.map(
+    ([operation, occurrence, fault]): PlannedFault => ({ at: { operation, occurrence }, fault }),
+  );
+  let departures: readonly Departure[];
+
+  it("ends, also where every step is delivered twice", async () => {
+    const leaving = planned.map((fault, at) => leave(rehearsal, `gone-${at + 1}`, [fault], DEADLINE));
+    const begun = async () => (await listExecutions(rehearsal.place.scene)).length === planned.length;
+    await waitUntil("all deletions to begin", begun, { deadline: 60_000, every: 500 });
+    const undo = await deliverStepsTwice(rehearsal.place.scene);
+    departures = await Promise.all([...leaving, ...TWICE.map((tenant) => leave(rehearsal, tenant, [], DEADLINE))]);
+    await undo();
+  });
+
+  it("has met what was to go wrong", () => {
+    expect(departures.flatMap(({ met }) => met)).toEqual(planned);
+  });
+
+  it("ends in the same world, with one final certificate, and none that came too early", async () => {
+    const wrong = await wrongAfter(
+      rehearsal,
+      departures.map(({ tenant }) => tenant),
+    );
+    expect([...wrong, ...rehearsal.tooEarly]).toEqual([]);
+  });
+
+  it("touches nothing of neighbours whose ids begin the same", async () => {
+    const after = await rehearsal.readTraces();
+    expect(NEIGHBOURS.flatMap((id) => changesOf(id, before, after))).toEqual([]);
+    expect(before.filter(({ tenant }) => tenant === "gone-1-eu").length).toBeGreaterThan(20);
+  });
+});
