@@ -68,14 +68,16 @@ describe("stacks evaluated anew, of the same code and configuration", () => {
   });
 });
 
-/** A file by what is in it, in the place of where it is. */
+/** A file by what is in it, in the place of where it is. The order is any in which they can be created. */
 async function withContents(resources: readonly EvaluatedResource[]): Promise<readonly unknown[]> {
   return Promise.all(
-    resources.map(async ({ inputs, ...resource }) => {
-      const source = fileInputSchema.safeParse(inputs["source"]);
-      if (!source.success) return { ...resource, inputs };
-      const hash = createHash("sha256").update(await readFile(source.data.file));
-      return { ...resource, inputs: { ...inputs, source: `sha256:${hash.digest("hex")}` } };
-    }),
+    resources
+      .toSorted((a, b) => (a.urn < b.urn ? -1 : 1))
+      .map(async ({ inputs, ...resource }) => {
+        const source = fileInputSchema.safeParse(inputs["source"]);
+        if (!source.success) return { ...resource, inputs };
+        const hash = createHash("sha256").update(await readFile(source.data.file));
+        return { ...resource, inputs: { ...inputs, source: `sha256:${hash.digest("hex")}` } };
+      }),
   );
 }

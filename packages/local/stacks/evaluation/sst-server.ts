@@ -15,7 +15,12 @@ const buildSchema = z.object({
   runtime: z.literal("nodejs24.x"),
   /** Linked values travel in a file that SST's own process encrypts; what Surety needs goes by the environment. */
   links: z.record(z.string(), z.never("allowed are no links: they grant every action, use permissions")),
-  properties: z.strictObject({ minify: z.boolean().default(false), architecture: z.string() }),
+  // The plugins are those that are bundled with here, too.
+  properties: z.strictObject({
+    minify: z.boolean().default(false),
+    architecture: z.string(),
+    plugins: z.literal("stacks/esbuild-plugins.mjs").optional(),
+  }),
 });
 
 /**
