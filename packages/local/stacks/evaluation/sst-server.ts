@@ -15,10 +15,10 @@ const buildSchema = z.object({
   runtime: z.literal("nodejs24.x"),
   /** Linked values travel in a file that SST's own process encrypts; what Surety needs goes by the environment. */
   links: z.record(z.string(), z.never("allowed are no links: they grant every action, use permissions")),
-  // The plugins are those that are bundled with here, too.
   properties: z.strictObject({
     minify: z.boolean().default(false),
     architecture: z.string(),
+    /** The file of plugins that bundles are made with here as well. */
     plugins: z.literal("stacks/esbuild-plugins.mjs").optional(),
   }),
 });
@@ -58,7 +58,10 @@ async function build({ functionID, handler, properties }: z.infer<typeof buildSc
   const out = join(request.bundles, functionID);
   const bundle = bundleIn(out, handler);
   await makeOnce(out, bundle.file, {}, async (folder) => {
-    await bundleFunction({ root: request.root, handler, minify: properties.minify }, folder);
+    await bundleFunction(
+      { root: request.root, handler, minify: properties.minify, plain: properties.plugins === undefined },
+      folder,
+    );
   });
   return { handler: bundle.handler, out, errors: [], sourcemaps: [bundle.sourceMap] };
 }
