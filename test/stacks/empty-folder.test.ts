@@ -34,7 +34,9 @@ async function left(): Promise<readonly string[]> {
 
 it("a folder is emptied of a bucket that keeps no versions, and a neighbour's stays", async () => {
   await put("tenant-acme/1", "tenant-acme/2", "tenant-acme-eu/1");
-  expect(await emptyFolder(s3, item, () => true)).toEqual({ kind: "done" });
+  expect(await emptyFolder(s3, item, { hasTime: () => true, writtenBefore: Number.POSITIVE_INFINITY })).toEqual({
+    kind: "done",
+  });
   expect(await left()).toEqual(["kopia/tenant-acme-eu/1"]);
 });
 
@@ -42,6 +44,8 @@ it("a folder is emptied of every version, also of those from before the bucket k
   await put("tenant-acme/1", "tenant-acme/2");
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
   await put("tenant-acme/1", "tenant-acme/3");
-  expect(await emptyFolder(s3, item, () => true)).toEqual({ kind: "done" });
+  expect(await emptyFolder(s3, item, { hasTime: () => true, writtenBefore: Number.POSITIVE_INFINITY })).toEqual({
+    kind: "done",
+  });
   expect(await left()).toEqual(["kopia/tenant-acme-eu/1"]);
 });
