@@ -7,7 +7,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createProgress } from "#runtime/progress.ts";
 import { bundles } from "./bundles/bundles.ts";
+import { crowd } from "./departures/crowd.ts";
 import { faults } from "./departures/faults.ts";
+import { histories } from "./departures/histories.ts";
 import { offboarding } from "./departures/offboarding.ts";
 import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
@@ -17,7 +19,10 @@ import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
-const PARTS: readonly Part[] = [starts, bundles, sweeps, judging, scale, live, offboarding, faults];
+const PARTS: readonly Part[] = [
+  ...[starts, bundles, sweeps, judging, scale, live],
+  ...[offboarding, crowd, histories, faults],
+];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");
 const NAMES = PARTS.map(({ name }) => name).join(", ");
 const USAGE = `Usage: npm run bench -- [--write] [PART …]\n  parts: ${NAMES}\n  --write  also put the figures into docs/measurements.md`;

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { changesOf, wrongAfter } from "#local/departures/aftermath.ts";
 import {
   commonSites,
@@ -8,16 +7,17 @@ import {
   randomSchedule,
   representativeFaults,
 } from "#local/departures/plan-faults.ts";
-import { leave, type Rehearsal, startRehearsal } from "#local/departures/rehearsal.ts";
+import { leave, type Rehearsal } from "#local/departures/rehearsal.ts";
 import type { Departure, PlannedFault } from "#local/departures/watch-departures.ts";
 import { makeLeaver } from "#local/made-tenants/make-leaver.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { inWords, type Progress } from "#runtime/progress.ts";
 import type { Part, Table } from "../part.ts";
+import { expectNothingWrong, inRehearsal } from "./in-rehearsal.ts";
 
 /** Some things happen at once on purpose: deletions in the field do. */
 const AT_ONCE = Number(process.env["SURETY_FAULTS_AT_ONCE"] ?? 24);
-/** `all` for every fault at every site, which takes hours; or a number of deletions to end after. */
+/** `all` for every fault at every site, which takes hours; or how many deletions, spread over the representative ones. */
 const EXTENT = process.env["SURETY_FAULTS"] ?? "representative";
 const SCHEDULES = Number(process.env["SURETY_FAULT_SCHEDULES"] ?? 60);
 const CLEAN = 3;
@@ -32,18 +32,9 @@ export const faults: Part = {
   long: true,
   title: "Faults in deletions on the real servers",
   about:
-    "Tenants leave, by the deployed state machine and function, and in each deletion one call goes wrong: the function's process is killed before or after the call, the service refuses all attempts at it (throttled, 500), never answers, or its answer is lost. A site is a call of a deletion: what it does, and the how-manieth of these it is; those are counted that each of three undisturbed deletions has. Afterwards nothing of a leaver is left by the servers' own words, its execution has succeeded, its certificates verify and one of them is final, no certificate was stored while something was there that it does not name, and neighbours whose ids begin the same have everything that they had, by UID and version. `SURETY_FAULTS=all` injects every fault at every site; otherwise every fault at each write and each first read, and one at each other read.",
-  measure,
+    "Tenants leave, by the deployed state machine and function, and in each deletion one call goes wrong: the function's process is killed before or after the call, the service refuses all attempts at it (throttled, 500), never answers, or its answer is lost. A site is a call of a deletion: what it does, and the how-manieth of these it is; those are counted that each of three undisturbed deletions has. Afterwards nothing of a leaver is left by the servers' own words, its execution has succeeded, its certificates verify and one of them is final, no certificate was stored while something was there that it does not name, and neighbours whose ids begin the same have everything that they had, by UID and version. `SURETY_FAULTS=all` injects every fault at every site; otherwise every fault at each write and each first read, and one at each other read; `SURETY_FAULTS=100` a hundred spread over these.",
+  measure: (progress) => inRehearsal(progress, (rehearsal) => injectAll(rehearsal, progress)),
 };
-
-async function measure(progress: Progress): Promise<Table> {
-  const rehearsal = await startRehearsal(progress);
-  try {
-    return await injectAll(rehearsal, progress);
-  } finally {
-    await rehearsal.stop();
-  }
-}
 
 interface Injected {
   readonly planned: readonly PlannedFault[];
@@ -62,11 +53,7 @@ async function injectAll(rehearsal: Rehearsal, progress: Progress): Promise<Tabl
 
   const single = (EXTENT === "all" ? everyFault : representativeFaults)(sites).map((one) => [one]);
   const schedules = Array.from({ length: SCHEDULES }, () => randomSchedule(calls, Math.random));
-  const most = Number(EXTENT);
-  const planned: readonly (readonly PlannedFault[])[] = [...single, ...schedules].slice(
-    0,
-    Number.isNaN(most) ? undefined : most,
-  );
+  const planned = spread([...single, ...schedules], Number(EXTENT));
   const step = progress.step(`${planned.length} deletions with faults, at ${sites.length} sites`);
   let done = 0;
   const injected = await mapConcurrently([...planned.entries()], AT_ONCE, async ([at, one]): Promise<Injected> => {
@@ -80,8 +67,7 @@ async function injectAll(rehearsal: Rehearsal, progress: Progress): Promise<Tabl
   const after = await readTraces();
   const unlike = NEIGHBOURS.flatMap((id) => changesOf(id, before, after));
   const wrong = [...[...clean, ...injected].flatMap((one) => one.wrong), ...tooEarly, ...unlike];
-  await writeFile("/tmp/surety-faults.json", JSON.stringify({ sites, injected, wrong }, undefined, 1));
-  if (wrong.length > 0) throw new Error(`${wrong.length} things are not as they have to be:\n${wrong.join("\n")}`);
+  expectNothingWrong(wrong);
 
   const alone = injected.filter((one) => one.planned.length === 1);
   return {
@@ -105,6 +91,14 @@ async function injectAll(rehearsal: Rehearsal, progress: Progress): Promise<Tabl
       ],
     ],
   };
+}
+
+/** At most so many of them, from the first to the last; all where there is no such number. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (Number.isNaN(most) || most >= all.length) return all;
+  return Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)]).filter(
+    (one) => one !== undefined,
+  );
 }
 
 function row(name: string, injected: readonly Injected[]): readonly string[] {

@@ -27,6 +27,9 @@ export const BACKUPS = 30;
 /** Of each tenant, about as many as records of backups: those of the newest three, and some. */
 export const SNAPSHOTS = 30;
 
+/** As collectors share them. */
+const STANDARD: readonly string[] = ["STANDARD"];
+const NONE: readonly string[] = [];
 const NODES = ["node-a", "node-b", "node-c"];
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -71,7 +74,9 @@ export function simulate(size: number): Simulated {
   const present = ids.filter((id) => !isGone(id));
   const network = healthyNetwork(present);
   const tenants = ids.map(tenantOf);
-  const folders = lists.backups.map(({ name, startedAt = NOW }) => folder({ name, writtenAt: startedAt }));
+  const folders = lists.backups.map(({ name, startedAt = NOW }) =>
+    folder({ name, writtenAt: startedAt, storageClasses: STANDARD }),
+  );
   const own = present.map((id) => `tenant-${id}`);
   const others = network.pods.filter(({ namespace }) => !namespace.startsWith("tenant-"));
   const third = agent("calico-system", "calico-node", "node-c");
@@ -168,6 +173,7 @@ function backupOf(id: string, namespace: string, age: number): Backup {
   const name = `${id}-daily-${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:T]/gu, "")}`;
   const labels = { "velero.io/schedule-name": `${id}-daily` };
   return backup({
+    validationErrors: NONE,
     name,
     labels,
     includedNamespaces: [namespace],

@@ -1,4 +1,5 @@
 import type { DeferredItem } from "#domain/deletion.ts";
+import type { Emptying } from "#effects/deletion/empty-folder.ts";
 import type { Effect } from "#effects/deletion/outcome.ts";
 import type { Action } from "#plans/deletion/step.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
@@ -15,11 +16,11 @@ export interface Acted {
 }
 
 /** Carries the actions out. One that fails leaves the others to go on; a refusal is thrown, after the others ended. */
-export async function act(actions: readonly Action[], deletions: Deletions, hasTime: () => boolean): Promise<Acted> {
+export async function act(actions: readonly Action[], deletions: Deletions, emptying: Emptying): Promise<Acted> {
   const refusals: RefusedError[] = [];
   const effects = await mapConcurrently(actions, AT_ONCE, async (action): Promise<Effect> => {
     try {
-      return await carryOut(action, deletions, hasTime);
+      return await carryOut(action, deletions, emptying);
     } catch (error) {
       if (error instanceof RefusedError) refusals.push(error);
       return { kind: "more", message: `${action.item.kind} ${action.item.id}: ${describeError(error)}` };
@@ -33,7 +34,7 @@ export async function act(actions: readonly Action[], deletions: Deletions, hasT
   };
 }
 
-function carryOut(action: Action, deletions: Deletions, hasTime: () => boolean): Promise<Effect> {
+function carryOut(action: Action, deletions: Deletions, emptying: Emptying): Promise<Effect> {
   switch (action.kind) {
     case "deleteObject":
       return deletions.deleteObject(action.item);
@@ -48,6 +49,6 @@ function carryOut(action: Action, deletions: Deletions, hasTime: () => boolean):
     case "deleteRealm":
       return deletions.deleteRealm(action.item);
     case "emptyFolder":
-      return deletions.emptyFolder(action.item, hasTime);
+      return deletions.emptyFolder(action.item, emptying);
   }
 }

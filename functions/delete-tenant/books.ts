@@ -26,6 +26,15 @@ export function areFilled(books: Books): books is FilledBooks {
   return books.saved.record !== undefined;
 }
 
+/**
+ * Whether another tenant has come after this one since the step began. Its record is saved before anything of it is made:
+ * asked after the world was looked at, no means that all that was seen is this one's.
+ */
+export async function isSucceeded({ request, tenant }: Books, { tenants }: Dependencies): Promise<boolean> {
+  if (tenant?.departure?.state !== "deleted") return false;
+  return (await tenants.getTenantRecord(request.tenant))?.generation !== tenant.generation;
+}
+
 /** Saves what changed over what was read; returns the books with it. */
 export async function saveRecord(
   books: FilledBooks,

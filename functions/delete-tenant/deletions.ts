@@ -34,7 +34,7 @@ export function createDeletions(
       if (keycloak === undefined) throw new PermanentError("surety.yaml names no keycloak any more");
       return deleteRealm(keycloak, item);
     },
-    emptyFolder: (item, hasTime) => emptyFolder(s3, item, hasTime),
+    emptyFolder: (item, emptying) => emptyFolder(s3, item, emptying),
     whatHoldsUpNamespace: (namespace) => whatHoldsUpNamespace(kubernetes, namespace),
     whatHoldsUpVolumes: (names) => whatHoldsUpVolumes(kubernetes, names),
   };

@@ -2,6 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { DeletionItem } from "#domain/deletion.ts";
 import type { DeletionStore } from "#effects/deletion/deletion-store.ts";
+import type { Emptying } from "#effects/deletion/empty-folder.ts";
 import type { Effect } from "#effects/deletion/outcome.ts";
 import type { IssueCertificate } from "#effects/evidence/issue-certificate.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
@@ -18,8 +19,7 @@ export interface Deletions {
   deleteVolume(item: DeletionItem): Promise<Effect>;
   deleteSnapshot(item: DeletionItem): Promise<Effect>;
   deleteRealm(item: DeletionItem): Promise<Effect>;
-  /** Goes on for as long as `hasTime` says so. */
-  emptyFolder(item: DeletionItem, hasTime: () => boolean): Promise<Effect>;
+  emptyFolder(item: DeletionItem, emptying: Emptying): Promise<Effect>;
   /** Why a namespace that is being deleted is still there, in Kubernetes' words. */
   whatHoldsUpNamespace(namespace: string): Promise<readonly string[]>;
   /** Which attachments and finalizers keep PersistentVolumes, by their names. */

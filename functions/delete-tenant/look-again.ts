@@ -4,10 +4,11 @@ import { judgeWorld } from "#controls/judge.ts";
 import { nothingLeftBehind } from "#controls/nothing-left-behind/control.ts";
 import { SECOND } from "#domain/duration.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import { tenantOf } from "#domain/tenant-record.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { planLastLook } from "#plans/deletion/plan-last-look.ts";
 import { realmUsersOf } from "#plans/deletion/realm-users.ts";
-import { type FilledBooks, saveRecord } from "./books.ts";
+import { type FilledBooks, isSucceeded, saveRecord } from "./books.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { withRealms } from "./facts-for.ts";
 import { done, type StepResult, wait } from "./result.ts";
@@ -30,6 +31,7 @@ export async function lookAgain(books: FilledBooks, deps: Dependencies): Promise
   if (control === undefined) throw new TypeError("There is no control that looks for what is left behind");
   const collected = await collectFacts(deps.open(cluster), factsOf([control]), { cluster, tenants, now });
   const readings = withRealms(collected, configuration, now);
+  if (await isSucceeded(books, deps)) return wait("Settling", "Another tenant has the id since this look began.");
   const { promises } = configuration;
   const world = { cluster, tenants, readings, promises, exemptions: [], now, only: record.tenant };
   const [finding] = judgeWorld([control], world);
@@ -72,5 +74,8 @@ function tenantsAround(
     ...{ id, cluster: request.cluster, namespace, realm, hosts: [], state: "deleted" },
     since: departure?.since ?? tombstone?.since ?? now,
   };
-  return [...all.filter((other) => other.id !== id || (!isCurrent && other.state !== "deleted")), gone];
+  // The list may be a moment behind; the record is not.
+  const heir = isCurrent || tenant === undefined ? undefined : tenantOf(tenant);
+  const others = all.filter((other) => other.id !== id);
+  return [...others, ...(heir === undefined || heir.state === "deleted" ? [] : [heir]), gone];
 }

@@ -3,7 +3,7 @@ import { mergeItems } from "#plans/deletion/plan-inventory.ts";
 import { realmUsersOf } from "#plans/deletion/realm-users.ts";
 import { type Action, type DestructiveStep, itemsOf } from "#plans/deletion/step.ts";
 import { act } from "./act.ts";
-import { type FilledBooks, saveRecord } from "./books.ts";
+import { type FilledBooks, isSucceeded, saveRecord } from "./books.ts";
 import type { Deletions, Dependencies } from "./dependencies.ts";
 import { describeUnreadable, factsFor } from "./facts-for.ts";
 import { done, type StepResult, wait } from "./result.ts";
@@ -30,6 +30,7 @@ export async function takeWorldStep(
   let current = books;
   let waitingFor: readonly string[] = [];
   for (let look = 1; look <= LOOKS; look += 1) {
+    const lookedAt = deps.clock();
     const collected = await factsFor(deps.open(cluster), step.needs, {
       ...{ cluster, now, configuration },
       leaver: current.saved.record,
@@ -44,7 +45,8 @@ export async function takeWorldStep(
       return done(`Step ${step.step} is done.`);
     }
     current = await noteDown(step, decision.actions, current, deps);
-    const acted = await act(decision.actions, deletions, books.hasTime);
+    if (await isSucceeded(current, deps)) return done("Another tenant has the id by now: nothing more is deleted.");
+    const acted = await act(decision.actions, deletions, { hasTime: books.hasTime, writtenBefore: lookedAt });
     if (acted.deferred.length > 0) current = await defer(acted.deferred, current, deps);
     waitingFor = [...acted.problems, ...decision.waitingFor];
     if (decision.actions.length === 0) break;

@@ -59,6 +59,7 @@ export function createDeletionWorld() {
       ...sources,
       list: (resource) => read(resource, () => sources.list(resource)),
       aws: (operation) => read(operation, () => sources.aws(operation)),
+      bucket: (bucket, operation) => read(operation, () => sources.bucket(bucket, operation)),
       listing: (asked, take) => read("listing", () => sources.listing(asked, take)),
       object: (bucket, key) => read(key, () => sources.object(bucket, key)),
       keycloak: (answer) => read(answer, () => sources.keycloak(answer)),
@@ -73,7 +74,7 @@ export function createDeletionWorld() {
     deleteVolume: (item) => call("deleteVolume", () => cluster.deletions.deleteVolume(item)),
     deleteSnapshot: (item) => call("deleteSnapshot", () => cluster.deletions.deleteSnapshot(item)),
     deleteRealm: (item) => call("deleteRealm", () => cluster.deletions.deleteRealm(item)),
-    emptyFolder: (item, hasTime) => call("emptyFolder", () => cluster.deletions.emptyFolder(item, hasTime)),
+    emptyFolder: (item, emptying) => call("emptyFolder", () => cluster.deletions.emptyFolder(item, emptying)),
     whatHoldsUpNamespace: (namespace) =>
       call("whatHoldsUpNamespace", () => cluster.deletions.whatHoldsUpNamespace(namespace)),
     whatHoldsUpVolumes: (names) => call("whatHoldsUpVolumes", () => cluster.deletions.whatHoldsUpVolumes(names)),

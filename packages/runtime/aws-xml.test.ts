@@ -1,6 +1,12 @@
 import { DescribeSecurityGroupsCommand, DescribeSnapshotsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
+  GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   S3Client,
@@ -88,6 +94,52 @@ describe("S3", () => {
     expect(answer.Rules).toHaveLength(2);
     const { $metadata: __, ...expected } = await ask({});
     expect(answer).toEqual(expected);
+  });
+
+  const NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+  it.each([
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketLocationCommand({ Bucket: "b" })),
+      `<LocationConstraint ${NAMESPACE}>eu-west-1</LocationConstraint>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketLocationCommand({ Bucket: "b" })),
+      `<LocationConstraint ${NAMESPACE}/>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketLocationCommand({ Bucket: "b" })),
+      `<LocationConstraint ${NAMESPACE}></LocationConstraint>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketVersioningCommand({ Bucket: "b" })),
+      `<VersioningConfiguration ${NAMESPACE}><Status>Enabled</Status></VersioningConfiguration>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketVersioningCommand({ Bucket: "b" })),
+      `<VersioningConfiguration ${NAMESPACE}/>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketEncryptionCommand({ Bucket: "b" })),
+      `<ServerSideEncryptionConfiguration ${NAMESPACE}><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetPublicAccessBlockCommand({ Bucket: "b" })),
+      `<PublicAccessBlockConfiguration ${NAMESPACE}><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>false</IgnorePublicAcls></PublicAccessBlockConfiguration>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetBucketPolicyStatusCommand({ Bucket: "b" })),
+      `<PolicyStatus ${NAMESPACE}><IsPublic>true</IsPublic></PolicyStatus>`,
+    ],
+    [
+      (s3: S3Client): Promise<object> => s3.send(new GetObjectLockConfigurationCommand({ Bucket: "b" })),
+      `<ObjectLockConfiguration ${NAMESPACE}><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>30</Days></DefaultRetention></Rule></ObjectLockConfiguration>`,
+    ],
+  ])("answers each setting that is asked for as with the SDK's own parser: %#", async (send, xml) => {
+    const ask = async (more: object) => ({
+      ...(await send(new S3Client({ ...answering(xml), ...more }))),
+      $metadata: 0,
+    });
+    expect(await ask({ protocol: QuickS3Protocol })).toEqual(await ask({}));
   });
 
   it("lists versions and delete markers alike", async () => {

@@ -22,7 +22,11 @@ class QuickXmlDeserializer extends XmlShapeDeserializer {
   readonly #readers = new Map<unknown, Reader>();
 
   protected override parseXml(xml: string): unknown {
-    return xml === "" ? {} : parseXml(xml).value;
+    if (xml === "") return {};
+    const { root, value } = parseXml(xml);
+    if (typeof value !== "string") return value;
+    // GetBucketLocation answers with a root that is itself what its answer has one member for.
+    return value === "" ? {} : { [root]: value };
   }
 
   override readSchema(schema: Schema, value: unknown): unknown {

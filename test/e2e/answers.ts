@@ -39,7 +39,8 @@ export async function collectAnswers(aws: AwsAccess): Promise<Answers> {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       if (Messages.length === 0) return;
       for (const { Body = "", ReceiptHandle } of Messages) {
-        heard.push(answerSchema.parse(JSON.parse(Body)).detail);
+        const answer = answerSchema.safeParse(JSON.parse(Body)); // what a sweep found answers nobody
+        if (answer.success) heard.push(answer.data.detail);
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     }

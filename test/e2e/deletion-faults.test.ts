@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDeletionWorld } from "#functions/delete-tenant/world.double.ts";
 import { changesOf, wrongAfter } from "#local/departures/aftermath.ts";
 import { deliverStepsTwice } from "#local/departures/deliver-twice.ts";
+import { modelCallOf, outlineOf } from "#local/departures/model-call.ts";
 import { leave, listExecutions, type Rehearsal, startRehearsal } from "#local/departures/rehearsal.ts";
 import { type Trace, tracesOf } from "#local/departures/traces.ts";
 import type { Departure, Fault, PlannedFault } from "#local/departures/watch-departures.ts";
@@ -27,6 +29,9 @@ const NEIGHBOURS = ["gone", "gone-1-eu"] as const;
 const BELONGINGS = { volumes: 2, backups: 1, blobs: 2 };
 const DEADLINE = 200_000;
 const TWICE = ["twice-1", "twice-2"] as const;
+const UNDISTURBED = "quiet";
+/** The tenants here have no kopia repository that Velero knows. */
+const NOT_IN_BOTH = ["deleteObject BackupRepository"];
 
 let rehearsal: Rehearsal;
 let before: readonly Trace[];
@@ -34,7 +39,9 @@ let before: readonly Trace[];
 beforeAll(async () => {
   rehearsal = await startRehearsal(createProgress({ output: process.stderr }));
   const leavers = [...FAULTS.keys()].map((at) => `gone-${at + 1}`);
-  await Promise.all([...NEIGHBOURS, ...leavers, ...TWICE].map((id) => makeLeaver(id, rehearsal.place, BELONGINGS)));
+  await Promise.all(
+    [...NEIGHBOURS, ...leavers, ...TWICE, UNDISTURBED].map((id) => makeLeaver(id, rehearsal.place, BELONGINGS)),
+  );
   const settled = async () => {
     before = await rehearsal.readTraces();
     return NEIGHBOURS.every((id) => tracesOf(before, id).some((trace) => trace.startsWith("pods ")));
@@ -53,7 +60,8 @@ describe("a deletion in which something goes wrong", () => {
 
   it("ends, also where every step is delivered twice", async () => {
     const leaving = planned.map((fault, at) => leave(rehearsal, `gone-${at + 1}`, [fault], DEADLINE));
-    const begun = async () => (await listExecutions(rehearsal.place.scene)).length === planned.length;
+    leaving.push(leave(rehearsal, UNDISTURBED, [], DEADLINE));
+    const begun = async () => (await listExecutions(rehearsal.place.scene)).length === leaving.length;
     await waitUntil("all deletions to begin", begun, { deadline: 60_000, every: 500 });
     const undo = await deliverStepsTwice(rehearsal.place.scene);
     departures = await Promise.all([...leaving, ...TWICE.map((tenant) => leave(rehearsal, tenant, [], DEADLINE))]);
@@ -70,6 +78,18 @@ describe("a deletion in which something goes wrong", () => {
       departures.map(({ tenant }) => tenant),
     );
     expect([...wrong, ...rehearsal.tooEarly]).toEqual([]);
+  });
+
+  /** The model is the one in which every call fails, and which 300 schedules of faults go through. */
+  it("is, undisturbed, what its model says: the same writes in the same order, the same reads", async () => {
+    const world = createDeletionWorld();
+    expect(await world.run()).toBe("Deleted");
+    const undisturbed = departures.find(({ tenant }) => tenant === UNDISTURBED);
+    const real = outlineOf(undisturbed?.calls.flatMap(({ operation }) => modelCallOf(operation) ?? []) ?? []);
+    const modelled = outlineOf(world.calls);
+    const isMissing = (call: string) => NOT_IN_BOTH.includes(call);
+    expect(real.writes).toEqual(modelled.writes.filter((call) => !isMissing(call)));
+    expect(real.reads).toEqual(modelled.reads.filter((call) => !isMissing(call)));
   });
 
   it("touches nothing of neighbours whose ids begin the same", async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSnapshotCommand, CreateVolumeCommand, DeleteVolumeCommand } from "@aws-sdk/client-ec2";
 import {
   GetObjectCommand,
@@ -65,6 +66,18 @@ export async function startSignIn(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As a record may say that is older than the rule that a realm is of one tenant. */
+export async function nameRealm({ environment, parts }: Scene, tenant: string, realm: string): Promise<void> {
+  await new DynamoDBClient(awsClientOptions(environment.aws)).send(
+    new UpdateItemCommand({
+      TableName: parts.tableName,
+      Key: { pk: { S: `TENANT#${tenant}` }, sk: { S: "RECORD" } },
+      UpdateExpression: "SET onboarding.realm = :realm",
+      ExpressionAttributeValues: { ":realm": { S: realm } },
+    }),
+  );
 }
 
 /** Velero's own object, made by an administrator. */

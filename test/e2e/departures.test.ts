@@ -20,6 +20,7 @@ import {
   createVelero,
   keepVersions,
   leaveLocked,
+  nameRealm,
   phaseOf,
   retain,
   type SignIn,
@@ -107,7 +108,7 @@ const snapshots = async () => {
 };
 
 describe.concurrent("a customer leaves, on real servers", () => {
-  it("and is held: refused, nothing touched; held later, the deletion stops, and goes on when asked for again", async () => {
+  it("and is held: refused, or stopped until asked for again; its id can be used again, and nothing of that is touched", async () => {
     await onboard(scene, "held");
     await send(scene, "surety.tenant.hold.placed", { tenant: "held", reason: "litigation" });
     const before = await tracesOf(scene, "held");
@@ -127,6 +128,15 @@ describe.concurrent("a customer leaves, on real servers", () => {
     await send(scene, OFFBOARD, { tenant: "held" });
     await untilDeleted(scene, "held");
     expect(await tracesOf(scene, "held")).toEqual([]);
+
+    await onboard(scene, "held");
+    expect(await recordOf(scene, "held")).toMatchObject({ generation: 2, tombstones: [{ generation: 1 }] });
+    const { name: backup } = await backUpNow(scene, "held");
+    await leaveFileCopies(scene, "tenant-held", 1);
+    expect(await certificateOf("held", "final")).toEqual([]);
+    expect(find(await lookNow(scene), "nothing-left-behind", "held").outcome).toBe("kept");
+    expect(await phaseOf(scene, "backups", backup)).toBe("Completed");
+    expect(await tracesOf(scene, "held")).toContain("kopia/tenant-held/p0");
   });
 
   it("and stays after all, within the grace period: nothing touched", async () => {
@@ -203,7 +213,8 @@ describe.concurrent("a customer leaves, on real servers", () => {
 
   it("whose backup and realm another shares: neither is touched, and the certificate stays provisional", async () => {
     await onboard(scene, "partner-a", { realm: "partners" });
-    await onboard(scene, "partner-b", { realm: "partners" });
+    await onboard(scene, "partner-b");
+    await nameRealm(scene, "partner-b", "partners");
     await runSampleWorkload(scene.kube, "tenant-partner-a");
     const includedNamespaces = ["tenant-partner-a", "tenant-partner-b"];
     await createVelero(scene, "backups", "partners-1", { includedNamespaces, ttl: "24h0m0s" });

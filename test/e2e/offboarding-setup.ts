@@ -59,7 +59,7 @@ export const deletionOf = async (scene: Scene, tenant: string, generation = 1) =
     })
   ).record;
 
-const SOON = { deadline: 60_000, every: 200 };
+const SOON = { deadline: 120_000, every: 200 };
 
 /** Waits for something about a tenant's deletion; says where that is where it does not happen. */
 export async function untilSo(

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluateStacks } from "#local/stacks/evaluate.ts";
-import { findResource } from "#local/stacks/evaluated-resource.ts";
+import { type EvaluatedResource, fileInputSchema, findResource } from "#local/stacks/evaluated-resource.ts";
 import { silentProgress } from "#runtime/progress.ts";
 import { configPath } from "./evaluated.ts";
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
-const evaluate = (options: { readonly entry?: string; readonly configPath?: string }) =>
+const evaluate = (options: { readonly entry?: string; readonly configPath?: string; readonly cacheFolder?: string }) =>
   evaluateStacks({
     ...{ stage: "test", accountId: "000000000000", region: "eu-west-1", progress: silentProgress },
     ...{ configPath, cacheFolder, ...options },
@@ -58,3 +59,26 @@ describe("stacks evaluated before", () => {
     );
   });
 });
+
+// In folders of the same depth: source maps name files by their way from there.
+describe("stacks evaluated anew, of the same code and configuration", () => {
+  it("are the same to the last byte of every bundle, so that nothing is deployed again", async () => {
+    const first = await withContents(await evaluate({ cacheFolder: join(cacheFolder, "1") }));
+    expect(JSON.stringify(first)).toContain("sha256:");
+    expect(await withContents(await evaluate({ cacheFolder: join(cacheFolder, "2") }))).toEqual(first);
+  }, 300_000); // two evaluations, bundles and all
+});
+
+/** A file by what is in it, in the place of where it is. The order is any in which they can be created. */
+async function withContents(resources: readonly EvaluatedResource[]): Promise<readonly unknown[]> {
+  return Promise.all(
+    resources
+      .toSorted((a, b) => (a.urn < b.urn ? -1 : 1))
+      .map(async ({ inputs, ...resource }) => {
+        const source = fileInputSchema.safeParse(inputs["source"]);
+        if (!source.success) return { ...resource, inputs };
+        const hash = createHash("sha256").update(await readFile(source.data.file));
+        return { ...resource, inputs: { ...inputs, source: `sha256:${hash.digest("hex")}` } };
+      }),
+  );
+}

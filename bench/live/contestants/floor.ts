@@ -75,6 +75,21 @@ async function readInfo(name: string): Promise<unknown> {
   }
 }
 
+/** Only where it is asked for: what lies in the bucket, whoever owns it. Nothing else here asks that. */
+async function listBucket(): Promise<number> {
+  let count = 0;
+  for (let token = ""; ; ) {
+    const more = token === "" ? "" : `&continuation-token=${encodeURIComponent(token)}`;
+    const xml = (
+      await send(`${s3}/${bucket}?list-type=2${more}`, { headers: { authorization: signed("s3") } })
+    ).toString();
+    for (const _ of xml.matchAll(/<Key>[^<]+<\/Key>/gu)) count += 1;
+    token = /<NextContinuationToken>([^<]+)</u.exec(xml)?.[1] ?? "";
+    if (token === "") return count;
+  }
+}
+
+const listing = process.env["SURETY_LIST"] === undefined ? 0 : listBucket();
 const [snapshots, claims, , backups] = await Promise.all([
   listSnapshots(),
   list<{ metadata: { namespace: string; name: string } }>("/api/v1/persistentvolumeclaims"),
@@ -88,4 +103,5 @@ await Promise.all(
     for (const { metadata } of queue) infos.set(metadata.name, await readInfo(metadata.name));
   }),
 );
+await listing;
 tell(join({ claims, backups, infos, snapshots }, contest));

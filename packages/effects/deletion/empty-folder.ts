@@ -18,11 +18,22 @@ interface Version {
 /** Of so many refused versions is asked until when they are locked. */
 const MOST_ASKED = 20;
 
+export interface Emptying {
+  /** Whether there is time left to go on. */
+  readonly hasTime: () => boolean;
+  /** What was written later is left: a folder may have been another tenant's by then. */
+  readonly writtenBefore: Instant;
+}
+
 /**
- * Deletes every version and every delete marker of a folder, a thousand at a time, for as long as `hasTime` says so.
- * Versions that are locked are passed over: the folder is then deferred until the last of them is free.
+ * Deletes every version and every delete marker of a folder, a thousand at a time, for as long as there is time. Versions
+ * that are locked are passed over: the folder is then deferred until the last of them is free.
  */
-export async function emptyFolder(s3: S3Client, item: DeletionItem, hasTime: () => boolean): Promise<Effect> {
+export async function emptyFolder(
+  s3: S3Client,
+  item: DeletionItem,
+  { hasTime, writtenBefore }: Emptying,
+): Promise<Effect> {
   const { place: bucket, id: address } = item;
   const Prefix = address.slice(`s3://${bucket}/`.length);
   const refused: { readonly version: Version; readonly message: string }[] = [];
@@ -31,7 +42,7 @@ export async function emptyFolder(s3: S3Client, item: DeletionItem, hasTime: () 
   for (;;) {
     if (!hasTime()) return { kind: "more", message: `${deleted} versions of ${address} deleted so far` };
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix, ...from }));
-    const versions = versionsIn(page);
+    const versions = versionsIn(page, writtenBefore);
     if (versions.length > 0) {
       const Objects = versions.map(({ Key, VersionId }) => ({ Key, ...(VersionId !== undefined && { VersionId }) }));
       const { Errors = [] } = await s3.send(
@@ -50,9 +61,15 @@ export async function emptyFolder(s3: S3Client, item: DeletionItem, hasTime: () 
   return refused.length === 0 ? DONE : deferred(s3, item, refused);
 }
 
-function versionsIn({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput): readonly Version[] {
-  return [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId }) =>
-    Key === undefined ? [] : [{ Key, VersionId: VersionId === "null" ? undefined : VersionId }],
+function versionsIn(
+  { Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput,
+  before: Instant,
+): readonly Version[] {
+  return [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId, LastModified }) =>
+    Key === undefined || LastModified === undefined || LastModified.getTime() >= before
+      ? []
+      : // Also the version "null", of before the bucket kept versions: without its id it would only be hidden.
+        [{ Key, VersionId }],
   );
 }
 

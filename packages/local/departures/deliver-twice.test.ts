@@ -9,7 +9,8 @@ describe("a state machine that takes every step twice", () => {
 
   it("has both at the same time, and goes on as the step did", () => {
     const { Type, Branches, Next, Catch } = machine.States.Work;
-    expect([Type, Next, Catch]).toEqual(["Parallel", "End", task.Catch]);
+    expect([Type, Next, Catch]).toEqual(["Parallel", "WorkFirst", task.Catch]);
+    expect(machine.States.WorkFirst).toMatchObject({ Type: "Pass", Next: "End" });
     const { Next: _, Catch: __, ...once } = task;
     expect(Branches.map(({ States }: { States: object }) => States)).toEqual([
       { WorkOnce: { ...once, End: true } },

@@ -8,25 +8,23 @@ const definitionSchema = z.looseObject({ States: z.record(z.string(), z.looseObj
 /** A state machine that takes every step twice, at the same time, and goes by what the first of the two answers. */
 export function twice(definition: string): string {
   const { States, ...rest } = definitionSchema.parse(JSON.parse(definition));
-  const states = Object.entries(States).map(([name, state]) => [
-    name,
-    state.Type === "Task" ? both(name, state) : state,
-  ]);
+  const states = Object.entries(States).flatMap(([name, state]) =>
+    state.Type === "Task" ? both(name, state) : [[name, state] as const],
+  );
   return JSON.stringify({ ...rest, States: Object.fromEntries(states) });
 }
 
+/** The emulator does not apply the Output of a Parallel state, so that a state of its own takes the first answer. */
 function both(name: string, { Next, Catch, ...task }: Readonly<Record<string, unknown>>) {
   const branch = (which: string) => ({
     StartAt: `${name}${which}`,
     States: { [`${name}${which}`]: { ...task, End: true } },
   });
-  return {
-    Type: "Parallel",
-    Branches: [branch("Once"), branch("Twice")],
-    Output: "{% $states.result[0] %}",
-    ...(Catch !== undefined && { Catch }),
-    Next,
-  };
+  const caught = Catch === undefined ? {} : { Catch };
+  return [
+    [name, { Type: "Parallel", Branches: [branch("Once"), branch("Twice")], ...caught, Next: `${name}First` }],
+    [`${name}First`, { Type: "Pass", Output: "{% $states.input[0] %}", Next }],
+  ] as const;
 }
 
 /** Deletions that begin from now on have every step delivered twice. Resolves with what puts it right again. */

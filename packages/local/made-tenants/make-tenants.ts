@@ -11,6 +11,7 @@ import { objectPath } from "#effects/kubernetes/object-path.ts";
 import { planOnboarding } from "#plans/onboarding/plan-onboarding.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import { KubernetesError } from "#runtime/kubernetes-error.ts";
 import type { LocalEnvironment } from "../environment.ts";
 import type { Scene } from "../story/scene.ts";
 import { type CopiedClaim, completedBackup, type MadeBackup } from "./backup-objects.ts";
@@ -60,7 +61,10 @@ export async function makeOccupant(id: string, { scene, api }: Place): Promise<s
 export async function makeBackup({ object, stored }: MadeBackup, { scene, api }: Place): Promise<void> {
   const Bucket = scene.environment.veleroBucket;
   for (const [Key, Body] of stored) await scene.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-  await make(object, api);
+  await make(object, api).catch((error: unknown) => {
+    // Velero has found it in S3 meanwhile, and made the object itself.
+    if (!(error instanceof KubernetesError && error.status === 409)) throw error;
+  });
 }
 
 async function record(id: string, { tenants, environment }: Scene): Promise<void> {

@@ -18,8 +18,8 @@ describe("withWhatTheyAreMadeFrom", () => {
 });
 
 /** How the sum of an artefact stands beside its version; of Go modules, as in go.sum. */
-const SUMMED: Readonly<Record<string, (version: string) => RegExp>> = {
-  "python-environment": () => /^ministack==.* \\\n +--hash=sha256:/m,
+const SUMMED: Readonly<Record<string, (version: string, source: string) => RegExp>> = {
+  "python-environment": (version, source) => new RegExp(`^${source}==${version} \\\\\\n +--hash=sha256:`, "m"),
   "maven-archive": (version) => new RegExp(`^[0-9a-f]{64} {2}\\S+:${version}:tar\\.gz$`, "m"),
 };
 
@@ -32,7 +32,7 @@ describe("the list of artefacts", () => {
       const pins = await readPins(join(toolsFolder, artefact.pinnedBy), artefact);
       const version = pinnedVersion(artefact, pins);
       const sums = pins["go.sum"] ?? pins["requirements.txt"] ?? pins["maven.sha256"] ?? "";
-      expect(sums).toMatch(SUMMED[artefact.kind]?.(version) ?? `${artefact.source} v${version} h1:`);
+      expect(sums).toMatch(SUMMED[artefact.kind]?.(version, artefact.source) ?? `${artefact.source} v${version} h1:`);
     },
   );
 

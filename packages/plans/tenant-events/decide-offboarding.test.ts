@@ -31,6 +31,8 @@ const leaving = (changes: Partial<Departure> = {}): OnboardingRecord => ({
 const decide = (at: number, record: OnboardingRecord | undefined = known) =>
   decideOffboarding(asking(), mark(at), HOUR, record);
 
+const provisional = leaving({ state: "deleted", certified: "provisional" });
+
 describe("decideOffboarding", () => {
   it("lets a tenant leave after the grace period, or later where that is asked for", () => {
     expect(decide(200)).toEqual({ kind: "offboard", record: leaving(), changed: true });
@@ -48,10 +50,13 @@ describe("decideOffboarding", () => {
   it.each([
     ["asked again by the same event, the same deletion goes on", decide(200, leaving()), "offboard"],
     ["asked by another event, the same deletion goes on", decide(300, leaving()), "offboard"],
+    ["certified provisionally, it is looked at again", decide(300, provisional), "offboard"],
+    ["certified provisionally by this very event, too", decide(200, provisional), "offboard"],
     ["deleted by this very event, nothing is left to do", decide(200, leaving({ state: "deleted" })), "nothing"],
   ])("%s", (_, decision, kind) => {
     expect(decision.kind).toBe(kind);
-    if (decision.kind === "offboard") expect(decision).toMatchObject({ changed: false, record: leaving() });
+    if (decision.kind === "offboard")
+      expect(decision).toMatchObject({ changed: false, record: { departure: { request: mark(200) } } });
   });
 
   it.each([

@@ -18,7 +18,7 @@ const buildSchema = z.object({
   properties: z.strictObject({
     minify: z.boolean().default(false),
     architecture: z.string(),
-    /** SST would load this file; bundle-function.ts imports the same one. */
+    /** The file of plugins that bundles are made with here as well. */
     plugins: z.literal("stacks/esbuild-plugins.mjs").optional(),
   }),
 });
@@ -58,7 +58,10 @@ async function build({ functionID, handler, properties }: z.infer<typeof buildSc
   const out = join(request.bundles, functionID);
   const bundle = bundleIn(out, handler);
   await makeOnce(out, bundle.file, {}, async (folder) => {
-    await bundleFunction({ root: request.root, handler, minify: properties.minify }, folder);
+    await bundleFunction(
+      { root: request.root, handler, minify: properties.minify, plain: properties.plugins === undefined },
+      folder,
+    );
   });
   return { handler: bundle.handler, out, errors: [], sourcemaps: [bundle.sourceMap] };
 }

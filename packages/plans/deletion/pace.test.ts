@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { waitAfter } from "./pace.ts";
+
+/** The times of the looks at a step, in seconds after the first. */
+function looks(until: number): readonly number[] {
+  const times = [0];
+  for (let attempt = 1; (times.at(-1) ?? 0) < until; attempt += 1) times.push((times.at(-1) ?? 0) + waitAfter(attempt));
+  return times;
+}
+
+describe("the pace of a step", () => {
+  it("begins with a second, and grows to ten minutes", () => {
+    expect([1, 2, 3, 4, 5, 6].map(waitAfter)).toEqual([1, 1, 2, 2, 3, 4]);
+    expect(waitAfter(100)).toBe(600);
+  });
+
+  it("sees what took some seconds at the latest two seconds, and what took longer at the latest a half, after it", () => {
+    const times = looks(600);
+    times.slice(1).forEach((time, at) => {
+      const before = times[at] ?? 0;
+      expect(time - before, `between ${before} and ${time}`).toBeLessThanOrEqual(Math.max(2, before / 2));
+    });
+  });
+
+  it("makes few events of a long wait: each look is nine in the history", () => {
+    expect(looks(600).length).toBeLessThanOrEqual(21);
+    expect(looks(24 * 3600).length).toBeLessThan(170);
+  });
+});

@@ -1,0 +1,51 @@
+import {
+  CreateBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { emptyFolder } from "#effects/deletion/empty-folder.ts";
+import { awsClientOptions } from "#local/aws.ts";
+import { startTestEmulator, type TestEmulator } from "./emulator.ts";
+
+const Bucket = "backups-of-tenants";
+const item = { kind: "Folder", id: `s3://${Bucket}/kopia/tenant-acme/`, place: Bucket, by: "its name" } as const;
+let emulator: TestEmulator;
+let s3: S3Client;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator();
+  s3 = new S3Client({ ...awsClientOptions(emulator.aws), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+});
+afterAll(async () => {
+  await emulator?.[Symbol.asyncDispose]();
+});
+
+const put = (...names: readonly string[]) =>
+  Promise.all(names.map((name) => s3.send(new PutObjectCommand({ Bucket, Key: `kopia/${name}`, Body: "blob" }))));
+
+async function left(): Promise<readonly string[]> {
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  return [...Versions, ...DeleteMarkers].map(({ Key = "" }) => Key);
+}
+
+it("a folder is emptied of a bucket that keeps no versions, and a neighbour's stays", async () => {
+  await put("tenant-acme/1", "tenant-acme/2", "tenant-acme-eu/1");
+  expect(await emptyFolder(s3, item, { hasTime: () => true, writtenBefore: Number.POSITIVE_INFINITY })).toEqual({
+    kind: "done",
+  });
+  expect(await left()).toEqual(["kopia/tenant-acme-eu/1"]);
+});
+
+it("a folder is emptied of every version, also of those from before the bucket kept versions", async () => {
+  await put("tenant-acme/1", "tenant-acme/2");
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  await put("tenant-acme/1", "tenant-acme/3");
+  expect(await emptyFolder(s3, item, { hasTime: () => true, writtenBefore: Number.POSITIVE_INFINITY })).toEqual({
+    kind: "done",
+  });
+  expect(await left()).toEqual(["kopia/tenant-acme-eu/1"]);
+});
