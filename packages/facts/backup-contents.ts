@@ -8,6 +8,7 @@ import { contentsAsJson } from "./backup-contents-json.ts";
 import { isDocument, readDocument, readMetadata, readResourceList } from "./backup-documents.ts";
 import { backupsToOpen } from "./backups-to-open.ts";
 import type { Collector, FactContext } from "./context.ts";
+import { recallFrom } from "./recall.ts";
 import type { ObjectName } from "./sources.ts";
 import { versionOf } from "./stored-version.ts";
 import { MalformedArchive } from "./tar.ts";
@@ -50,13 +51,9 @@ async function openBackup({ backup, namespaces, stored, context }: Question): Pr
   const address = folderAddress(location, { area: "backups", name: backup.name });
   const files = storedFolder(place.value, "backups", backup.name)?.files ?? new Map<string, StoredFile>();
   const read = () => openFolder({ address, bucket: location.bucket, name: backup.name, files, namespaces, context });
-  const { memory } = context.sources;
   const key = keyOf(address, files, namespaces);
-  const contents =
-    memory === undefined || key === undefined
-      ? await read()
-      : await memory.recall(key, read, isLasting, contentsAsJson);
-  return observed(contents, context.now);
+  const making = { key, read, isLasting, form: contentsAsJson };
+  return observed(await recallFrom(place.value, context.sources, making), context.now);
 }
 
 /** Names what was opened, so that anything that was written anew is opened anew. undefined where that cannot be seen. */

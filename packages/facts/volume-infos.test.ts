@@ -178,22 +178,29 @@ describe("volumeInfos", () => {
 
 describe("volumeInfos with a memory", () => {
   const FILES = KEY.slice("example-backups/".length);
+  const METADATA = FILES.replace(/[^/]+$/u, "velero-backup.json");
   const listed = (fields: object = {}) => [
     {
-      Contents: [{ Key: FILES, Size: 300, ETag: '"1"', LastModified: "2026-03-10T01:02:00Z", ...fields }],
+      Contents: [
+        { Key: FILES, Size: 300, ETag: '"1"', LastModified: "2026-03-10T01:02:00Z", ...fields },
+        { Key: METADATA, Size: 2, ETag: '"m"', LastModified: "2026-03-10T01:02:00Z" },
+      ],
       IsTruncated: false,
     },
   ];
   /** Several looks at a bucket that lists one object, each with a memory that was saved and read again. */
   function looking() {
     let saved: readonly Remembered[] = [];
-    return async (bucket: Material["buckets"], body: Uint8Array | undefined, now = NOW) => {
+    return async (bucket: Material["buckets"], body: Uint8Array | undefined, now = NOW, isReadable = true) => {
       const memory = createMemory(() => now, { saved });
       const { sources, asked } = sourcesOf({
         memory,
         lists: { "backups.velero.io": [newer], "backupstoragelocations.velero.io": [locationObject()] },
         buckets: { "example-backups/get-bucket-versioning": [{}], ...bucket },
-        objects: body === undefined ? {} : { [KEY]: body },
+        objects: {
+          ...(isReadable && { [`example-backups/${METADATA}`]: Buffer.from("{}") }),
+          ...(body !== undefined && { [KEY]: body }),
+        },
       });
       const { volumeInfos } = await collectFacts(sources, ["volumeInfos"], {
         cluster: CLUSTER,
@@ -213,6 +220,13 @@ describe("volumeInfos with a memory", () => {
   it("are read once for as long as the bucket lists the same object", async () => {
     const look = looking();
     expect(await look(bucket(), one)).toEqual({ names: ["data-0"], wasRead: true });
+    expect(await look(bucket(), one)).toEqual({ names: ["data-0"], wasRead: false });
+  });
+
+  it("are read again where nothing of the place can be read now: what is remembered says nothing of that", async () => {
+    const look = looking();
+    await look(bucket(), one);
+    expect(await look(bucket(), undefined, NOW, false)).toEqual({ names: "notLookedAt", wasRead: true });
     expect(await look(bucket(), one)).toEqual({ names: ["data-0"], wasRead: false });
   });
 

@@ -15,6 +15,7 @@ import { parseGzippedJson } from "./gzipped-json.ts";
 import { optionalText } from "./kubernetes-object.ts";
 import { parseItems, textAt } from "./parse-items.ts";
 import { present } from "./present.ts";
+import { recallFrom } from "./recall.ts";
 import type { ClusterSources } from "./sources.ts";
 import { versionOf } from "./stored-version.ts";
 
@@ -70,28 +71,29 @@ export const volumeInfos: Collector<ReadonlyMap<string, Reading<readonly VolumeI
   const stored = sources.memory === undefined ? undefined : await context.fact("storedObjects");
   const opened = await mapConcurrently(backupsToOpen(backups.value, context), CONCURRENT_READS, async (backup) => {
     const read = () => readVolumeInfo(sources, backup, locations.value);
-    const key = keyOf(backup, locations.value, stored);
-    const info =
-      sources.memory === undefined || key === undefined
-        ? await read()
-        : await sources.memory.recall(key, read, isLasting);
-    return [backup.name, info] as const;
+    const location = locationOf(backup, locations.value);
+    const place = location && placeOf(location, stored);
+    if (location === undefined || place === undefined) return [backup.name, await read()] as const;
+    const key = keyOf(backup, location, place);
+    return [backup.name, await recallFrom(place, sources, { key, read, isLasting })] as const;
   });
   return observed(new Map(opened), backups.observedAt);
 };
 
-/** Names the object as it is listed; undefined where it is not, and so is read. */
-function keyOf(
-  backup: Backup,
-  locations: readonly BackupStorageLocation[],
+/** undefined where it was not listed, so that nothing that was read of it before can be believed. */
+function placeOf(
+  location: BackupStorageLocation,
   stored: Reading<ReadonlyMap<string, Reading<StoredObjects>>> | undefined,
-): string | undefined {
-  const location = locationOf(backup, locations);
-  if (location === undefined || stored?.status !== "observed") return undefined;
+): StoredObjects | undefined {
+  if (stored?.status !== "observed") return undefined;
   const place = stored.value.get(addressOf(location));
-  if (place?.status !== "observed") return undefined;
+  return place?.status === "observed" ? place.value : undefined;
+}
+
+/** Names the object as it is listed; undefined where it is not. */
+function keyOf(backup: Backup, location: BackupStorageLocation, place: StoredObjects): string | undefined {
   const key = keyOfInfo(backup, location);
-  const file = storedFolder(place.value, "backups", backup.name)?.files?.get(fileOfInfo(backup));
+  const file = storedFolder(place, "backups", backup.name)?.files?.get(fileOfInfo(backup));
   const version = file && versionOf(file, `s3://${location.bucket}/${key}`);
   return version && `volumeinfo ${version}`;
 }
