@@ -23,6 +23,11 @@ export function isFromTheFuture(at: Instant, now: Instant): boolean {
   return at - now > AHEAD;
 }
 
+/** As Kubernetes and S3 write down when something was made: what is less than a second is cut off. */
+export function toWholeSecond(at: Instant): Instant {
+  return Math.floor(at / 1_000) * 1_000;
+}
+
 /** `2026-03-10T12:00:00Z`, without milliseconds where there are none. */
 export function formatInstant(at: Instant): string {
   return new Date(at).toISOString().replace(".000Z", "Z");

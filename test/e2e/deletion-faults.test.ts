@@ -30,8 +30,8 @@ const BELONGINGS = { volumes: 2, backups: 1, blobs: 2 };
 const DEADLINE = 200_000;
 const TWICE = ["twice-1", "twice-2"] as const;
 const UNDISTURBED = "quiet";
-/** The tenants here have no kopia repository that Velero knows. */
-const NOT_IN_BOTH = ["deleteObject BackupRepository"];
+/** The tenants here have no kopia repository that Velero knows, and there is no Keycloak. */
+const NOT_IN_BOTH = ["deleteObject BackupRepository", "deleteRealm", "read realms", "read realm-acme"];
 
 let rehearsal: Rehearsal;
 let before: readonly Trace[];

@@ -73,7 +73,11 @@ export async function untilSo(
     await waitUntil(`${what}, of ${tenant}`, isSo, { deadline, every });
   } catch (error) {
     const inputs = (await executionsOf(scene, tenant)).map(lastInput);
-    throw new Error(`${error} Its executions are at: ${inputs.join("\n")}`, { cause: error });
+    const left = (await deletionOf(scene, tenant))?.look?.remaining.map(
+      ({ reason, message }) => `${reason}: ${message}`,
+    );
+    const known = `Its executions are at: ${inputs.join("\n")}; what was left: ${left?.join("\n")}`;
+    throw new Error(`${error} ${known}`, { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { toWholeSecond } from "#domain/instant.ts";
 import { emptyFolder } from "#effects/deletion/empty-folder.ts";
 import { awsClientOptions } from "#local/aws.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
@@ -48,4 +49,15 @@ it("a folder is emptied of every version, also of those from before the bucket k
     kind: "done",
   });
   expect(await left()).toEqual(["kopia/tenant-acme-eu/1"]);
+});
+
+it("what was written in the second of the look, or later, stays: by then the folder may be another tenant's", async () => {
+  await put("tenant-acme/new");
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "kopia/tenant-acme/" }));
+  const writtenAt = toWholeSecond(Versions[0]?.LastModified?.getTime() ?? 0);
+  const hasTime = () => true;
+  expect(await emptyFolder(s3, item, { hasTime, writtenBefore: writtenAt + 999 })).toEqual({ kind: "done" });
+  expect(await left()).toContain("kopia/tenant-acme/new");
+  expect(await emptyFolder(s3, item, { hasTime, writtenBefore: writtenAt + 1_000 })).toEqual({ kind: "done" });
+  expect(await left()).not.toContain("kopia/tenant-acme/new");
 });

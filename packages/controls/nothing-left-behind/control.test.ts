@@ -243,6 +243,14 @@ describe("a namespace that another tenant has been given", () => {
     ]);
   });
 
+  it("holds what was made in the second of the deletion, of which Kubernetes writes down no more", () => {
+    const [gone] = judging.tenants ?? [];
+    if (gone === undefined) throw new Error("nobody is gone");
+    const sameSecond = { tenants: [{ ...gone, since: DELETED + 48 }, heir] };
+    expect(judge(anew(DELETED), sameSecond).outcome).toBe("kept");
+    expect(judge(anew(DELETED - 1_000), sameSecond).outcome).toBe("broken");
+  });
+
   it("holds all that is left where that tenant is gone as well", () => {
     const both: Judging = { tenants: judging.tenants?.map((one) => ({ ...one, state: "deleted" as const })) ?? [] };
     expect(left(anew(DELETED), both).length).toBeGreaterThan(4);

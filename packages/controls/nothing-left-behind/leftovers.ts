@@ -1,5 +1,5 @@
 import type { Advisory, Violation } from "#domain/finding.ts";
-import type { Instant } from "#domain/instant.ts";
+import { type Instant, toWholeSecond } from "#domain/instant.ts";
 import type { Unreadable } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
 
@@ -23,7 +23,7 @@ export type IsOwn = (madeAt: Instant | undefined) => boolean;
 
 /**
  * Where another tenant has been given the namespace since, only what is older than the deletion is left over from the
- * one that is gone. Otherwise everything is.
+ * one that is gone; what was made in the same second is the new one's. Otherwise everything is left over.
  */
 export function ownershipOf(
   tenant: Tenant,
@@ -31,5 +31,5 @@ export function ownershipOf(
 ): { readonly isOwn: IsOwn; readonly heir?: Tenant } {
   const heir = tenants.find(({ state, namespace }) => state !== "deleted" && namespace === tenant.namespace);
   if (heir === undefined) return { isOwn: () => true };
-  return { heir, isOwn: (madeAt) => madeAt !== undefined && madeAt < tenant.since };
+  return { heir, isOwn: (madeAt) => madeAt !== undefined && madeAt < toWholeSecond(tenant.since) };
 }

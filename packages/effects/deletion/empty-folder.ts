@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { DeletionItem } from "#domain/deletion.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, toWholeSecond } from "#domain/instant.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { DONE, type Effect } from "./outcome.ts";
 
@@ -21,7 +21,7 @@ const MOST_ASKED = 20;
 export interface Emptying {
   /** Whether there is time left to go on. */
   readonly hasTime: () => boolean;
-  /** What was written later is left: a folder may have been another tenant's by then. */
+  /** What was written later, or in the same second, is left: a folder may have been another tenant's by then. */
   readonly writtenBefore: Instant;
 }
 
@@ -63,8 +63,9 @@ export async function emptyFolder(
 
 function versionsIn(
   { Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput,
-  before: Instant,
+  writtenBefore: Instant,
 ): readonly Version[] {
+  const before = toWholeSecond(writtenBefore);
   return [...Versions, ...DeleteMarkers].flatMap(({ Key, VersionId, LastModified }) =>
     Key === undefined || LastModified === undefined || LastModified.getTime() >= before
       ? []
