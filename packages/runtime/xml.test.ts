@@ -5,7 +5,8 @@ import { MalformedXml, parseXml } from "./xml.ts";
 
 const name = fc.constantFrom("item", "snapshotId", "tagSet", "key", "value", "Key", "a-b", "x.y");
 const text = fc.oneof(
-  fc.string(),
+  // What begins something else than text is among the constants.
+  fc.string().map((one) => one.replace(/[<&]/gu, "")),
   fc.constantFrom(
     "",
     " ",
@@ -19,9 +20,6 @@ const text = fc.oneof(
     "é😀",
   ),
 );
-const escaped = text.map((one) =>
-  /[<&]/u.test(one) && !/^(?:&(?:amp|lt|#65)|<!)/u.test(one) ? one.replace(/[<&]/gu, "") : one,
-);
 
 const { element } = fc.letrec<{ element: string; inside: string }>((tie) => ({
   element: fc
@@ -29,7 +27,7 @@ const { element } = fc.letrec<{ element: string; inside: string }>((tie) => ({
     .map(([tag, inside]) => (inside === "" ? `<${tag}/>` : `<${tag}>${inside}</${tag}>`)),
   inside: fc.oneof(
     { maxDepth: 5 },
-    escaped,
+    text,
     fc.array(tie("element"), { maxLength: 5 }).map((all) => all.join("")),
   ),
 }));
