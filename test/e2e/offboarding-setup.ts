@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { DescribeSnapshotsCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
 import { ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  SFNClient,
-} from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, type HistoryEvent, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
 import { createDeletionStore } from "#effects/deletion/deletion-store.ts";
 import { awsClientOptions } from "#local/aws.ts";
+import { historyOf } from "#local/departures/rehearsal.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import type { Scene } from "#local/story/scene.ts";
 
@@ -139,7 +134,8 @@ export async function leaveFileCopies({ s3, environment }: Scene, namespace: str
 }
 
 /** The executions of the state machine about a tenant, with their histories. */
-export async function executionsOf({ environment, parts }: Scene, tenant: string) {
+export async function executionsOf(scene: Scene, tenant: string) {
+  const { environment, parts } = scene;
   const states = new SFNClient(awsClientOptions(environment.aws));
   const { executions = [] } = await states.send(
     new ListExecutionsCommand({ stateMachineArn: parts.deletionMachineArn }),
@@ -148,16 +144,7 @@ export async function executionsOf({ environment, parts }: Scene, tenant: string
   return Promise.all(
     own.map(async ({ executionArn }) => {
       const { status, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
-      const events: HistoryEvent[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await states.send(
-          new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, ...(nextToken && { nextToken }) }),
-        );
-        events.push(...(page.events ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken);
-      return { executionArn, status, cause, events };
+      return { executionArn, status, cause, events: await historyOf(scene, executionArn ?? "") };
     }),
   );
 }

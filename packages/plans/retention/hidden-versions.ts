@@ -9,24 +9,23 @@ import { heldBack, isLive, mayBeHeldBack, type Objection } from "./owners.ts";
 import { troubleAt } from "./places.ts";
 import { allFolders, type PlacedFolder } from "./references.ts";
 import { blind, type Ruling, skip } from "./ruling.ts";
-import { isOwnerKnown, isRepository, MOST_VERSIONS, nameOf, ownersOf, straysIn, thingOf } from "./stray-folders.ts";
-import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
-
-const NEEDS = [
-  "namespaces",
-  "backups",
-  "restores",
-  "backupRepositories",
-  "backupStorageLocations",
-  "storedObjects",
-  "strayBackups",
-] as const;
-type HiddenFacts = Pick<RetentionFacts, (typeof NEEDS)[number]>;
+import {
+  FOLDER_NEEDS,
+  type FolderFacts,
+  isOwnerKnown,
+  isRepository,
+  MOST_VERSIONS,
+  nameOf,
+  ownersOf,
+  straysIn,
+  thingOf,
+} from "./stray-folders.ts";
+import { factsOf, type RetentionWorld } from "./world.ts";
 
 /** Versions that were deleted or written over, and whose data is older than promised. */
 export function planHiddenVersions(world: RetentionWorld): Ruling {
   const everything = { kind: "Folder", id: "(every hidden version)", place: world.cluster.velero.bucket } as const;
-  const facts = factsOf(world.readings, NEEDS);
+  const facts = factsOf(world.readings, FOLDER_NEEDS);
   const hiding = "unreadable" in facts ? facts : foldersHiding(facts, world);
   if ("unreadable" in hiding) return blind(everything, hiding.unreadable);
   if ("unreadable" in facts) return blind(everything, facts.unreadable);
@@ -42,7 +41,7 @@ export function planHiddenVersions(world: RetentionWorld): Ruling {
 
 /** Folders whose versions are listed before a plan is made. */
 export function hidingToList(world: RetentionWorld): readonly PlacedFolder[] {
-  const facts = factsOf(world.readings, NEEDS);
+  const facts = factsOf(world.readings, FOLDER_NEEDS);
   const hiding = "unreadable" in facts ? facts : foldersHiding(facts, world);
   if ("unreadable" in facts || "unreadable" in hiding) return [];
   return hiding.filter((placed) => objectionTo(placed, facts, world) === undefined);
@@ -50,7 +49,7 @@ export function hidingToList(world: RetentionWorld): readonly PlacedFolder[] {
 
 /** Those that are strays as a whole are the business of stray-folders.ts. */
 function foldersHiding(
-  facts: HiddenFacts,
+  facts: FolderFacts,
   world: RetentionWorld,
 ): readonly PlacedFolder[] | { readonly unreadable: string } {
   const folders = allFolders(facts.storedObjects);
@@ -68,7 +67,7 @@ function isTooOld(writtenAt: number, { retention, now }: RetentionWorld): boolea
   return now - writtenAt > retention;
 }
 
-function objectionTo(placed: PlacedFolder, facts: HiddenFacts, world: RetentionWorld): Objection | undefined {
+function objectionTo(placed: PlacedFolder, facts: FolderFacts, world: RetentionWorld): Objection | undefined {
   const trouble = troubleAt(placed.place, facts.backupStorageLocations, world);
   if (trouble !== undefined) return trouble;
   const owners = ownersOf(placed, world);
@@ -88,7 +87,7 @@ function objectionTo(placed: PlacedFolder, facts: HiddenFacts, world: RetentionW
 }
 
 /** Who still uses the folder. A repository's current blobs are whole without those that maintenance has removed. */
-function livingUser({ folder }: PlacedFolder, owners: readonly Tenant[], facts: HiddenFacts): string | undefined {
+function livingUser({ folder }: PlacedFolder, owners: readonly Tenant[], facts: FolderFacts): string | undefined {
   const { area, name, objects } = folder;
   if (area === "backups")
     return facts.backups.some((backup) => backup.name === name) ? `there is a Backup ${name}` : undefined;
@@ -103,11 +102,11 @@ function livingUser({ folder }: PlacedFolder, owners: readonly Tenant[], facts: 
 }
 
 /** By Velero's word and a listing, without opening any. */
-function hasBackup({ namespace }: Tenant, facts: HiddenFacts, { now }: RetentionWorld): boolean {
+function hasBackup({ namespace }: Tenant, facts: FolderFacts, { now }: RetentionWorld): boolean {
   return backupsOf(facts.backups, namespace).some((backup) => isUsable(backup, now) && isStored(backup, facts));
 }
 
-function isStored(backup: Backup, { backupStorageLocations, storedObjects }: HiddenFacts): boolean {
+function isStored(backup: Backup, { backupStorageLocations, storedObjects }: FolderFacts): boolean {
   const location = locationOf(backup, backupStorageLocations);
   const place = location && storedObjects.get(addressOf(location));
   if (place?.status !== "observed") return false;

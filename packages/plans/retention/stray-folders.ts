@@ -14,7 +14,8 @@ import { allFolders, type PlacedFolder } from "./references.ts";
 import { blind, FIRST_SEEN, isSeenLongEnough, type Ruling, skip, suspectKey, type Thing } from "./ruling.ts";
 import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
 
-const NEEDS = [
+/** What folders are judged by, those that hide versions as well. */
+export const FOLDER_NEEDS = [
   "namespaces",
   "backups",
   "restores",
@@ -23,7 +24,7 @@ const NEEDS = [
   "storedObjects",
   "strayBackups",
 ] as const;
-type FolderFacts = Pick<RetentionFacts, (typeof NEEDS)[number]>;
+export type FolderFacts = Pick<RetentionFacts, (typeof FOLDER_NEEDS)[number]>;
 
 /** So many versions of one folder at most go in one run; the rest in the next. */
 export const MOST_VERSIONS = 10_000;
@@ -31,7 +32,7 @@ export const MOST_VERSIONS = 10_000;
 /** Folders that nothing in the cluster is for, and nothing in them tells Velero of. */
 export function planStrayFolders(world: RetentionWorld): Ruling {
   const everything = { kind: "Folder", id: "(every folder)", place: world.cluster.velero.bucket } as const;
-  const facts = factsOf(world.readings, NEEDS);
+  const facts = factsOf(world.readings, FOLDER_NEEDS);
   const strays = "unreadable" in facts ? facts : straysIn(facts, world);
   if ("unreadable" in strays) return blind(everything, strays.unreadable);
   if ("unreadable" in facts) return blind(everything, facts.unreadable);
@@ -55,7 +56,7 @@ export interface StrayFolder extends PlacedFolder {
 
 /** Those whose versions are listed before a plan is made. */
 export function straysToList(world: RetentionWorld): readonly StrayFolder[] {
-  const facts = factsOf(world.readings, NEEDS);
+  const facts = factsOf(world.readings, FOLDER_NEEDS);
   const strays = "unreadable" in facts ? facts : straysIn(facts, world);
   if ("unreadable" in strays) return [];
   return strays.filter(({ reason, address }) => isSeenLongEnough(suspectKey(reason, address), world));
