@@ -2,7 +2,7 @@ import type { Cluster } from "#domain/configuration.ts";
 import type { Sha256 } from "#domain/evidence.ts";
 import { emptyLedger, type PruneLedger } from "#domain/prune-ledger.ts";
 import type { PrunePlan } from "#domain/pruning.ts";
-import type { Saved } from "#effects/retention/state-object.ts";
+import type { Saved } from "#effects/state/state-object.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { planRetention, type RetentionPlan } from "#plans/retention/plan-retention.ts";
 import { NOTHING_CLOSER, RETENTION_NEEDS, type RetentionWorld } from "#plans/retention/world.ts";

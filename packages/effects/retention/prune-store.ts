@@ -6,7 +6,7 @@ import { type PrunePlan, planText, prunePlanSchema } from "#domain/pruning.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
-import { readState, type Saved, saveState } from "./state-object.ts";
+import { readState, type Saved, saveState } from "../state/state-object.ts";
 
 /**
  * What pruning keeps of each cluster: its ledger, `prunings/<cluster>/ledger.json.gz`, and every plan that was made,
@@ -21,8 +21,9 @@ export function createPruneStore(s3: S3Client, bucket: string) {
     readLedger: (cluster: string): Promise<Saved<PruneLedger>> =>
       readState(s3, { ...ledgerOf(cluster), schema: pruneLedgerSchema }),
 
-    saveLedger: (ledger: PruneLedger, before: Pick<Saved<PruneLedger>, "etag">): Promise<void> =>
-      saveState(s3, ledgerOf(ledger.cluster), z.encode(pruneLedgerSchema, ledger), before),
+    async saveLedger(ledger: PruneLedger, before: Pick<Saved<PruneLedger>, "etag">): Promise<void> {
+      await saveState(s3, ledgerOf(ledger.cluster), z.encode(pruneLedgerSchema, ledger), before);
+    },
 
     /** Returns the plan's hash. The same plan is saved once. */
     async savePlan(plan: PrunePlan): Promise<Sha256> {

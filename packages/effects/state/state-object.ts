@@ -17,34 +17,42 @@ export interface Saved<T> {
   readonly etag: string | undefined;
 }
 
+interface StateToRead<S> {
+  readonly bucket: string;
+  readonly key: string;
+  readonly schema: S;
+  /** Said after the object's address where it cannot be understood. */
+  readonly wrong?: string;
+}
+
 /** Only an object that is certainly absent counts as none; one that cannot be understood throws PermanentError. */
 export async function readState<S extends z.ZodType>(
   s3: S3Client,
-  { bucket, key, schema }: { readonly bucket: string; readonly key: string; readonly schema: S },
+  { bucket, key, schema, wrong = "is not what Surety saved" }: StateToRead<S>,
 ): Promise<Saved<z.output<S>>> {
   const where = `s3://${bucket}/${key}`;
   try {
     const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    return { value: await parse(body, where, schema), etag: ETag };
+    return { value: await parse(body, `${where} ${wrong}`, schema), etag: ETag };
   } catch (error) {
     if (error instanceof NoSuchKey) return { value: undefined, etag: undefined };
     throw error;
   }
 }
 
-/** Replaces what was read. Throws RetryableError where somebody else has saved since. */
+/** Replaces what was read; resolves to the new ETag. Throws RetryableError where somebody else has saved since. */
 export async function saveState(
   s3: S3Client,
   place: { readonly bucket: string; readonly key: string },
   json: unknown,
   { etag }: Pick<Saved<unknown>, "etag">,
-): Promise<void> {
+): Promise<string | undefined> {
   const Body = await deflate(JSON.stringify(json));
   const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
   const command = { Bucket: place.bucket, Key: place.key, Body, ContentType: "application/gzip", ...unchanged };
   try {
-    await s3.send(new PutObjectCommand(command));
+    return (await s3.send(new PutObjectCommand(command))).ETag;
   } catch (error) {
     if (failureKind(error) !== "conflict") throw error;
     throw new RetryableError(`s3://${place.bucket}/${place.key} was saved by somebody else at the same time`, {
@@ -53,13 +61,13 @@ export async function saveState(
   }
 }
 
-async function parse<S extends z.ZodType>(body: Uint8Array, where: string, schema: S): Promise<z.output<S>> {
+async function parse<S extends z.ZodType>(body: Uint8Array, wrong: string, schema: S): Promise<z.output<S>> {
   try {
     const value: unknown = JSON.parse((await inflate(body, { maxOutputLength: LARGEST })).toString("utf8"));
     return schema.parse(value);
   } catch (error) {
     throw new PermanentError(
-      `${where} is not what Surety saved: ${describeError(error)}. The bucket is versioned: restore an older version of the object`,
+      `${wrong}: ${describeError(error)}. The bucket is versioned: restore an older version of the object`,
       { cause: error },
     );
   }
