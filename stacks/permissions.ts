@@ -32,11 +32,11 @@ export function takeLeases(table: sst.aws.Dynamo): Permission[] {
 }
 
 /**
- * Each cluster's findings are one object, and what is remembered of its backups another. Without the right to list, one
- * that is absent would look forbidden.
+ * Each cluster's findings are one object, what was seen in a month another, and what is remembered of its backups a third.
+ * Without the right to list, one that is absent would look forbidden.
  */
 export function useFindings(state: sst.aws.Bucket): Permission[] {
-  const objects = ["findings", "memory"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
+  const objects = ["findings", "history", "memory"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject", "s3:PutObject"], resources: objects },

@@ -2,6 +2,8 @@
 const EVIDENCE_LOCK_DAYS = 400;
 /** How long one can see what the findings were before. */
 const OLD_FINDINGS_DAYS = 90;
+/** After a month's last look; reports show less. */
+const HISTORY_DAYS = 400;
 
 export type Storage = ReturnType<typeof createStorage>;
 
@@ -24,6 +26,13 @@ export function createStorage() {
         status: "Enabled",
         filter: { prefix: "findings/" },
         noncurrentVersionExpiration: { noncurrentDays: OLD_FINDINGS_DAYS },
+      },
+      {
+        id: "old-history", // strips show 90 days; a month is written to until its end
+        status: "Enabled",
+        filter: { prefix: "history/" },
+        expiration: { days: HISTORY_DAYS },
+        noncurrentVersionExpiration: { noncurrentDays: 7 },
       },
       {
         id: "old-memory", // what it says is read again where it is not there

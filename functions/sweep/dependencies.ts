@@ -4,6 +4,7 @@ import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { Finding } from "#domain/finding.ts";
 import type { RecordSweep } from "#effects/evidence/record-sweep.ts";
 import type { FindingsStore } from "#effects/findings/findings-store.ts";
+import type { HistoryStore } from "#effects/history/history-store.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
 import type { PublishEvents } from "#effects/publish/events.ts";
@@ -33,6 +34,8 @@ export interface Dependencies {
   readonly publishAlert: PublishAlert;
   /** Signs what was saved, as evidence. */
   readonly recordSweep: RecordSweep;
+  /** What was seen day by day. */
+  readonly history: HistoryStore;
   /** Counts outcomes for dashboards and alarms. */
   readonly measure: (cluster: string, findings: readonly Finding[]) => void;
   readonly clock: Clock;

@@ -15,6 +15,7 @@ import type { SweepResult } from "#domain/sweep.ts";
 import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
 import { createSweepRecorder } from "#effects/evidence/record-sweep.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
+import { createHistoryStore } from "#effects/history/history-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
 import { createMemoryStore } from "#effects/memory/memory-store.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
@@ -79,6 +80,7 @@ const handle = createSweep({
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),
+  history: createHistoryStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   measure: createMeasure(new Metrics({ namespace: "Surety" })),
   clock: systemClock,
   logger,

@@ -1,8 +1,10 @@
 import { explain } from "#controls/control.ts";
 import type { Alert } from "#domain/alert.ts";
+import { dayOf, monthOf } from "#domain/history.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { type Change, followFindings } from "#plans/alerts/follow.ts";
 import { planAlerts } from "#plans/alerts/plan-alerts.ts";
+import { addLook, type Look } from "#plans/history/add-look.ts";
 import { changedEvent } from "./changed-event.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { Seen } from "./look.ts";
@@ -39,7 +41,14 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const dueEvery = deps.configuration.sweep.every;
   const { place } = await deps.recordSweep({ document, saved: savedAs, at, only, dueEvery });
   deps.logger.info("Sweep recorded", { chain: place.chain, sequence: place.sequence });
+  await remember({ cluster: cluster.name, at, dueEvery, isWhole: only === undefined, findings: current }, deps);
   return { changes, alerts };
+}
+
+/** Adds the look to the history of its month, last of all: a day never shows one that left no evidence. */
+async function remember(look: Look, { history }: Dependencies): Promise<void> {
+  const saved = await history.read(look.cluster, monthOf(dayOf(look.at)));
+  await history.save(addLook(saved.value, look), saved);
 }
 
 /** What alerts say of a control. */

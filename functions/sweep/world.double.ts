@@ -4,6 +4,7 @@ import type { Alert } from "#domain/alert.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import type { Finding } from "#domain/finding.ts";
+import type { History } from "#domain/history.ts";
 import { observed, type Unreadable } from "#domain/reading.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
 import { clusterFindingsSchema } from "#domain/tracked-finding.ts";
@@ -55,6 +56,7 @@ export function createWorld(others: readonly Control[] = []) {
     done: [] as string[],
     saved: new Map<string, string>(),
     recorded: [] as SweptCluster[],
+    histories: new Map<string, History>(),
     versions: new Map<string, number>(),
     leases: new Map<string, { holder: string; until: number; doneFor: number }>(),
     /** Waited for while facts are collected. */
@@ -133,6 +135,15 @@ export function createWorld(others: readonly Control[] = []) {
       world.recorded.push(swept);
       const place = { chain: `sweeps/${swept.document.cluster}`, sequence: world.recorded.length, previous: null };
       return { id: String(world.recorded.length), place, key: "-", sha256: swept.saved.sha256, wasThere: false };
+    },
+    history: {
+      async read(cluster, month) {
+        return { value: world.histories.get(`${cluster}/${month}`), etag: undefined };
+      },
+      async save(history) {
+        effect("saveHistory");
+        world.histories.set(`${history.cluster}/${history.month}`, history);
+      },
     },
     measure: (_, findings) => void world.measured.push(findings),
     clock: () => world.now,

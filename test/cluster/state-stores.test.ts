@@ -5,8 +5,10 @@ import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Cl
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
+import type { History } from "#domain/history.ts";
 import type { ClusterFindings } from "#domain/tracked-finding.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
+import { createHistoryStore } from "#effects/history/history-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
 import { awsClientOptions } from "#local/aws.ts";
 import { createTable } from "./onboarding-setup.ts";
@@ -74,6 +76,26 @@ describe("the store of findings", () => {
 
   it("does not take a bucket that is not there for a first time", async () => {
     await expect(createFindingsStore(s3, `${name}-none`).read("new")).rejects.toMatchObject({ name: "NoSuchBucket" });
+  });
+});
+
+describe("the store of history", () => {
+  const store = createHistoryStore(s3, name);
+  const history = (cluster: string, looks = 1): History => {
+    const day = { day: "2026-03-10", looks, first: 1, last: 2, dueEvery: 900_000, silence: 0 };
+    return { version: 1, cluster, month: "2026-03", days: [day], subjects: [{ tenant: null, controls: { a: "01" } }] };
+  };
+
+  it("knows a month that nobody looked in, reads what it saved, and saves over nothing that it has not read", async () => {
+    const nothing = await store.read("new", "2026-03");
+    expect(nothing).toEqual({ value: undefined, etag: undefined });
+    await store.save(history("new"), nothing);
+    await expect(store.save(history("new", 9), nothing)).rejects.toMatchObject({ name: "RetryableError" });
+    const saved = await store.read("new", "2026-03");
+    expect(saved.value).toEqual(history("new"));
+    await store.save(history("new", 2), saved);
+    expect((await store.read("new", "2026-03")).value?.days).toMatchObject([{ looks: 2 }]);
+    expect((await store.read("new", "2026-02")).value).toBeUndefined();
   });
 });
 
