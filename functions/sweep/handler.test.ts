@@ -207,34 +207,6 @@ describe("what goes wrong in the middle", () => {
     expect(world.recorded).toHaveLength(1);
   });
 
-  it("writes into the day's history what it saw, of those alone that it looked at", async () => {
-    const world = createWorld();
-    await world.sweep();
-    world.labels.set("acme", "Lost");
-    await world.sweep({ tenant: "acme" });
-    const [history] = world.histories.values();
-    const seen = history?.subjects.map(({ tenant, controls }) => [tenant, outcomesOf(controls["all-well"]?.[9])]);
-    expect(seen).toEqual([
-      ["acme", ["kept", "broken"]],
-      ["globex", ["kept"]],
-    ]);
-    expect(history?.days).toMatchObject([{ day: "2026-03-10", looks: 1 }]);
-  });
-
-  it.each(["read", "save", "recordSweep"])("history shows no look that was not recorded: %s", async (effect) => {
-    const world = createWorld();
-    world.failing.add(effect);
-    await expect(world.sweep()).rejects.toThrow(`${effect} failed`);
-    expect(world.histories.size).toBe(0);
-  });
-
-  it("fails where history cannot be saved, and forgets nothing else for it", async () => {
-    const world = createWorld();
-    world.failing.add("saveHistory");
-    await expect(world.sweep()).rejects.toThrow("saveHistory failed");
-    expect(world.recorded).toHaveLength(1);
-  });
-
   it.each(["publishEvents", "publishAlert", "save"])("records nothing that was not saved: %s", async (effect) => {
     const world = createWorld();
     world.labels.set("acme", "Lost");
