@@ -1,0 +1,230 @@
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR } from "#domain/duration.ts";
+import { OUTCOMES, type Outcome } from "#domain/finding.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import { HOSTILE } from "../finding.fixture.ts";
+import { renderBackupsPage } from "./backups-page.ts";
+import { renderCertificatesPage } from "./certificates-page.ts";
+import { renderControlPage } from "./control-page.ts";
+import { stepsList } from "./deletion-steps.ts";
+import { renderDeletionsPage } from "./deletions-page.ts";
+import type { ReportModel } from "./model.ts";
+import { renderOverview } from "./overview.ts";
+import { renderPromisesPage } from "./promises-page.ts";
+import { aModel, aTracked, CONTROLS, NOW, someHistories } from "./report.fixture.ts";
+import { renderSubjectPage } from "./subject-page.ts";
+import { subjectsOf } from "./subjects.ts";
+
+const [control] = CONTROLS;
+const asked = (text = "") => new URLSearchParams(text);
+
+/** Every page of a report, by its name. */
+function pagesOf(model: ReportModel): Readonly<Record<string, string>> {
+  const histories = someHistories(model);
+  const subjects = subjectsOf(model);
+  return {
+    overview: renderOverview(model, asked()),
+    promises: renderPromisesPage(histories, model),
+    backups: renderBackupsPage(model, asked()),
+    certificates: renderCertificatesPage(model, asked()),
+    deletions: renderDeletionsPage([], model, asked()),
+    ...(subjects[0] && { subject: renderSubjectPage(subjects[0], histories, model) }),
+    ...(control && { control: renderControlPage(control, histories, model, asked()) }),
+  };
+}
+
+/** The names of the first column, from the top. */
+function rowsOf(page: string): readonly string[] {
+  return [...page.matchAll(/<th scope="row"[^>]*><a href="[^"]*">([^<]*)</gu)].map(([, name = ""]) => name);
+}
+
+describe("pages of the report", () => {
+  it.each(Object.entries(pagesOf(aModel({ tenants: 2_000, message: "x".repeat(3_000) }))))(
+    "%s stays under 300 KB with 2,000 tenants and long messages",
+    (_, page) => expect(Buffer.byteLength(page)).toBeLessThan(300_000),
+  );
+
+  it("a tenant of whom every control says a thousand things is still a page under 300 KB", () => {
+    const model = aModel({ tenants: 1 });
+    const violation = (at: number) => ({
+      kind: "Pod",
+      id: `${"n".repeat(200)}-${at}`,
+      reason: "TooOld",
+      message: "m".repeat(300),
+    });
+    const findings = model.findings.map((finding) => ({
+      ...finding,
+      violations: Array.from({ length: 1_000 }, (_, at) => violation(at)),
+    }));
+    const subject = subjectsOf({ ...model, findings }).find(({ kind }) => kind === "tenant");
+    const page = subject === undefined ? "" : renderSubjectPage(subject, someHistories(model), { ...model, findings });
+    expect(page).toContain("and 975 more");
+    expect(Buffer.byteLength(page)).toBeLessThan(300_000);
+  });
+
+  it.each(Object.entries(pagesOf(aModel({ message: HOSTILE }))))("%s escapes hostile text", (_, page) => {
+    expect(page).not.toContain("<b a=");
+    expect(page).not.toMatch(/[[\p{Cc}\p{Bidi_Control}]--[\n]]/v);
+    expect(page).not.toMatch(/<script|<iframe|\son\w+=|style="|javascript:/iu);
+  });
+
+  it("hostile text is there, escaped", () => {
+    expect(pagesOf(aModel({ message: HOSTILE }))["control"]).toContain("&lt;b a=&quot;1&quot;");
+  });
+
+  it("what was searched is shown escaped, and a search for nothing that there is says so", () => {
+    const page = renderOverview(aModel(), asked(`q=${encodeURIComponent('"><img src=x>')}`));
+    expect(page).toContain('value="&quot;&gt;&lt;img src=x&gt;"');
+    expect(page).toContain("Nothing is like that.");
+  });
+});
+
+describe("the overview", () => {
+  it("shows what is broken first, then what is unknown", () => {
+    const rows = rowsOf(renderOverview(aModel(), asked()));
+    expect(rows.slice(0, 6)).toEqual(["acme", "oscorp", "stark", "wayne", "globex", "soylent"]);
+  });
+
+  it.each([
+    ["q=ACME", ["acme"]],
+    ["q=tenant-globex", ["globex"]],
+    ["q=hooli.example.com", ["hooli"]],
+    ["state=exempt", ["initech", "wonka"]],
+    ["promise=private-network", ["prod-eu", "prod-us"]],
+    ["promise=daily-backups&state=broken", ["acme"]],
+    ["cluster=prod-us&state=broken", ["stark"]],
+    ["cluster=nowhere&state=strange&q=wayne", ["wayne"]],
+  ])("finds by %s", (query, rows) => {
+    expect(rowsOf(renderOverview(aModel(), asked(query)))).toEqual(rows);
+  });
+
+  it.each([
+    ["1", 100],
+    ["21", 2],
+    ["99", 2],
+    ["-1", 100],
+    ["x", 100],
+  ])("page %s of 2,002 rows has %i", (page, count) => {
+    expect(rowsOf(renderOverview(aModel({ tenants: 2_000 }), asked(`page=${page}`)))).toHaveLength(count);
+  });
+
+  it("every tenant is on one page of them, and on no other", () => {
+    const model = aModel({ tenants: 250 });
+    const rows = ["1", "2", "3"].flatMap((page) => rowsOf(renderOverview(model, asked(`page=${page}`))));
+    expect(new Set(rows).size).toBe(252);
+    expect(rows).toHaveLength(252);
+  });
+
+  it("a tenant of whom nobody has found anything yet is not kept", () => {
+    const model = { ...aModel(), findings: [] };
+    expect(new Set(subjectsOf(model).map(({ state }) => state))).toEqual(new Set(["unseen"]));
+    expect(renderOverview(model, asked())).not.toContain('class="mark kept" title');
+  });
+
+  it("a tenant that findings name and the list does not is shown", () => {
+    const stranger = aTracked({ control: "backup-fresh", cluster: "prod-eu", tenant: "stranger", outcome: "broken" });
+    const model = aModel({ tenants: 1 });
+    const rows = renderOverview({ ...model, findings: [...model.findings, stranger] }, asked());
+    expect(rowsOf(rows)).toContain("stranger");
+    expect(rows).toContain("not in the list of tenants");
+  });
+});
+
+describe("a promise that several controls look at", () => {
+  it.each<[readonly Outcome[], string]>([
+    [["kept", "notApplicable"], "kept"],
+    [["notApplicable", "notApplicable"], "notApplicable"],
+    [["kept", "exempt"], "exempt"],
+    [["exempt", "unknown"], "unknown"],
+    [["unknown", "broken"], "broken"],
+  ])("is, of %j, as the worst that applies: %s", (outcomes, state) => {
+    const findings = ["backup-fresh", "backup-complete"].map((id, at) =>
+      aTracked({ control: id, cluster: "prod-eu", tenant: "acme", outcome: outcomes[at] ?? "kept" }),
+    );
+    const acme = subjectsOf({ ...aModel({ tenants: 1 }), findings }).find(({ id }) => id === "acme");
+    expect(acme?.promises.get("daily-backups")).toBe(state);
+  });
+});
+
+describe("what was seen too long ago", () => {
+  const late = (outcome: Outcome, by: number) => {
+    const observedAt = NOW - by;
+    const finding = aTracked({ control: "certificate-fresh", cluster: "prod-eu", tenant: "acme", outcome, observedAt });
+    return { ...aModel({ tenants: 1 }), findings: [finding] };
+  };
+
+  it.each(OUTCOMES)("is stale, whatever it was: %s", (outcome) => {
+    const [first] = subjectsOf(late(outcome, HOUR / 2 + 1)).filter(({ id }) => id === "acme");
+    expect(first?.state).toBe("stale");
+  });
+
+  it("counts until exactly two rounds ago", () => {
+    expect(subjectsOf(late("kept", HOUR / 2)).find(({ id }) => id === "acme")?.state).toBe("kept");
+  });
+
+  it("is never green: neither in tables nor in pictures", () => {
+    const model = late("kept", DAY);
+    for (const page of Object.values(pagesOf(model))) expect(page).not.toMatch(/class="mark kept"[^>]*title/u);
+    const evidence = { endsAt: "2026-05-01T00:00:00Z" };
+    const findings = model.findings.map((finding) => ({ ...finding, evidence }));
+    const page = renderCertificatesPage({ ...model, findings }, asked());
+    expect(page).toContain("stale, was kept");
+    expect(page).not.toContain('<path class="k"');
+  });
+
+  it("a cluster that was not looked at lately, or never, or cannot be read, is named on every page", () => {
+    const clusters = [
+      { name: "prod-eu", sweptAt: NOW - 3 * HOUR },
+      { name: "prod-us", sweptAt: undefined },
+      { name: "prod-ap", sweptAt: undefined, problem: "its findings are damaged" },
+    ];
+    for (const page of Object.values(pagesOf({ ...aModel(), clusters }))) {
+      expect(page).toContain("was last looked at 3 h ago");
+      expect(page).toContain("has not been looked at yet");
+      expect(page).toContain("cannot be shown: its findings are damaged");
+    }
+  });
+});
+
+describe("backups and certificates", () => {
+  it("what nobody saw is said to be not known, and no bar is drawn for it", () => {
+    const finding = aTracked({ control: "certificate-fresh", cluster: "prod-eu", tenant: "acme", outcome: "unknown" });
+    const page = renderCertificatesPage({ ...aModel({ tenants: 1 }), findings: [finding] }, asked());
+    expect(page).toContain("days left: not known");
+    expect(page).not.toMatch(/<path class="[kb]"/u);
+  });
+
+  it("a backup that is gone is a cross on the time line, and named", () => {
+    const finding = aTracked({ control: "backup-kept", cluster: "prod-eu", tenant: "acme", outcome: "broken" });
+    const page = renderBackupsPage({ ...aModel({ tenants: 1 }), findings: [finding] }, asked());
+    expect(page).toContain("1 missing (2026-02-26)");
+  });
+});
+
+describe("steps of a deletion", () => {
+  const record = {
+    ...{
+      version: 1 as const,
+      tenant: tenantIdSchema.parse("acme"),
+      generation: 1,
+      cluster: "c",
+      namespace: "n",
+      realm: "r",
+    },
+    ...{ namespaceUid: null, takenAt: NOW, items: [], deferred: [], neededElsewhere: {} },
+    steps: { Begin: NOW, TakeInventory: NOW, CheckSafety: NOW },
+  };
+  const marked = (page: string) => [...page.matchAll(/<li class="(\w+)"/gu)].map(([, name]) => name);
+  const shown = (of: typeof record | undefined) => {
+    const content = stepsList(of);
+    return typeof content === "object" && "markup" in content ? marked(content.markup) : [];
+  };
+
+  it("shows as done what is recorded as done, and as next the one after it", () => {
+    expect(shown(record).slice(0, 4)).toEqual(["done", "done", "next", "later"]);
+  });
+
+  it("shows none as done of a deletion of which nothing is recorded", () => {
+    expect(new Set(shown(undefined))).toEqual(new Set(["later"]));
+  });
+});

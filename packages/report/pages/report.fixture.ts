@@ -1,0 +1,217 @@
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
+import type { Outcome } from "#domain/finding.ts";
+import { type Coverage, dayOf, type History, monthOf } from "#domain/history.ts";
+import { formatInstant } from "#domain/instant.ts";
+import { PROMISES, promisesSchema } from "#domain/promises.ts";
+import { type Tenant, tenantSchema } from "#domain/tenant.ts";
+import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
+import type { PageControl, ReportModel } from "./model.ts";
+
+export const NOW = Date.parse("2026-03-10T12:00:00Z");
+const CLUSTERS = ["prod-eu", "prod-us"] as const;
+
+/** As many controls as there are promises and half as many again, the controls that pages know by name among them. */
+const CONTROL_IDS: readonly (readonly [id: string, promise: PageControl["promise"]])[] = [
+  ["backup-fresh", "daily-backups"],
+  ["backup-complete", "daily-backups"],
+  ["backup-kept", "backup-retention"],
+  ["certificate-fresh", "transport-encryption"],
+  ...PROMISES.filter(({ id }) => id !== "private-network").map(({ id }) => [`${id}-checked`, id] as const),
+  ["cluster-private", "private-network"],
+];
+
+export const CONTROLS: readonly PageControl[] = CONTROL_IDS.map(([id, promise]) => ({
+  ...{ id, promise, severity: "page", needs: [], looksAt: `Whether ${id} holds, by \`kubectl get\`.` },
+  about: id === "cluster-private" ? "clusters" : "tenants",
+  explain: (reason) =>
+    reason === "TooOld"
+      ? { means: "It is older than promised.", todo: "See `velero backup get`, and run it again." }
+      : undefined,
+}));
+
+/** What a test wants to be otherwise. */
+export interface Wanted {
+  readonly tenants?: number;
+  /** Of every n-th tenant, one finding is so; the others are kept. */
+  readonly outcomes?: readonly Outcome[];
+  readonly message?: string;
+  readonly now?: number;
+}
+
+/** A report on tenants of which most are well. The same numbers make the same report. */
+export function aModel({
+  tenants = 12,
+  outcomes = ["broken", "unknown", "exempt"],
+  message,
+  now = NOW,
+}: Wanted = {}): ReportModel {
+  const all = Array.from({ length: tenants }, (_, at) => aTenant(at));
+  return {
+    ...{ stage: "test", version: "0.0.0", now, every: 15 * MINUTE, promises: promisesSchema.parse({}) },
+    controls: CONTROLS,
+    clusters: CLUSTERS.map((name) => ({ name, sweptAt: NOW - 5 * MINUTE })),
+    tenants: all,
+    findings: [
+      ...CLUSTERS.map((cluster) => aTracked({ control: "cluster-private", cluster, tenant: null })),
+      ...all.flatMap((tenant, at) => findingsOf(tenant, at, outcomes, message)),
+    ],
+  };
+}
+
+function aTenant(at: number): Tenant {
+  const id = at < NAMES.length ? `${NAMES[at]}` : `${NAMES[at % NAMES.length]}-${at}`;
+  const fields = { cluster: CLUSTERS[at % 2], namespace: `tenant-${id}`, hosts: [`${id}.example.com`] };
+  return tenantSchema.parse({
+    id,
+    ...fields,
+    state: at % 40 === 39 ? "held" : "active",
+    since: "2026-01-01T00:00:00Z",
+  });
+}
+
+const NAMES = [
+  "acme",
+  "globex",
+  "initech",
+  "hooli",
+  "umbrella",
+  "stark",
+  "wayne",
+  "wonka",
+  "cyberdyne",
+  "tyrell",
+  "oscorp",
+  "soylent",
+];
+
+function findingsOf(
+  { id, cluster }: Tenant,
+  at: number,
+  outcomes: readonly Outcome[],
+  message = "The newest backup is 27 h old; promised are 26 h at most.",
+): readonly TrackedFinding[] {
+  return CONTROL_IDS.filter(([control]) => control !== "cluster-private").map(([control], index) => {
+    const outcome = index === at % CONTROL_IDS.length ? (outcomes[at % 5] ?? "kept") : "kept";
+    return aTracked({
+      control,
+      cluster,
+      tenant: id,
+      outcome,
+      message: outcome === "kept" ? "It is as promised." : message,
+      evidence: evidenceOf(control, at),
+    });
+  });
+}
+
+function evidenceOf(control: string, at: number): Record<string, unknown> {
+  const takenAt = formatInstant(NOW - (8 + (at % 20)) * HOUR);
+  switch (control) {
+    case "backup-fresh":
+      return {
+        limitSeconds: 26 * 3600,
+        ageSeconds: 8 * 3600,
+        newestUsable: { name: "acme-daily-20260310010000", takenAt },
+      };
+    case "backup-complete":
+      return {
+        backup: "acme-daily-20260310010000",
+        copies: { "data-kafka-0": "snapshot", "data-kafka-1": "snapshot" },
+      };
+    case "backup-kept":
+      return {
+        from: formatInstant(NOW - Math.min(30, 3 + at * 2) * DAY),
+        present: Math.min(30, 3 + at * 2),
+        missing: 0,
+      };
+    case "certificate-fresh":
+      return {
+        certificates: 1,
+        hosts: ["acme.example.com"],
+        endsAt: formatInstant(NOW + (15 + ((at * 7) % 74)) * DAY),
+      };
+    default:
+      return {};
+  }
+}
+
+interface Tracked {
+  readonly control: string;
+  readonly cluster: string;
+  readonly tenant: string | null;
+  readonly outcome?: Outcome;
+  readonly message?: string;
+  readonly evidence?: Record<string, unknown>;
+  readonly observedAt?: number;
+}
+
+/** A finding as it is stored; what is broken has a violation. */
+export function aTracked({
+  outcome = "kept",
+  message = "It is as promised.",
+  evidence = {},
+  observedAt = NOW - 5 * MINUTE,
+  ...names
+}: Tracked): TrackedFinding {
+  const promise = CONTROL_IDS.find(([id]) => id === names.control)?.[1] ?? "watching";
+  const violation = {
+    kind: "Backup",
+    id: names.control === "backup-kept" ? "acme-daily-20260226010000" : message,
+    reason: names.control === "backup-kept" ? "BackupGone" : "TooOld",
+    message,
+  };
+  return trackedFindingSchema.parse({
+    ...names,
+    ...{ promise, outcome, message, evidence, observedAt, since: NOW - 3 * DAY, announced: {} },
+    reason: outcome === "broken" ? "TooOld" : "AsSeen",
+    violations: outcome === "broken" ? [violation] : [],
+    advisories:
+      outcome === "kept" && names.control === "backup-fresh"
+        ? [{ reason: "SlowBackup", message: "It took an hour." }]
+        : [],
+    ...(outcome === "unknown" && { lastKnown: { outcome: "kept", since: NOW - 9 * DAY, seenAt: NOW - DAY } }),
+  });
+}
+
+/** Ninety days of each cluster and tenant, in which some are broken, some unknown, and some not looked at. */
+export function someHistories(model: ReportModel, days = 80): readonly History[] {
+  const all = Array.from({ length: days }, (_, at) => NOW - (days - 1 - at) * DAY).filter(
+    (at) => ![20, 21, 22].includes(Math.floor((NOW - at) / DAY)),
+  );
+  const months = Map.groupBy(all, (at) => monthOf(dayOf(at)));
+  return model.clusters.flatMap(({ name: cluster }) =>
+    [...months].map(([month, instants]): History => {
+      const dates = instants.map((at) => Number(dayOf(at).slice(8)));
+      const subjects = [null, ...model.tenants.filter((one) => one.cluster === cluster).map(({ id }) => id)];
+      const controls = (tenant: Tenant["id"] | null) =>
+        CONTROLS.filter(({ about }) => (about === "clusters") === (tenant === null));
+      const digits = (seed: number) =>
+        Array.from({ length: Math.max(...dates) }, (_, at) => (dates.includes(at + 1) ? digitOf(at + seed) : "0")).join(
+          "",
+        );
+      return {
+        ...{ version: 1, cluster, month },
+        days: instants.map((at) => coverage(at)),
+        subjects: subjects.map((tenant, at) => ({
+          tenant,
+          controls: Object.fromEntries(controls(tenant).map(({ id }, index) => [id, digits(at * 5 + index * 3)])),
+        })),
+      };
+    }),
+  );
+}
+
+/** Kept, with now and then a day of broken, unknown or exempt. */
+function digitOf(at: number): string {
+  if (at % 37 === 0) return "3";
+  if (at % 29 === 0) return "5";
+  return at % 53 === 0 ? "g" : "1";
+}
+
+function coverage(at: number): Coverage {
+  const begin = Date.parse(dayOf(at));
+  const isShort = Math.floor((NOW - at) / DAY) === 40;
+  return {
+    ...{ day: dayOf(at), looks: 96, first: begin + MINUTE, last: Math.min(begin + DAY - MINUTE, NOW - 5 * MINUTE) },
+    ...{ dueEvery: 15 * MINUTE, silence: isShort ? 9 * HOUR : 0 },
+  };
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
+import { dayOf, type History } from "#domain/history.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import { NOW } from "./report.fixture.ts";
+import { inWords } from "./strip.ts";
+import { stripDays } from "./strip-days.ts";
+
+const EVERY = 15 * MINUTE;
+const ACME = tenantIdSchema.parse("acme");
+const OF = { cluster: "prod-eu", tenant: "acme", controls: new Set(["backup-fresh"]) };
+
+/** March, with these digits of acme; every day that has one was watched from its beginning to its end. */
+function march(digits: string, silence = 0): History {
+  const days = [...digits].flatMap((digit, at) => {
+    const begin = Date.parse("2026-03-01T00:00:00Z") + at * DAY;
+    const last = Math.min(begin + DAY - MINUTE, NOW - MINUTE);
+    return digit === "0"
+      ? []
+      : [{ day: dayOf(begin), looks: 90, first: begin + MINUTE, last, dueEvery: EVERY, silence }];
+  });
+  const subjects = [{ tenant: ACME, controls: { "backup-fresh": digits, "other-one": "2222222222" } }];
+  return { version: 1, cluster: "prod-eu", month: "2026-03", days, subjects };
+}
+
+const newest = (histories: readonly History[], count: number) => stripDays(histories, OF, NOW).slice(-count);
+const outcomes = (digits: string) => newest([march(digits)], 10).map(({ outcome }) => outcome);
+
+describe("a strip of 90 days", () => {
+  it("has no evidence where there is no history at all", () => {
+    const days = stripDays([], OF, NOW);
+    expect(days).toHaveLength(90);
+    expect([days[0]?.day, days.at(-1)?.day]).toEqual(["2025-12-11", "2026-03-10"]);
+    expect(new Set(days.map(({ outcome, watched }) => `${outcome} ${watched}`))).toEqual(new Set(["undefined 0"]));
+  });
+
+  it("shows a day on which nobody looked as one without evidence, between days that were kept", () => {
+    expect(outcomes("1111011111")[4]).toBeUndefined();
+    expect(outcomes("1111011111").filter((one) => one === "kept")).toHaveLength(9);
+  });
+
+  it.each([
+    ["1", "kept"],
+    ["2", "broken"],
+    ["3", "broken"],
+    ["5", "unknown"],
+    ["7", "broken"],
+    ["8", "notApplicable"],
+    ["9", "kept"],
+    ["g", "exempt"],
+    ["h", "exempt"],
+  ])("the worst of a day with the digit %s is %s", (digit, outcome) => {
+    expect(outcomes(`111111111${digit}`).at(-1)).toBe(outcome);
+  });
+
+  it("is about the controls, the tenant and the cluster that it is asked for", () => {
+    const other = { ...march("1111111111"), cluster: "prod-us" };
+    expect(stripDays([other], OF, NOW).every(({ outcome }) => outcome === undefined)).toBe(true);
+    const nobody = stripDays([march("1111111111")], { ...OF, tenant: "globex" }, NOW);
+    expect(nobody.every(({ outcome }) => outcome === undefined)).toBe(true);
+    expect(stripDays([march("1")], { controls: new Set(["other-one"]) }, NOW).at(-1)?.outcome).toBe("broken");
+  });
+
+  it("days that were watched throughout are whole, today's up to now", () => {
+    expect(newest([march("0111111111")], 8).map(({ watched }) => watched)).toEqual(Array.from({ length: 8 }, () => 1));
+  });
+
+  it("a day in which nobody looked for six hours is watched for three quarters", () => {
+    expect(newest([march("1111111110", 6 * HOUR)], 2)[0]?.watched).toBeCloseTo(0.75);
+  });
+
+  it("a day before which nobody looked begins with its first look", () => {
+    const history = march("0000000011");
+    const days = history.days.map((one, at) => (at === 0 ? { ...one, first: one.first + 12 * HOUR } : one));
+    expect(newest([{ ...history, days }], 2)[0]?.watched).toBeCloseTo(0.5, 2);
+  });
+
+  it("says in words how many days there are of each kind, and when the bad ones were", () => {
+    const words = inWords(newest([march("1121001111")], 10));
+    expect(words).toBe(
+      "10 days to 2026-03-10: 1 broken (2026-03-03), 2 without evidence (2026-03-05 to 2026-03-06), 7 kept.",
+    );
+  });
+});
