@@ -18,6 +18,7 @@ export default $config({
     const { createSweep } = await import("./stacks/sweep.ts");
     const { createDeletion } = await import("./stacks/deletion.ts");
     const { createPruning } = await import("./stacks/pruning.ts");
+    const { createReport } = await import("./stacks/report.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
@@ -29,8 +30,9 @@ export default $config({
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
     const pruning = createPruning({ configuration, storage, alerts, tenantEvents });
-    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning });
+    const report = createReport({ configuration, storage, alerts, tenantEvents });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {
@@ -39,6 +41,7 @@ export default $config({
       deleteTenantRole: deletion.handler.nodes.role.arn,
       pruneRetentionRole: pruning.handler.nodes.role.arn,
       alertsTopic: alerts.topic.arn,
+      report: report.handler.url,
     };
   },
 });

@@ -3,6 +3,7 @@ import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Pruning } from "./pruning.ts";
+import type { Report } from "./report.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -16,8 +17,9 @@ export function createAlarms(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  report: Report;
 }) {
-  const { alerts, tenantEvents, sweep, deletion, pruning } = parts;
+  const { alerts, tenantEvents, sweep, deletion, pruning, report } = parts;
   const topic = alerts.topic.arn;
 
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
@@ -36,6 +38,7 @@ export function createAlarms(parts: {
     Sweep: sweep.handler,
     DeleteTenant: deletion.handler,
     PruneRetention: pruning.handler,
+    Report: report.handler,
   };
   for (const [name, handler] of Object.entries(functions)) {
     alarm(`${name}Fails`, topic, {

@@ -4,6 +4,7 @@ import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Pruning } from "./pruning.ts";
+import type { Report } from "./report.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
@@ -17,8 +18,9 @@ export function createDeployment(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  report: Report;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -37,6 +39,9 @@ export function createDeployment(parts: {
       tenantEventsFunctionName: tenantEvents.handler.name,
       deleteTenantFunctionName: deletion.handler.name,
       pruneRetentionFunctionName: pruning.handler.name,
+      reportFunctionName: report.handler.name,
+      reportUrl: configuration.settings.report.address ?? report.handler.url,
+      reportSignIn: configuration.settings.report.signIn !== undefined,
       deletionMachineArn: deletion.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,

@@ -8,6 +8,7 @@ import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
 import { addPrune } from "./commands/prune.ts";
+import { addReport } from "./commands/report.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addTenants } from "./commands/tenants.ts";
 import { DONE, EXIT_STATUSES, type ExitStatus, FAILED, WRONG_USE } from "./exit-status.ts";
@@ -68,6 +69,7 @@ function commandLine(io: Io, run: Run): Command {
     .exitOverride();
   program.commandsGroup("Promises:");
   addFindings(program, run);
+  addReport(program, run);
   addSweep(program, run);
   addObserve(program, run);
   addCheck(program, run);

@@ -4,6 +4,7 @@ import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
 import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
+import { reportSchema } from "./report-settings.ts";
 import { namespaceSchema, type Tenant, tenantIdSchema, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
 
@@ -100,6 +101,7 @@ export const configurationSchema = z
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
+    report: reportSchema.prefault({}),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

@@ -24,6 +24,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       "PruneRetentionRole",
       "PruningOf-prod-euRole",
       "PruningOf-prod-usRole",
+      "ReportRole",
       "SweepOf-prod-euRole",
       "SweepOf-prod-usRole",
       "SweepRole",
@@ -56,6 +57,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       PruneRetentionRole: '{"Service":["lambda.amazonaws.com"]}',
       "PruningOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "PruningOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
+      ReportRole: '{"Service":["lambda.amazonaws.com"]}',
       "SweepOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "SweepOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
       SweepRole: '{"Service":["lambda.amazonaws.com"]}',
@@ -206,6 +208,23 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     ]);
   });
 
+  it("the report reads what is stored of findings, history, deletions and certificates, and changes nothing", () => {
+    const mine = grants("ReportRole").filter(({ Action }) => !Action.every((action) => /^(logs|xray):/u.test(action)));
+    const actions = new Set(mine.flatMap(({ Action }) => Action));
+    expect([...actions].toSorted()).toEqual(["dynamodb:Query", "kms:GetPublicKey", "s3:GetObject", "s3:ListBucket"]);
+    const state = findResource(resources, "aws:s3/bucket:Bucket", "StateBucket").outputs["arn"];
+    const evidence = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket").outputs["arn"];
+    const objects = mine
+      .filter(({ Action }) => Action.includes("s3:GetObject"))
+      .flatMap(({ Resource = [] }) => Resource);
+    expect(objects.toSorted()).toEqual(
+      [
+        ...["findings", "history", "deletions"].map((folder) => `${state}/${folder}/*`),
+        `${evidence}/deletions/*`,
+      ].toSorted(),
+    );
+  });
+
   it("no other function may delete a bucket's objects, a snapshot, or its own evidence", () => {
     expect(
       each(({ Action }) =>
@@ -247,7 +266,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     const mine = ({ Action, Resource = [] }: Statement) =>
       Action.some((action) => action.startsWith("kms:") && action !== "kms:Decrypt") ||
       Resource.some((one) => one.startsWith(String(bucket)));
-    const signers = roles.filter(({ grants: all }) => all.some(mine)).map(({ name }) => name);
+    const signs = (statement: Statement) => mine(statement) && statement.Action.some((one) => /Sign$|Put/u.test(one));
+    const signers = roles.filter(({ grants: all }) => all.some(signs)).map(({ name }) => name);
     expect(signers.toSorted()).toEqual(Object.keys(SIGNERS).toSorted());
     const lists = `${bucket}/lists/*`;
     for (const [role, kind] of Object.entries(SIGNERS)) {

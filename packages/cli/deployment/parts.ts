@@ -17,6 +17,10 @@ const partsSchema = z
     sweepEverySeconds: z.int().positive(),
     deleteTenantFunctionName: z.string().min(1),
     pruneRetentionFunctionName: z.string().min(1),
+    reportFunctionName: z.string().min(1),
+    /** Where people open it; without sign-in AWS asks there for signed requests. */
+    reportUrl: z.url(),
+    reportSignIn: z.boolean(),
     deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),

@@ -53,22 +53,29 @@ export function createTenantStore(client: DynamoDBDocumentClient, tableName: str
     return (await ownerOf(key)) === id ? [owners.build(DeleteTransaction).key(key).options({ condition: isOurs })] : [];
   }
 
+  async function listTenantRecords(cluster?: string): Promise<readonly TenantRecord[]> {
+    const { Items = [] } = await table
+      .build(QueryCommand)
+      .query({
+        index: "gsi1",
+        partition: ALL_TENANTS,
+        ...(cluster !== undefined && { range: { beginsWith: `${cluster}#` } }),
+      })
+      .entities(tenants)
+      .options({ maxPages: Number.POSITIVE_INFINITY })
+      .send();
+    return Items.map(fromItem);
+  }
+
   return {
     getTenantRecord,
 
+    /** Every record, of one cluster or of all; what was saved in the last second may be missing. */
+    listTenantRecords,
+
     /** Every tenant, whatever its state, of one cluster or of all; what was saved in the last second may be missing. */
     async listTenants(cluster?: string): Promise<readonly Tenant[]> {
-      const { Items = [] } = await table
-        .build(QueryCommand)
-        .query({
-          index: "gsi1",
-          partition: ALL_TENANTS,
-          ...(cluster !== undefined && { range: { beginsWith: `${cluster}#` } }),
-        })
-        .entities(tenants)
-        .options({ maxPages: Number.POSITIVE_INFINITY })
-        .send();
-      return Items.map(fromItem)
+      return (await listTenantRecords(cluster))
         .flatMap((record) => [tenantOf(record), buriedTenant(record)])
         .filter((tenant) => tenant !== undefined);
     },

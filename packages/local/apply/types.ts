@@ -4,7 +4,13 @@ import { table } from "./types/dynamodb.ts";
 import { eventBus, eventRule, eventTarget } from "./types/events.ts";
 import { role } from "./types/iam.ts";
 import { alias, key } from "./types/kms.ts";
-import { eventSourceMapping, functionEventInvokeConfig, lambdaFunction, permission } from "./types/lambda.ts";
+import {
+  eventSourceMapping,
+  functionEventInvokeConfig,
+  functionUrl,
+  lambdaFunction,
+  permission,
+} from "./types/lambda.ts";
 import {
   bucket,
   bucketCorsConfiguration,
@@ -36,6 +42,7 @@ const appliers: Readonly<Record<string, Applier>> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping": eventSourceMapping,
   "aws:lambda/function:Function": lambdaFunction,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": functionEventInvokeConfig,
+  "aws:lambda/functionUrl:FunctionUrl": functionUrl,
   "aws:lambda/permission:Permission": permission,
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": bucketCorsConfiguration,

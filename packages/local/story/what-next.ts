@@ -1,9 +1,13 @@
 import type { LocalEnvironment } from "../environment.ts";
 
 /** What a newcomer may try once the story is told. */
-export function whatNext({ kubernetes, logs }: LocalEnvironment): string {
+export function whatNext({ kubernetes, logs }: LocalEnvironment, report: string): string {
   return `
-It goes on: the sweep runs every minute, and alerts appear here. In another terminal, in this folder:
+It goes on: the sweep runs every minute, and alerts appear here. The report, for whoever has this link:
+
+  ${report}
+
+In another terminal, in this folder:
 
   npm run -s surety -- findings --all
   npm run -s surety -- tenants list

@@ -3,6 +3,8 @@ import {
   type Architecture,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  GetFunctionUrlConfigCommand,
   ListEventSourceMappingsCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
@@ -10,6 +12,7 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
@@ -68,6 +71,25 @@ export const lambdaFunction = applier(functionInputs, async (inputs, { clients: 
   return undefined;
 });
 
+/** The address is learnt: only the emulator can choose it. */
+export const functionUrl = applier(
+  z.strictObject({
+    functionName: z.string(),
+    authorizationType: z.enum(["AWS_IAM", "NONE"]),
+    invokeMode: z.literal("BUFFERED"),
+  }),
+  async ({ functionName: FunctionName, authorizationType, invokeMode }, { clients: { lambda } }) => {
+    const wanted = { FunctionName, AuthType: authorizationType, InvokeMode: invokeMode };
+    await createOrUpdate(
+      () => lambda.send(new CreateFunctionUrlConfigCommand(wanted)),
+      "ResourceConflictException",
+      () => lambda.send(new UpdateFunctionUrlConfigCommand(wanted)),
+    );
+    const { FunctionUrl } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }));
+    return FunctionUrl === undefined ? undefined : { functionUrl: FunctionUrl };
+  },
+);
+
 export const functionEventInvokeConfig = applier(
   z.strictObject({
     functionName: z.string(),
@@ -93,6 +115,8 @@ export const permission = applier(
     action: z.string(),
     principal: z.string(),
     sourceArn: z.string().optional(),
+    functionUrlAuthType: z.enum(["AWS_IAM", "NONE"]).optional(),
+    invokedViaFunctionUrl: z.boolean().optional(),
   }),
   async (inputs, { clients: { lambda }, name }) => {
     const add = () =>
@@ -103,6 +127,8 @@ export const permission = applier(
           Action: inputs.action,
           Principal: inputs.principal,
           SourceArn: inputs.sourceArn,
+          FunctionUrlAuthType: inputs.functionUrlAuthType,
+          InvokedViaFunctionUrl: inputs.invokedViaFunctionUrl,
         }),
       );
     await createOrUpdate(add, "ResourceConflictException", async () => {
