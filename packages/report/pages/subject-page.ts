@@ -41,6 +41,9 @@ function verdict({ state, count, findings }: Subject): Markup {
     case "exempt":
       return notice("good", "Kept, or accepted as it is.", all);
     case "notApplicable":
+      if (findings.length === 0)
+        return notice("wait", "Not served now.", "Promises are looked at once it is onboarded.");
+      return notice("good", "No promise applies.", all);
     case "kept":
       return notice("good", "Every promise that applies is kept.", all);
   }

@@ -2,7 +2,7 @@ import type { PromiseId } from "#domain/promises.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { ReportModel } from "./model.ts";
-import { rankOf, STATES, type State, stateOf } from "./state.ts";
+import { rankOf, type State, stateOf } from "./state.ts";
 
 /** A tenant or a cluster, and what is known of each promise to it. */
 export interface Subject {
@@ -29,7 +29,9 @@ export function subjectsOf(model: ReportModel): readonly Subject[] {
   );
   const subject = (kind: Subject["kind"], id: string, cluster: string, tenant?: Tenant) => {
     const findings = byKey.get(keyOf(kind === "tenant" ? id : null, cluster)) ?? [];
-    return { kind, id, cluster, tenant, findings, ...summaryOf(findings, model) };
+    const summary = summaryOf(findings, model);
+    const state = isBetween(tenant) && findings.length === 0 ? "notApplicable" : summary.state;
+    return { kind, id, cluster, tenant, findings, ...summary, state };
   };
   return [
     ...model.clusters.map(({ name }) => subject("cluster", name, name)),
@@ -40,12 +42,15 @@ export function subjectsOf(model: ReportModel): readonly Subject[] {
 
 const keyOf = (tenant: string | null, cluster: string) => `${cluster}\n${tenant ?? ""}`;
 
+/** Nobody looks at who is not served yet, or not any more and not yet gone. */
+function isBetween(tenant: Tenant | undefined): boolean {
+  return tenant?.state === "onboarding" || tenant?.state === "offboarding";
+}
+
 function summaryOf(findings: readonly TrackedFinding[], model: ReportModel) {
   const promises = new Map<PromiseId, State>();
-  let [state, count] = [findings.length === 0 ? ("unseen" as const) : (STATES.at(-1) ?? "notApplicable"), 0] as [
-    State,
-    number,
-  ];
+  let state: State = findings.length === 0 ? "unseen" : "notApplicable";
+  let count = 0;
   for (const finding of findings) {
     const own = stateOf(finding, model);
     const known = promises.get(finding.promise);

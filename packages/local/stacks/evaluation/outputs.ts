@@ -54,6 +54,10 @@ const kinds: Readonly<Record<string, Describe>> = {
     const functionArn = arn("lambda", place, `function:${name}`);
     return { arn: functionArn, qualifiedArn: `${functionArn}:$LATEST`, version: "$LATEST" };
   },
+  "aws:lambda/functionUrl:FunctionUrl": (name, { region }) => {
+    const urlId = madeUpUuid(name).replaceAll("-", "");
+    return { urlId, functionUrl: `https://${urlId}.lambda-url.${region}.on.aws/` };
+  },
   "aws:s3/bucket:Bucket": (name, { region }) => ({
     arn: `arn:aws:s3:::${name}`,
     bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
