@@ -37,6 +37,11 @@ const PARTS: readonly Part[] = [
   { name: "unit", about: "unit tests, beside the code", run: () => vitest("unit") },
   { name: "recorded", about: "observations judged, with mistakes and damage in them", run: () => vitest("recorded") },
   { name: "handshakes", about: "what TLS servers accept, beside sslscan", run: () => vitest("handshakes") },
+  {
+    name: "browser",
+    about: "the report in Chromium: accessibility, keyboard, print, sign-in with a real Keycloak",
+    run: () => withServers("browser", ["keycloak"], true),
+  },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
   {
     name: "cluster",
@@ -52,8 +57,12 @@ async function checkStackTypes(): Promise<Counts> {
 }
 
 /** The servers are built before the tests begin, so that no test's time limit covers a build. */
-async function withServers(project: string, others: readonly ArtefactId[] = []): Promise<Counts> {
-  await ensureToolchain({ progress });
+async function withServers(
+  project: string,
+  others: readonly ArtefactId[] = [],
+  onlyThese: boolean = false,
+): Promise<Counts> {
+  if (!onlyThese) await ensureToolchain({ progress });
   if (others.length > 0) await ensureToolchain({ progress, only: others });
   return vitest(project);
 }

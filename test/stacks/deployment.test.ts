@@ -82,7 +82,7 @@ describe("what a deployment tells", async () => {
   it("logs are kept for a month, and in production for a year", async () => {
     const retention = (all: typeof resources) =>
       ofType(all, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"]);
-    expect(retention(resources)).toEqual([30, 30, 30, 30, 30]);
-    expect(retention(await evaluateStage("production"))).toEqual([365, 365, 365, 365, 365]);
+    expect(retention(resources)).toEqual([30, 30, 30, 30, 30, 30]);
+    expect(retention(await evaluateStage("production"))).toEqual([365, 365, 365, 365, 365, 365]);
   });
 });

@@ -64,7 +64,7 @@ label { display: grid; gap: .1rem; color: var(--soft); font-size: .85rem; }
 input, select, button { padding: .35rem .55rem; border: 1px solid var(--soft); border-radius: .25rem; background: var(--paper); color: var(--ink); font: inherit; font-size: .95rem; }
 button { cursor: pointer; }
 .filter button { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
-.scroll { overflow-x: auto; }
+.scroll { position: relative; overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 .35rem; color: var(--soft); text-align: left; break-after: avoid; }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
