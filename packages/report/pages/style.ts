@@ -58,6 +58,7 @@ p { margin: .4rem 0; max-width: 50rem; }
 .counts li { padding: .55rem .8rem; background: var(--paper); border: 1px solid var(--line); border-radius: .3rem; }
 .counts a { display: block; color: inherit; text-decoration: none; }
 .counts a:hover .mark { text-decoration: underline; }
+.counts .mark { white-space: normal; }
 .counts b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 form.filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin: .75rem 0; }
 label { display: grid; gap: .1rem; color: var(--soft); font-size: .85rem; }
@@ -65,6 +66,7 @@ input, select, button { padding: .35rem .55rem; border: 1px solid var(--soft); b
 button { cursor: pointer; }
 .filter button { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; }
 .scroll { position: relative; overflow-x: auto; }
+.scroll + .scroll { margin-top: 1rem; }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 .35rem; color: var(--soft); text-align: left; break-after: avoid; }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
