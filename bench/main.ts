@@ -15,12 +15,13 @@ import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
 import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
+import { report } from "./report.ts";
 import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
 const PARTS: readonly Part[] = [
-  ...[starts, bundles, sweeps, judging, scale, live],
+  ...[starts, bundles, sweeps, judging, report, scale, live],
   ...[offboarding, crowd, histories, faults],
 ];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");

@@ -41,8 +41,9 @@ async function admitted(
   if (admission.kind === "refused") {
     const { status, why, person } = admission;
     deps.logger.warn("Not admitted", { status, why });
-    const again = html`${why} <a href="/">Try again</a>`;
-    return message(status, "Not for you, as it is", person === undefined ? why : again, emptyModel(deps));
+    // Whoever is signed in as somebody else would be refused again and again, and has to sign out first.
+    const model = { ...emptyModel(deps), signOut: person === undefined ? undefined : { person } };
+    return message(status, "Not for you, as it is", html`${why} <a href="/">Try again</a>`, model);
   }
   if (request.method !== "GET" && request.method !== "HEAD")
     return message(405, "Pages are only read", "Nothing can be sent to the report.", emptyModel(deps));

@@ -196,6 +196,8 @@ describe("in a browser", () => {
     expect((await page.context().cookies(served.address)).map(({ name }) => name)).not.toContain(
       "__Host-surety-session",
     );
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL(/openid-connect\/logout/u);
     await page.context().close();
   });
 

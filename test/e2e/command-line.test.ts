@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { writeLocalConnection } from "#local/connection.ts";
 import { connectionTo } from "#local/environment.ts";
@@ -144,5 +146,38 @@ describe("surety findings and surety sweep", () => {
     const { stdout } = await surety("findings", "--all");
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(stdout).toContain("backup-fresh");
+  });
+});
+
+describe("surety report", () => {
+  it("prints a link to the deployed report, which shows what the sweep found, and nothing without the link", async () => {
+    const child = spawn(process.execPath, ["scripts/run.mjs", "packages/cli/main.ts", "report"], {
+      cwd: ROOT,
+      env: { ...process.env, SURETY_LOCAL_CONNECTIONS: connections },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void child.kill("SIGTERM"));
+    const [link] = await once(createInterface({ input: child.stdout }), "line");
+    const entered = await fetch(String(link), { redirect: "manual" });
+    const cookie = entered.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const page = (path: string, headers = { cookie }) => fetch(new URL(path, String(link)), { headers });
+
+    const overview = await (await page("/")).text();
+    expect(overview).toContain('<a href="/tenants/acme">acme</a>');
+    expect(overview).not.toContain("has not been looked at yet");
+    const today = new Date().toISOString().slice(0, 10);
+    expect(await (await page("/tenants/acme")).text()).toMatch(
+      new RegExp(`90 days to ${today}: [^<]*89 without evidence`, "u"),
+    );
+    for (const path of [
+      "/promises",
+      "/backups",
+      "/certificates",
+      "/deletions",
+      "/clusters/local",
+      "/controls/backup-fresh",
+    ])
+      expect((await page(path)).status, path).toBe(200);
+    expect((await page("/", { cookie: "" })).status).toBe(403);
   });
 });
