@@ -5,11 +5,11 @@ import type { Handle } from "#functions/report/world.double.ts";
 /** What Lambda does at a function URL that does not check IAM: a request becomes an event, and an answer a response. */
 export async function serveAsFunctionUrl(handle: Handle) {
   const server = createServer(async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    const [rawPath, rawQueryString = ""] = (request.url ?? "/").split("?"); // as it was sent: two slashes stay two
     const { cookie = "", origin } = request.headers;
     const answer = await handle({
-      rawPath: url.pathname,
-      rawQueryString: url.search.slice(1),
+      rawPath,
+      rawQueryString,
       cookies: cookie === "" ? [] : cookie.split(/;\s*/u),
       headers: { origin },
       requestContext: { domainName: "unused.example.com", http: { method: request.method } },

@@ -186,6 +186,14 @@ describe("in a browser", () => {
     await page.context().close();
   });
 
+  it("a link with another host in it leads to the report's beginning, and not there", async () => {
+    const page = await newPage();
+    await page.goto(`${served.address}//evil.example.com/x`);
+    await signIn(page, "ada");
+    await page.waitForURL(`${served.address}/`);
+    await page.context().close();
+  });
+
   it("one who is no viewer is told so, and gets no session", async () => {
     const page = await newPage();
     await page.goto(served.address);
