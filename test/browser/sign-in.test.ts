@@ -162,6 +162,41 @@ describe("what comes back from signing in", () => {
   });
 });
 
+/** Signs in as ada at Keycloak's own form, and returns what it answers, before the report gets it. */
+async function answerTo(to: URL): Promise<URLSearchParams> {
+  const form = await fetch(to);
+  const action = /action="([^"]+)"/u.exec(await form.text())?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const cookie = form.headers
+    .getSetCookie()
+    .map((one) => one.split(";")[0])
+    .join("; ");
+  const body = new URLSearchParams({ username: "ada", password: PASSWORD });
+  const answer = await fetch(action, { method: "POST", redirect: "manual", headers: { cookie }, body });
+  return new URL(answer.headers.get("location") ?? "").searchParams;
+}
+
+describe("a code that Keycloak did give", () => {
+  it("is taken from who began with its own state, and from nobody else", async () => {
+    const [one, other] = [await begun(), await begun()];
+    const given = await answerTo(one.to);
+    const finish = (state: string | null, { cookie }: { readonly cookie: string }) => {
+      const query = new URLSearchParams([...given].filter(([name]) => name !== "state"));
+      return ask(`/signed-in?${query.toString()}&state=${state}`, cookie);
+    };
+    expect((await finish("another", one)).status).toBe(401);
+    expect((await finish(given.get("state"), other)).status).toBe(401);
+    expect((await finish(given.get("state"), one)).status).toBe(303);
+  });
+
+  it("is taken from nobody who did not keep the secret that it was asked for with", async () => {
+    const [one, other] = [await begun(), await begun()];
+    const given = await answerTo(one.to);
+    given.set("state", other.to.searchParams.get("state") ?? "");
+    const answer = await ask(`/signed-in?${given.toString()}`, other.cookie);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
+  });
+});
+
 describe("in a browser", () => {
   it("one of the viewers comes to where they wanted to go, and is somebody else again after signing out", async () => {
     const page = await newPage();
