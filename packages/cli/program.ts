@@ -4,6 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
 import { addControls } from "./commands/controls.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
@@ -79,6 +80,8 @@ function commandLine(io: Io, run: Run): Command {
   program.commandsGroup("Tenants:");
   addTenants(program, run);
   addDeadLetters(program, run);
+  program.commandsGroup("Surety itself:");
+  addDoctor(program, run);
   return program;
 }
 
