@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addControls } from "./commands/controls.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -47,7 +48,8 @@ export function createProgram(io: Io): Program {
   };
 }
 
-function commandLine(io: Io, run: Run): Command {
+/** All commands. Those who describe it (completion, the reference) run none of it. */
+export function commandLine(io: Io, run: Run): Command {
   const program = new Command("surety")
     .description("Data-protection promises to your tenants: whether each is kept, and on what evidence.")
     .version(manifest.version, "-V, --version", "print the version")
@@ -82,6 +84,7 @@ function commandLine(io: Io, run: Run): Command {
   addDeadLetters(program, run);
   program.commandsGroup("Surety itself:");
   addDoctor(program, run);
+  addCompletion(program, run);
   return program;
 }
 
