@@ -6,6 +6,7 @@ import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
 import { namespaceSchema, type Tenant, tenantIdSchema, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
+import { vpcSettingsSchema } from "./vpc-settings.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
 
@@ -100,6 +101,7 @@ export const configurationSchema = z
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
+    vpc: vpcSettingsSchema.optional(),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

@@ -47,7 +47,7 @@ export interface ClusterFacts {
   readonly version: Reading<{ readonly major: number; readonly minor: number }>;
   readonly granted: readonly { readonly name: string; readonly granted: Reading<GrantedGroup> }[];
   readonly guards: readonly { readonly guard: Guard; readonly state: Reading<GuardState> }[];
-  /** The resources of `velero.io/v1`, and of `cert-manager.io/v1`; undefined where the API is not served. */
+  /** The resources of `velero.io`, and of `cert-manager.io`; undefined where the API is not served. */
   readonly velero: Reading<readonly string[] | undefined>;
   readonly certManager: Reading<readonly string[] | undefined>;
   /** The images of Velero's Deployment, its own first; undefined where there is none. */
@@ -109,12 +109,8 @@ export async function readCluster(
   const sources = liveSources(deps);
   const asking = { api, veleroNamespace: cluster.velero.namespace, clock };
   const now = clock();
-  const served = async (group: string): Promise<Reading<readonly string[] | undefined>> => {
-    const groups = await askKubernetes(api, { path: "/apis" }, groupList, clock);
-    if (groups.status === "unreadable") return groups;
-    if (!groups.value.includes(group)) return observed(undefined, groups.observedAt);
-    return askKubernetes(api, { path: `/apis/${group}/v1` }, resourceList, clock);
-  };
+  const groups = await askKubernetes(api, { path: "/apis" }, groupList, clock);
+  const served = (group: string) => readServed(group, groups, deps);
   const [identity, version, velero, certManager, veleroImages, issuer, versioning, readings, eks] = await Promise.all([
     readIdentity(deps),
     askKubernetes(api, { path: "/version" }, versionAnswer, clock),
@@ -138,8 +134,29 @@ export async function readCluster(
 }
 
 const groupList = z
-  .object({ kind: z.literal("APIGroupList"), groups: z.array(z.object({ name: z.string() })) })
-  .transform(({ groups }) => groups.map(({ name }) => name));
+  .object({
+    kind: z.literal("APIGroupList"),
+    groups: z.array(z.object({ name: z.string(), versions: z.array(z.object({ groupVersion: z.string() })) })),
+  })
+  .transform(({ groups }) => new Map(groups.map(({ name, versions }) => [name, versions])));
+
+/** A resource may be served in one version of its group only; RBAC knows no versions. */
+async function readServed(
+  group: string,
+  groups: Reading<z.output<typeof groupList>>,
+  { kubernetes: api, clock }: LiveDeps,
+): Promise<Reading<readonly string[] | undefined>> {
+  if (groups.status === "unreadable") return groups;
+  const versions = groups.value.get(group);
+  if (versions === undefined) return observed(undefined, groups.observedAt);
+  const names: string[] = [];
+  for (const { groupVersion } of versions) {
+    const resources = await askKubernetes(api, { path: `/apis/${groupVersion}` }, resourceList, clock);
+    if (resources.status === "unreadable") return resources;
+    names.push(...resources.value);
+  }
+  return observed(names, groups.observedAt);
+}
 
 /** The answer says when it was made, which is the API server's clock, to the second. */
 async function readIdentity({ kubernetes: api, clock }: LiveDeps): Promise<Reading<Identity>> {

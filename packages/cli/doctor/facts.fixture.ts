@@ -73,7 +73,12 @@ export function healthyCluster(): ClusterFacts {
     },
     eks: seen({ status: "ACTIVE", authenticationMode: "API", endpointIsPublic: true }),
     entries: [
-      { group: "surety:sweep", roleArn: "arn:aws:iam::111122223333:role/sweep", groups: seen(["surety:sweep"]) },
+      {
+        group: "surety:sweep",
+        roleArn: "arn:aws:iam::111122223333:role/sweep",
+        inVpc: false,
+        groups: seen(["surety:sweep"]),
+      },
     ],
   };
 }

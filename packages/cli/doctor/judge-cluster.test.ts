@@ -37,7 +37,8 @@ const granted = (group: object): Partial<ClusterFacts> => ({
 });
 const [RIGHT] = SHIPPED.groups.flatMap(({ rights }) => rights);
 if (RIGHT === undefined) throw new Error("the test ships no right");
-const entry = { group: "surety:sweep", roleArn: "arn:aws:iam::111122223333:role/sweep" };
+const entry = { group: "surety:sweep", roleArn: "arn:aws:iam::111122223333:role/sweep", inVpc: true };
+const PRIVATE = seen({ status: "ACTIVE", authenticationMode: "API", endpointIsPublic: false });
 
 describe("the checks of a cluster", () => {
   it("that has everything are all well, and say nothing is to be mended", () => {
@@ -303,9 +304,20 @@ describe("the checks of a cluster", () => {
     ["a lock of exactly the promised length", set({ lock: seen({ mode: "GOVERNANCE", days: 30 }) })],
     ["a location that was looked at 5 min ago", located({ lastValidatedAt: NOW - 300_000 })],
     ["a clock 30 s behind", { identity: seen({ name: "a", clock: { theirs: NOW - 30_000, ours: NOW } }) }],
+    [
+      "a private endpoint, and functions in a VPC",
+      { eks: PRIVATE, entries: [{ ...entry, groups: seen(["surety:sweep"]) }] },
+    ],
     ["the oldest Velero that will do", { veleroImages: seen(["velero/velero:v1.13.0"]) }],
   ])("have nothing against %s", (_, facts) => {
     expect(ill(facts)).toEqual([]);
+  });
+
+  it("tell a private endpoint that functions outside of any VPC cannot reach", () => {
+    const found = expect.stringMatching(/private.*surety:sweep/u);
+    expect(ill({ eks: PRIVATE })).toMatchObject([
+      { name: "eks cluster", state: "wrong", found, mend: expect.stringContaining("vpc:") },
+    ]);
   });
 
   it("of one that cannot be reached say so once, and look at its bucket all the same", () => {

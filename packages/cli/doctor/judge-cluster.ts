@@ -69,7 +69,7 @@ function judgeVersion(
   );
 }
 
-function judgeEks({ cluster, eks }: ClusterFacts, verdicts: Verdicts): Check {
+function judgeEks({ cluster, eks, entries }: ClusterFacts, verdicts: Verdicts): Check {
   const name = "eks cluster";
   const may = `let whoever runs this call eks:DescribeCluster on ${cluster.name}`;
   return verdicts.of(
@@ -82,6 +82,13 @@ function judgeEks({ cluster, eks }: ClusterFacts, verdicts: Verdicts): Check {
           name,
           "knows no access entries, only the aws-auth ConfigMap, so the functions' roles have no groups",
           `aws eks update-cluster-config --name ${cluster.name} --access-config authenticationMode=API_AND_CONFIG_MAP`,
+        );
+      const outside = entries.filter(({ inVpc }) => !inVpc);
+      if (!endpointIsPublic && outside.length > 0)
+        return verdicts.wrong(
+          name,
+          `its endpoint is private, and functions run outside of any VPC: ${outside.map(({ group }) => group).join(", ")}`,
+          "name subnets from which it is reached in vpc: of surety.yaml, and deploy again; see docs/private-clusters.md",
         );
       return verdicts.ok(
         name,

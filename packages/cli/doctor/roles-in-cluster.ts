@@ -10,6 +10,8 @@ import type { FunctionFacts } from "./deployment-facts.ts";
 export interface RoleInCluster {
   readonly group: string;
   readonly roleArn: string;
+  /** Whether the function runs within a VPC. */
+  readonly inVpc: boolean;
 }
 
 /** What a cluster's access entry says of a role; undefined where there is none. */
@@ -20,7 +22,7 @@ export interface AccessEntry extends RoleInCluster {
 /** Of those functions that could be found. */
 export function rolesOf(functions: readonly FunctionFacts[]): readonly RoleInCluster[] {
   return functions.flatMap(({ of, state }) =>
-    state.status === "observed" ? [{ group: of.group, roleArn: state.value.roleArn }] : [],
+    state.status === "observed" ? [{ group: of.group, roleArn: state.value.roleArn, inVpc: state.value.inVpc }] : [],
   );
 }
 
