@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountSettingsSchema } from "./account-settings.ts";
 import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
@@ -30,6 +31,8 @@ export const clusterSchema = z
         )
         .optional(),
     }),
+    /** Where the cluster, its volumes and its backups are in another account than Surety. */
+    account: accountSettingsSchema.optional(),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
     /** Who signs the tenants' certificates: an issuer of cert-manager. */
     issuer: z

@@ -66,7 +66,7 @@ export function reachAmbient({ context, clusters, keycloak }: Access, session: S
     const chosen = chooseContext(cluster, { contexts, current, asked: context, isMeant });
     if (kubeconfig === undefined || chosen === undefined) {
       session.note(`Cluster ${cluster.name}: by its EKS endpoint, as your AWS identity.`);
-      return connectCluster(cluster);
+      return connectCluster(cluster, {}); // whoever runs this is in the account, or has a context
     }
     session.note(`Cluster ${cluster.name}: by the context ${chosen} of the kubeconfig.`);
     return connectByContext(kubeconfig, chosen, cluster.name);
