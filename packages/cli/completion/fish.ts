@@ -29,7 +29,9 @@ function linesOf({ path, commands, options, argument }: DescribedCommand): reado
 
 function flagsOf({ flags, value }: DescribedOption): string {
   const named = flags.map((flag) => (flag.startsWith("--") ? ` -l ${flag.slice(2)}` : ` -s ${flag.slice(1)}`)).join("");
-  return value === undefined ? named : `${named} -r${toFish(value)}`;
+  if (value === undefined) return named;
+  // -x: it takes a value, and none that is a file.
+  return named + (value.kind === "files" ? " -r" : " -x") + toFish(value);
 }
 
 function toFish(value: Value): string {

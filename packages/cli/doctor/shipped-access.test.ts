@@ -31,7 +31,12 @@ describe("what the shipped manifests give", () => {
   it("is in Velero's namespace where a Role gives it, and with its subresource", async () => {
     const rules = [{ apiGroups: ["apps"], resources: ["deployments/scale"], verbs: ["patch"] }];
     const role = { kind: "Role", metadata: { ...metadata, namespace: "velero" }, rules };
-    const { groups } = accessIn([role, binding]);
+    const namesake = {
+      kind: "ClusterRole",
+      metadata,
+      rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list"] }],
+    };
+    const { groups } = accessIn([namesake, role, binding]);
     expect(groups).toEqual([
       {
         name: "surety:x",
