@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
@@ -145,6 +145,31 @@ describe("surety findings and surety sweep", () => {
     const { stdout } = await surety("findings", "--all");
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(stdout).toContain("backup-fresh");
+  });
+});
+
+describe("results for programs", () => {
+  const out = (name: string) => join(connections, name);
+
+  it.each([
+    ["tenants offboard --dry-run", ["tenants", "offboard", "acme", "--dry-run"], { preview: { tenant: "acme" } }],
+    ["evidence key", ["evidence", "key"], { publicKey: expect.stringContaining("BEGIN PUBLIC KEY") }],
+    [
+      "observe",
+      ["observe", "--out", "OBSERVED", "--from-stage", "local"],
+      { files: expect.any(Number), unreadable: 0 },
+    ],
+  ])("%s prints one document, and nothing besides", async (_, args, expected) => {
+    const { status, stdout } = await surety(...args.map((one) => (one === "OBSERVED" ? out(one) : one)), "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject(expected);
+  });
+
+  it("evidence fetch prints the files of the records", async () => {
+    const { status, stdout } = await surety("evidence", "fetch", "sweeps/local", "--out", out("evidence"), "--json");
+    const files = z.array(z.string()).parse(JSON.parse(stdout));
+    expect({ status, some: files.length > 0 }).toEqual({ status: 0, some: true });
+    for (const file of files) expect(await readFile(file, "utf8")).toContain("payloadType");
   });
 });
 

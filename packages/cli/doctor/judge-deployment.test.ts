@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CheckState } from "#domain/check-up.ts";
-import { configurationSchema } from "#domain/configuration.ts";
+import { type Configuration, configurationSchema } from "#domain/configuration.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { CONFIGURATION, forbidden, healthyDeployment, NOW, seen } from "./facts.fixture.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
@@ -161,6 +161,29 @@ describe("the checks of a deployment", () => {
     const without = (...gone: readonly string[]) =>
       roles((actions) => ({ actions: actions.filter((one) => !gone.includes(one)) }));
     expect(ill(without("ssm:GetParameter", "kms:Decrypt"))).toEqual([]);
+    const keycloak = {
+      url: "https://k.example",
+      realm: "master",
+      clientId: "surety",
+      secretParameter: "/k",
+      passwordSamples: 0,
+    };
+    const missing = ill(without("ssm:GetParameter"), { configuration: { ...CONFIGURATION, keycloak } });
+    expect(missing.filter(({ name }) => name === "iam sweep")).toMatchObject([
+      { found: "its role is not allowed ssm:GetParameter" },
+    ]);
+  });
+
+  it("want to assume roles where clusters are in other accounts, and nothing of their own where all are", () => {
+    const account = { readerRole: "arn:aws:iam::222222222222:role/r", removerRole: "arn:aws:iam::222222222222:role/d" };
+    const there = CONFIGURATION.clusters.map((cluster) => ({ ...cluster, account }));
+    const lacking = (configuration: Configuration, facts: Partial<DeploymentFacts> = {}) =>
+      ill(facts, { configuration }).flatMap(({ name, found }) => (name === "iam sweep" ? [found] : []));
+    const assuming = roles(() => ({ actions: ["sts:AssumeRole"] }));
+    expect(lacking({ ...CONFIGURATION, clusters: there })).toEqual(["its role is not allowed sts:AssumeRole"]);
+    expect(lacking({ ...CONFIGURATION, clusters: there }, assuming)).toEqual([]);
+    const both = { ...CONFIGURATION, clusters: [...CONFIGURATION.clusters, ...there] };
+    expect(lacking(both, assuming)).toEqual([expect.stringContaining("kms:Sign")]);
   });
 
   it("tell another version than this command line's", () => {

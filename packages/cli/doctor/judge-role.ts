@@ -2,6 +2,7 @@ import type { Check } from "#domain/check-up.ts";
 import type { Configuration } from "#domain/configuration.ts";
 import type { Verdicts } from "./checks.ts";
 import type { FunctionFacts } from "./deployment-facts.ts";
+import type { FunctionOfSurety } from "./functions.ts";
 import needed from "./needed-actions.json" with { type: "json" };
 
 /** Whether a function's role is allowed what the function calls, and nothing denies it all the same. */
@@ -17,7 +18,7 @@ export function judgeRole(
     name,
     role,
     ({ actions, denied, conditional, roleArn }) => {
-      const wanted = needed[of.name].filter((action) => isCalled(action, configuration));
+      const wanted = neededBy(of, configuration);
       const lacking = wanted.filter((action) => !actions.includes(action));
       if (lacking.length > 0) {
         const found = `its role is not allowed ${lacking.join(", ")}`;
@@ -44,6 +45,14 @@ export function judgeRole(
     },
     mend,
   );
+}
+
+/** In another account the roles of that account allow what is called there, and the function assumes them. */
+function neededBy({ name }: FunctionOfSurety, configuration: Configuration | undefined): readonly string[] {
+  const elsewhere = configuration?.clusters.filter(({ account }) => account !== undefined) ?? [];
+  const assuming = elsewhere.length === 0 ? [] : ["sts:AssumeRole"];
+  if (elsewhere.length > 0 && elsewhere.length === configuration?.clusters.length) return assuming;
+  return [...needed[name].filter((action) => isCalled(action, configuration)), ...assuming];
 }
 
 /** Actions that only some configurations need. Without the file at hand, nobody can say that they are missing. */
