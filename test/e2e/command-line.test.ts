@@ -151,18 +151,16 @@ describe("surety findings and surety sweep", () => {
 describe("results for programs", () => {
   const out = (name: string) => join(connections, name);
 
+  // The host of acme does not exist, so its handshake is something that could not be looked at.
+  const observed = { files: expect.any(Number), unreadable: expect.any(Number), errors: expect.any(Array) };
+
   it.each([
-    ["tenants offboard --dry-run", ["tenants", "offboard", "acme", "--dry-run"], { preview: { tenant: "acme" } }],
-    ["evidence key", ["evidence", "key"], { publicKey: expect.stringContaining("BEGIN PUBLIC KEY") }],
-    [
-      "observe",
-      ["observe", "--out", "OBSERVED", "--from-stage", "local"],
-      { files: expect.any(Number), unreadable: 0 },
-    ],
-  ])("%s prints one document, and nothing besides", async (_, args, expected) => {
+    ["tenants offboard --dry-run", ["tenants", "offboard", "acme", "--dry-run"], 0, { preview: { tenant: "acme" } }],
+    ["evidence key", ["evidence", "key"], 0, { publicKey: expect.stringContaining("BEGIN PUBLIC KEY") }],
+    ["observe", ["observe", "--out", "OBSERVED", "--from-stage", "local"], 3, observed],
+  ])("%s prints one document, and nothing besides", async (_, args, expectedStatus, expected) => {
     const { status, stdout } = await surety(...args.map((one) => (one === "OBSERVED" ? out(one) : one)), "--json");
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject(expected);
+    expect({ status, printed: JSON.parse(stdout) }).toMatchObject({ status: expectedStatus, printed: expected });
   });
 
   it("evidence fetch prints the files of the records", async () => {
