@@ -42,6 +42,7 @@ const PARTS: readonly Part[] = [
     about: "the report in Chromium: accessibility, keyboard, print, sign-in with a real Keycloak",
     run: () => withServers("browser", ["keycloak"], true),
   },
+  { name: "package", about: "what npm pack makes, installed offline and run", run: () => vitest("package") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
   {
     name: "cluster",
