@@ -5,6 +5,7 @@ import type { Run } from "../program.ts";
 export interface ReportOptions {
   readonly stage?: string;
   readonly port?: number;
+  readonly json?: boolean;
 }
 
 export function addReport(program: Command, run: Run): void {
@@ -13,6 +14,7 @@ export function addReport(program: Command, run: Run): void {
     .description("show the report in a browser: print its address, and serve it on loopback where nobody signs in")
     .option("--port <number>", "of loopback (default: one that is free)", portOption)
     .addOption(stageOption())
+    .option("--json", "the address as JSON, for programs")
     .addHelpText("after", EXAMPLES)
     .action((options: ReportOptions, command: Command) =>
       run(command, options, async (options, session) => {

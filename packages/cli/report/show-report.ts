@@ -7,14 +7,15 @@ import { startGateway } from "./gateway.ts";
 import { createReportCaller } from "./report-function.ts";
 
 /** `surety report`: prints where the report is, and serves it on loopback until it is ended, where nobody signs in. */
-export async function showReport({ stage, port }: ReportOptions, session: Session): Promise<ExitStatus> {
+export async function showReport({ stage, port, json }: ReportOptions, session: Session): Promise<ExitStatus> {
   const { parts, access } = await findDeployment(stage, deploymentSources, session.note);
+  const addressOf = (url: string) => (json === true ? `${JSON.stringify({ url })}\n` : `${url}\n`);
   if (parts.reportSignIn) {
-    session.print(`${parts.reportUrl}\n`);
+    session.print(addressOf(parts.reportUrl));
     return DONE;
   }
   const { link } = await startGateway(createReportCaller(access, parts.reportFunctionName), port);
-  session.print(`${link}\n`);
+  session.print(addressOf(link));
   session.note("The report is served to whoever has this link, from this machine alone, until Ctrl-C.");
   return new Promise(() => undefined);
 }

@@ -25,7 +25,7 @@ export function renderBackupsPage(model: ReportModel, query: Query): string {
   const slice = sliceOf(found, query.get("page"), PAGE_SIZE);
   const { every, grace, retention } = model.promises.backup;
   const promised = html`<p>Promised is a backup every ${formatDuration(every)} (${formatDuration(grace)} of grace), each kept ${formatDuration(retention)}.</p>
-<p class="legend">The frame is the retention period, today at its right edge. <b>Bar</b>: backups are there. <b>Cross</b>: one that was due is not there. <b>Block</b>: the newest usable backup. <b>Dashed line</b>: the newest must not be older. No bar: nobody could see which backups are there.</p>
+<p class="legend">The frame is the retention period, today at its right edge. <b>Bar</b>: since when each backup that was due has been looked for. <b>Cross</b>: one of them is not there. <b>Block</b>: the newest usable backup. <b>Dashed line</b>: the newest must not be older. No bar: none was due yet, or nobody could see which are there.</p>
 `;
   return renderReportPage({ title: "Backups on a time line", kind: "Backups", current: LINKS.backups }, model, [
     promised,
@@ -69,13 +69,13 @@ function backupsTable(rows: readonly TenantBackups[], model: ReportModel): Marku
 }
 
 function timeLine(row: TenantBackups, { now, promises }: ReportModel): Markup {
-  const { newest, from, gaps, limit, shownAs } = row;
+  const { newest, from, present, gaps, limit, shownAs } = row;
   const start = now - promises.backup.retention - MARGIN;
   const x = (at: Instant) => Math.round(Math.max(0, Math.min(1, (at - start) / (now - start))) * WIDTH * 10) / 10;
   const parts: Markup[] = [
     html`<path class="band" d="M${String(x(now - promises.backup.retention))} ${String(TOP)}H${String(WIDTH)}V${String(BOTTOM)}H${String(x(now - promises.backup.retention))}z"/>`,
   ];
-  if (from !== undefined && newest !== undefined)
+  if (from !== undefined && newest !== undefined && (present ?? 0) > 0)
     parts.push(
       html`<path class="${barClass(shownAs.kept)}" d="M${String(x(from))} 10H${String(x(newest.at))}v4H${String(x(from))}z"/>`,
     );
@@ -90,7 +90,7 @@ function inWords({ newest, present, from, gaps }: TenantBackups, now: Instant): 
   const there =
     present === undefined || from === undefined
       ? "Which are there is not known"
-      : `${present} there since ${formatInstant(from).slice(0, 10)}`;
+      : `Of those due since ${formatInstant(from).slice(0, 10)}, ${present} are there`;
   const missing =
     gaps.length === 0
       ? ""
@@ -98,5 +98,5 @@ function inWords({ newest, present, from, gaps }: TenantBackups, now: Instant): 
           .slice(0, 3)
           .map((at) => formatInstant(at).slice(0, 10))
           .join(", ")}${gaps.length > 3 ? ", …" : ""})`;
-  return `${there}${missing}; the newest usable ${newest === undefined ? "is not known" : `is of ${relativeTo(newest.at, now)}`}.`;
+  return `${there}${missing}; the newest usable: ${newest === undefined ? "not known" : relativeTo(newest.at, now)}.`;
 }

@@ -14,7 +14,7 @@ export interface TenantBackups {
   readonly newest: { readonly name: string; readonly at: Instant } | undefined;
   /** The oldest that the newest may be. */
   readonly limit: Instant;
-  /** From when on backups are there without a hole that is not named. */
+  /** From when on each backup that was due has been looked for, and how many of them are there. */
   readonly from: Instant | undefined;
   readonly present: number | undefined;
   /** When backups were due that are not there. */

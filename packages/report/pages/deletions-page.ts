@@ -42,7 +42,7 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
     html`<h2>Done</h2>
 `,
     slice.total === 0 ? html`<p>None.</p>\n` : doneTable(slice.items),
-    pager(slice, "deletion", LINKS.deletions, {}),
+    slice.total === 0 ? "" : pager(slice, "deletion", LINKS.deletions, {}),
   ]);
 }
 
