@@ -13,7 +13,7 @@ const MOST_DEFERRED = 100;
 /** One deletion: its steps, what was the tenant's, what could not be deleted, and its certificate. */
 export function renderDeletionPage(one: Departed, model: ReportModel): string {
   const { tenant, generation, cluster, record, certified } = one;
-  const certificate = html`<a href="${LINKS.certificate(tenant, generation)}">its signed certificate</a>`;
+  const certificate = html`<a href="${LINKS.certificate(tenant, generation)}">its signed certificate</a> (<a href="${LINKS.certificateFile(tenant, generation)}">the file</a>)`;
   const verdict =
     certified === "final"
       ? notice("good", "Deleted, and certified as final.", html`What counts is ${certificate}.`)

@@ -11,6 +11,9 @@ export const LINKS = {
   cluster: (name: string) => `/clusters/${part(name)}`,
   control: (id: string) => `/controls/${part(id)}`,
   deletion: (tenant: string, generation: number) => `/deletions/${part(tenant)}/${generation}`,
+  /** As it was signed, to be saved. */
+  certificateFile: (tenant: string, generation: number) =>
+    `/deletions/${part(tenant)}/${generation}/certificate.dsse.json`,
   certificate: (tenant: string, generation: number) => `/deletions/${part(tenant)}/${generation}/certificate`,
 } as const;
 
