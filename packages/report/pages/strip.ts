@@ -77,5 +77,5 @@ function counted(days: readonly StripDay[], own: readonly boolean[], name: strin
 }
 
 /** What the shapes of strips are. */
-export const STRIP_LEGEND = html`<p class="legend">Strips show the last 90 days, today at the right. The worst outcome of each day: <b>tall block</b> broken, <b>tall frame</b> unknown, <b>half block</b> kept, <b>diamond</b> exempt, <b>thin line</b> not applicable, <b>dotted</b> no evidence: nobody looked. The line below is as long as the part of the day that was watched.</p>
+export const STRIP_LEGEND = html`<p class="legend">Strips show the last 90 days, today at the right. The worst outcome of each day: <b>tall block</b> broken, <b>tall frame</b> unknown, <b>half block</b> kept, <b>diamond</b> exempt, <b>thin line</b> not applicable, <b>dotted</b> no evidence that anybody looked. The line below is as long as the part of the day that was watched.</p>
 `;
