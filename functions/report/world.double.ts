@@ -117,7 +117,7 @@ function aDeletion(name: string): DeletionRecord {
   const item = { kind: "Volume" as const, id: "vol-1", place: "eu-west-1", by: "its claim" };
   return {
     ...{ version: 1, tenant, generation: 1, cluster: "prod-eu", namespace: `tenant-${name}`, realm: name },
-    ...{ namespaceUid: null, takenAt: NOW, items: [item], neededElsewhere: {}, steps: {} },
+    ...{ namespaceUid: null, takenAt: NOW, items: [item], neededElsewhere: {}, slowestSync: 0, steps: {} },
     deferred: [
       {
         kind: "Snapshot",

@@ -211,7 +211,7 @@ describe("steps of a deletion", () => {
       namespace: "n",
       realm: "r",
     },
-    ...{ namespaceUid: null, takenAt: NOW, items: [], deferred: [], neededElsewhere: {} },
+    ...{ namespaceUid: null, takenAt: NOW, items: [], deferred: [], neededElsewhere: {}, slowestSync: 0 },
     steps: { Begin: NOW, TakeInventory: NOW, CheckSafety: NOW },
   };
   const marked = (page: string) => [...page.matchAll(/<li class="(\w+)"/gu)].map(([, name]) => name);
