@@ -40,7 +40,7 @@ const PARTS: readonly Part[] = [
   {
     name: "browser",
     about: "the report in Chromium: accessibility, keyboard, print, sign-in with a real Keycloak",
-    run: () => withServers("browser", ["keycloak"], true),
+    run: () => withOnly("browser", ["keycloak"]),
   },
   { name: "package", about: "what npm pack makes, installed offline and run", run: () => vitest("package") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
@@ -58,13 +58,14 @@ async function checkStackTypes(): Promise<Counts> {
 }
 
 /** The servers are built before the tests begin, so that no test's time limit covers a build. */
-async function withServers(
-  project: string,
-  others: readonly ArtefactId[] = [],
-  onlyThese: boolean = false,
-): Promise<Counts> {
-  if (!onlyThese) await ensureToolchain({ progress });
-  if (others.length > 0) await ensureToolchain({ progress, only: others });
+async function withServers(project: string, others: readonly ArtefactId[] = []): Promise<Counts> {
+  await ensureToolchain({ progress });
+  return withOnly(project, others);
+}
+
+/** For what needs some servers, and no cluster. */
+async function withOnly(project: string, only: readonly ArtefactId[]): Promise<Counts> {
+  if (only.length > 0) await ensureToolchain({ progress, only });
   return vitest(project);
 }
 
