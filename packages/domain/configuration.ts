@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alertsSchema } from "./alert-settings.ts";
 import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
@@ -100,6 +101,7 @@ export const configurationSchema = z
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
+    alerts: alertsSchema.prefault({}),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

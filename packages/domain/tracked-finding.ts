@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Finding, OUTCOMES, type Violation } from "./finding.ts";
 import { PROMISES } from "./promises.ts";
+import { restlessSchema } from "./restless.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
 const instant = z.number();
@@ -37,6 +38,8 @@ export const trackedFindingSchema = z
         unknown: z.array(z.string()).readonly().optional(),
       })
       .readonly(),
+    /** Only of one that has gone back and forth lately. */
+    restless: restlessSchema.optional(),
   })
   .readonly();
 export type TrackedFinding = z.infer<typeof trackedFindingSchema> & Finding;

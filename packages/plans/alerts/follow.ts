@@ -1,4 +1,5 @@
 import type { Finding, Violation } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
 import { findingKey, obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 
 /** What people should be told of one finding. */
@@ -10,7 +11,11 @@ export type News =
   /** Nobody can tell what it is. */
   | { readonly kind: "unknown"; readonly finding: TrackedFinding }
   /** It can be told again, and is well. */
-  | { readonly kind: "known"; readonly finding: TrackedFinding; readonly before: TrackedFinding };
+  | { readonly kind: "known"; readonly finding: TrackedFinding; readonly before: TrackedFinding }
+  /** It comes back so often that it is not told any more each time; `returns` are when it did. */
+  | { readonly kind: "flapping"; readonly finding: TrackedFinding; readonly returns: readonly Instant[] }
+  /** It flapped, and has stayed as it is for long enough. */
+  | { readonly kind: "settled"; readonly finding: TrackedFinding; readonly flappingSince: Instant };
 
 /** A finding whose outcome or violations are others than before, or that is new and not good. */
 export interface Change {
