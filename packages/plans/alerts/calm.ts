@@ -53,8 +53,10 @@ function calm(
     return { finding: calmed, news: { kind: "flapping", finding: calmed, returns: restless.returns } };
   }
   const settling = settlingTime(settings);
-  if (now - restless.changedAt >= settling)
-    return { finding, news: { kind: "settled", finding, flappingSince: before.since } };
+  if (now - restless.changedAt >= settling) {
+    const settled = settledAs(finding);
+    return { finding: settled, news: { kind: "settled", finding: settled, flappingSince: before.since } };
+  }
   const told = before.told.filter((thing) => wrongOf(finding).includes(thing));
   const next: Calm = { since: before.since, standing: standingOf(finding, before.standing, now), told };
   const staying = stayingOf(next, now - settling);
@@ -62,6 +64,12 @@ function calm(
   const knows = stayed === undefined ? told : [...new Set([...told, ...staying, ...thingsIn(stayed)])];
   const calmed = { ...finding, restless: { ...restless, calm: { ...next, told: knows } } };
   return { finding: calmed, news: stayed && { ...stayed, finding: calmed } };
+}
+
+/** People are told that it is unknown, and not whether it is broken: should it show as broken, that is news. */
+function settledAs(finding: TrackedFinding): TrackedFinding {
+  const { outcome, announced } = finding;
+  return outcome === "unknown" ? { ...finding, announced: { unknown: announced.unknown ?? [] } } : finding;
 }
 
 /** undefined: nothing has come back within the window, and nothing has ended that could. */

@@ -9,8 +9,6 @@ export function writeFlapping({ news }: About<"flapping">, advice: Advice & { re
   const { stage, todoOf, flapping } = advice;
   const findings = findingsOf(news);
   const [{ finding, returns }] = news;
-  const reasonsOf = ({ reason, violations }: TrackedFinding) =>
-    violations.length === 0 ? [reason] : violations.map((violation) => violation.reason);
   return {
     subject: `${who(findings)}: ${whichAre(findings, "flapping")}: now ${stateOf(finding)}`,
     text: letter(
@@ -39,18 +37,23 @@ export function writeSettled({ news }: About<"settled">, { stage, todoOf }: Advi
     subject: `${who(findings)}: ${which(findings)} settled: ${stateOf(finding)}`,
     text: letter(
       `${where(findings)}: ${whichAre(findings, said)}.`,
-      sentences(findings, ({ violations, message }) =>
-        violations.length === 0 ? [message] : violations.map((violation) => violation.message),
+      sentences(findings, ({ outcome, violations, message }) =>
+        outcome === "broken" ? violations.map((violation) => violation.message) : [message],
       ),
       [
         ...(findings.length > 1 ? [`Affected: ${names(findings)}`] : []),
         `Flapping: ${period(flappingSince, finding.observedAt)}`,
         `Since: ${toSecond(Math.min(...findings.map(({ since }) => since)))}`,
       ],
-      whatToDo(findings.flatMap((one) => one.violations.map(({ reason }) => todoOf(one.control, reason)))),
+      whatToDo(findings.flatMap((one) => reasonsOf(one).map((reason) => todoOf(one.control, reason)))),
       next(findings, finding.outcome, stage),
     ),
   };
+}
+
+/** What there is something to do about. */
+function reasonsOf({ outcome, reason, violations }: TrackedFinding): readonly string[] {
+  return outcome === "broken" ? violations.map((violation) => violation.reason) : [reason];
 }
 
 /** `broken: SnapshotMissing`, `kept`, `unknown: AWS: UnreadableForbidden`. */
