@@ -8,6 +8,18 @@ const instant = z.number();
 
 const violationSchema = z.object({ kind: z.string(), id: z.string(), reason: z.string(), message: z.string() });
 
+const muted = z
+  .object({
+    control: z.string().optional(),
+    tenant: tenantIdSchema.optional(),
+    cluster: z.string().optional(),
+    resource: z.string().optional(),
+    owner: z.string(),
+    reason: z.string(),
+    until: instant,
+  })
+  .readonly();
+
 /** A finding as it is kept from one sweep to the next. */
 export const trackedFindingSchema = z
   .object({
@@ -22,6 +34,7 @@ export const trackedFindingSchema = z
     violations: z.array(violationSchema).readonly(),
     advisories: z.array(z.object({ reason: z.string(), message: z.string() })).readonly(),
     evidence: z.record(z.string(), z.unknown()),
+    muted: z.array(muted).readonly().optional(),
     /** Since when the outcome has been what it is, as far as sweeps saw. */
     since: instant,
     /** Of an unknown finding: the outcome before, since when, and when it was last seen. */

@@ -62,7 +62,7 @@ describe("what goes back and forth", () => {
     const after = steps
       .slice(7)
       .flatMap(({ alerts }, at) => alerts.map((alert) => [at, alert.subject, alert.severity]));
-    expect(after).toEqual([[SETTLING - 1, "acme: backup-complete is broken further: SnapshotMissing", "page"]]);
+    expect(after).toEqual([[SETTLING - 1, "acme: backup-complete is broken: SnapshotMissing", "page"]]);
   });
 
   it("is told as broken where each sweep finds another thing wrong", () => {

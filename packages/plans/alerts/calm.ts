@@ -138,5 +138,5 @@ function newsOfStaying(finding: TrackedFinding, staying: readonly string[]): New
   const all = finding.outcome === "broken" ? finding.violations : [];
   const stay = (violation: Violation) => staying.includes(violationKey(violation));
   const [first, ...others] = all.some(stay) ? all.filter(stay) : staying.includes(BROKEN) ? all : [];
-  return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others] };
+  return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others], further: false };
 }

@@ -20,7 +20,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
     news.map((one) => [one.finding, one.added.map(({ message }) => message)]),
   );
   const isShared = oneCause && news.length > 1 && distinct(news.map((one) => violationKey(one.added[0]))).length === 1;
-  const isFurther = findings.every(({ since, observedAt }) => since < observedAt);
+  const isFurther = news.every(({ further }) => further);
   return {
     subject: `${who(findings)}: ${whichAre(findings, isFurther ? "broken further" : "broken")}: ${added[0].reason}`,
     text: letter(
@@ -30,6 +30,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
         ...(isShared ? [`Affected: ${names(findings)}`] : []),
         `Promise: ${distinct(findings.map(promiseOf)).join("; ")}`,
         `Since: ${toSecond(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
+        ...distinct(findings.flatMap(endedLeaves)),
       ],
       whatToDo(news.flatMap((one) => one.added.map(({ reason }) => todoOf(one.finding.control, reason)))),
       [
@@ -38,6 +39,13 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
       ],
     ),
   };
+}
+
+/** Why people are told only now of what was wrong before. */
+function endedLeaves({ advisories }: Finding): readonly string[] {
+  return advisories
+    .filter(({ reason }) => reason === "ExemptionEnded" || reason === "MuteEnded")
+    .map(({ message }) => message);
 }
 
 export function writeUnknown({ news }: About<"unknown">, { stage, todoOf }: Advice): Letter {
