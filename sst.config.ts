@@ -18,7 +18,9 @@ export default $config({
     const { createSweep } = await import("./stacks/sweep.ts");
     const { createDeletion } = await import("./stacks/deletion.ts");
     const { createPruning } = await import("./stacks/pruning.ts");
+    const { createDigest } = await import("./stacks/digest.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
+    const { createDashboard } = await import("./stacks/dashboard.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
     applyDefaults();
@@ -29,8 +31,10 @@ export default $config({
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
     const pruning = createPruning({ configuration, storage, alerts, tenantEvents });
-    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning });
+    const digest = createDigest({ configuration, storage, alerts, tenantEvents, deletion });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, digest });
+    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, digest });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, digest });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {

@@ -3,6 +3,7 @@ import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
@@ -17,8 +18,9 @@ export function createDeployment(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  digest: Digest;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, digest } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -37,6 +39,7 @@ export function createDeployment(parts: {
       tenantEventsFunctionName: tenantEvents.handler.name,
       deleteTenantFunctionName: deletion.handler.name,
       pruneRetentionFunctionName: pruning.handler.name,
+      digestFunctionName: digest.handler.name,
       deletionMachineArn: deletion.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,

@@ -17,6 +17,7 @@ const partsSchema = z
     sweepEverySeconds: z.int().positive(),
     deleteTenantFunctionName: z.string().min(1),
     pruneRetentionFunctionName: z.string().min(1),
+    digestFunctionName: z.string().min(1),
     deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
