@@ -1,4 +1,5 @@
 import type { Instant } from "#domain/instant.ts";
+import { renderFindingsCsv } from "#report/findings-csv.ts";
 import { renderFindingsJson } from "#report/findings-json.ts";
 import { renderFindingsJunit } from "#report/findings-junit.ts";
 import type { FindingsReport } from "#report/findings-report.ts";
@@ -19,6 +20,8 @@ export function renderFindings(report: FindingsReport, { format, all, now }: Ren
   switch (format) {
     case "json":
       return renderFindingsJson(report);
+    case "csv":
+      return renderFindingsCsv(report);
     case "junit":
       return renderFindingsJunit(report);
     case "table":
