@@ -23,8 +23,8 @@ export default $config({
     const { createDashboard } = await import("./stacks/dashboard.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
-    applyDefaults();
     const configuration = await readDeployedConfiguration();
+    applyDefaults(configuration.settings.vpc);
     const storage = createStorage();
     const alerts = createAlerts();
     const tenantEvents = createTenantEvents({ configuration, storage, alerts });

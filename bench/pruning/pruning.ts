@@ -9,6 +9,7 @@ import { DescribeSnapshotsCommand } from "@aws-sdk/client-ec2";
 import * as z from "zod";
 import type { Milliseconds } from "#domain/duration.ts";
 import { pruneAnswerSchema } from "#domain/prune-answer.ts";
+import { createPruneStore } from "#effects/retention/prune-store.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
 import { startFunctionNetworkDouble } from "#local/doubles/function-network-double.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
@@ -163,7 +164,10 @@ async function prune({ scene }: Place, input: object = {}): Promise<ReadonlySet<
   const cluster = environment.kubernetes.clusterName;
   const answer = pruneAnswerSchema.parse(await invoke(scene, parts.pruneRetentionFunctionName, { cluster, ...input }));
   if (answer.status === "skipped") throw new Error(`Surety did not prune: ${answer.message}`);
-  if (answer.status === "planned") return new Set(answer.plan.items.map(({ id }) => id));
+  if (answer.status === "planned") {
+    const plan = await createPruneStore(scene.s3, parts.stateBucketName).readPlan(cluster, answer.hash);
+    return new Set(plan?.items.map(({ id }) => id));
+  }
   return new Set(answer.results.flatMap(({ id, outcome }) => (outcome === "deleted" ? [id] : [])));
 }
 

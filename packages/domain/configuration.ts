@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountSettingsSchema } from "./account-settings.ts";
 import { alertsSchema } from "./alert-settings.ts";
 import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
@@ -7,6 +8,7 @@ import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
 import { namespaceSchema, type Tenant, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
+import { vpcSettingsSchema } from "./vpc-settings.ts";
 
 export const clusterSchema = z
   .strictObject({
@@ -28,6 +30,8 @@ export const clusterSchema = z
         )
         .optional(),
     }),
+    /** Where the cluster, its volumes and its backups are in another account than Surety. */
+    account: accountSettingsSchema.optional(),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
     /** Who signs the tenants' certificates: an issuer of cert-manager. */
     issuer: z
@@ -90,6 +94,7 @@ export const configurationSchema = z
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
+    vpc: vpcSettingsSchema.optional(),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

@@ -19,6 +19,7 @@ const parts = {
   deleteTenantFunctionName: "surety-production-delete-tenant",
   pruneRetentionFunctionName: "surety-production-prune-retention",
   digestFunctionName: "surety-production-digest",
+  tenantEventsFunctionName: "surety-production-tenant-events",
   deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
   stateBucketName: "surety-production-state",
   evidenceBucketName: "surety-production-evidence",
