@@ -91,6 +91,7 @@ const PARTS: DeploymentParts = {
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts",
   ...{ sweepFunctionName: "sweep", sweepEverySeconds: 900, tenantEventsFunctionName: "tenant-events" },
   ...{ deleteTenantFunctionName: "delete-tenant", pruneRetentionFunctionName: "prune-retention" },
+  digestFunctionName: "digest",
   deletionMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:deletion",
   ...{ stateBucketName: "state", evidenceBucketName: "evidence" },
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
