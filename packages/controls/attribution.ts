@@ -8,10 +8,10 @@ import { type Labels, type PersistentVolume, volumesByClaimNamespace } from "#do
 import { tenantInName } from "./backup-names.ts";
 import { ebsVolumeId } from "./ebs.ts";
 
-/** Something in EC2 that is a tenant's; `by` says by what that was seen: `its tag velero.io/backup=acme-1`. */
+/** Something in EC2 that is a tenant's; `by(item)` says by what that was seen: `its tag velero.io/backup=acme-1`. */
 export interface Belonging<T> {
   readonly item: T;
-  readonly by: () => string;
+  readonly by: (item: T) => string;
 }
 
 interface Tagged {
@@ -36,24 +36,30 @@ export function taggedFor<T extends Tagged>(
   { id, namespace, cluster }: Tenant,
   backups: readonly Backup[],
 ): readonly Belonging<T>[] {
-  const found = new Map<T, string>();
-  const add = (tag: string, tagged: readonly Tagged[]) => {
+  const found = new Map<T, Belonging<T>>();
+  const add = (by: (item: Tagged) => string, tagged: readonly Tagged[]) => {
     // The indices hold the very items of this list.
-    for (const item of tagged as readonly T[]) if (!found.has(item)) found.set(item, tag);
+    for (const item of tagged as readonly T[]) if (!found.has(item)) found.set(item, { item, by });
   };
-  add(TENANT_LABEL, byTenantTag(items).get(id));
-  add(BACKUP_TAG, byTenantInBackupTag(items).get(id));
+  add(byItsTenantTag, byTenantTag(items).get(id));
+  add(byItsBackupTag, byTenantInBackupTag(items).get(id));
   const ofNamespace = byNamespaceTag(items).get(namespace);
   add(
-    NAMESPACE_TAG,
+    byItsNamespaceTag,
     ofNamespace.filter((item) => !isOfAnotherCluster(item, cluster)),
   );
   for (const backup of backupsOf(backups, namespace))
-    if (isOfOneNamespace(backup)) add(BACKUP_TAG, byBackupTag(items).get(backup.name));
-  const belongings: Belonging<T>[] = [];
-  for (const [item, tag] of found) belongings.push({ item, by: () => `its tag ${tag}=${item.tags[tag]}` });
-  return belongings;
+    if (isOfOneNamespace(backup)) add(byItsBackupTag, byBackupTag(items).get(backup.name));
+  return [...found.values()];
 }
+
+const byIts =
+  (tag: string) =>
+  ({ tags }: Tagged): string =>
+    `its tag ${tag}=${tags[tag]}`;
+const byItsTenantTag = byIts(TENANT_LABEL);
+const byItsBackupTag = byIts(BACKUP_TAG);
+const byItsNamespaceTag = byIts(NAMESPACE_TAG);
 
 function isOfOneNamespace({ includedNamespaces }: Backup): boolean {
   return includedNamespaces.length === 1;

@@ -57,5 +57,7 @@ function build<T>(items: readonly T[], keysOf: (item: T) => string | readonly st
       else index.set(key, [item]);
     }
   }
+  // A list that grows has room for sixteen more, which is much for hundreds of thousands of lists.
+  for (const [key, bucket] of index) if (bucket.length > 1) index.set(key, bucket.slice());
   return index;
 }
