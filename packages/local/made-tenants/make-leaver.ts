@@ -1,6 +1,8 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import * as z from "zod";
 import { HOUR, MINUTE } from "#domain/duration.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { waitUntil } from "../servers/wait.ts";
 import { completedBackup } from "./backup-objects.ts";
 import { completedRestore, statefulSet } from "./kubernetes-objects.ts";
 import { make, makeBackup, makeClaim, makeOccupant, type Place } from "./make-tenants.ts";
@@ -15,6 +17,7 @@ export interface Belongings {
 
 const USUAL: Belongings = { volumes: 2, backups: 2, blobs: 2 };
 const AT_ONCE = 8;
+const runningSchema = z.object({ status: z.object({ readyReplicas: z.int().default(0) }) });
 
 /**
  * Makes a tenant that has something of everything that a deletion deletes: a workload that runs, volumes that their
@@ -28,14 +31,12 @@ export async function makeLeaver(id: string, place: Place, { volumes, backups, b
     const isKept = at > 0 && at === volumes - 1;
     return makeClaim({ namespace, name: `data-kafka-${at}` }, place, isKept ? "Retain" : "Delete");
   });
-  await make(
-    statefulSet(
-      namespace,
-      "kafka",
-      claims.map(({ name }) => name),
-    ),
-    api,
+  const workload = statefulSet(
+    namespace,
+    "kafka",
+    claims.map(({ name }) => name),
   );
+  await make(workload, api);
   for (let at = 0; at < backups; at += 1) {
     const own = at === 0 ? claims : [];
     const made = await completedBackup(id, own, Date.now() - HOUR - at * MINUTE, own.slice(1));
@@ -46,4 +47,9 @@ export async function makeLeaver(id: string, place: Place, { volumes, backups, b
   await mapConcurrently([...Array(blobs).keys()], AT_ONCE, (at) =>
     scene.s3.send(new PutObjectCommand({ Bucket, Key: `kopia/${namespace}/p${at}`, Body: "blob" })),
   );
+  const runs = async () => {
+    const { status } = runningSchema.parse(await api.request({ method: "GET", path: `${workload.path}/kafka` }));
+    return status.readyReplicas === 1;
+  };
+  await waitUntil(`the pod of ${namespace}/kafka`, runs, { deadline: 2 * MINUTE, every: 250 });
 }
