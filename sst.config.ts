@@ -21,8 +21,8 @@ export default $config({
     const { createAlarms } = await import("./stacks/alarms.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
-    applyDefaults();
     const configuration = await readDeployedConfiguration();
+    applyDefaults(configuration.settings.vpc);
     const storage = createStorage();
     const alerts = createAlerts();
     const tenantEvents = createTenantEvents({ configuration, storage, alerts });

@@ -12,6 +12,7 @@ export default defineConfig({
         },
       },
       { test: { name: "recorded", include: ["test/recorded/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "package", include: ["test/package/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: "architecture", include: ["test/architecture/**/*.test.ts"] } },
       {
         test: {

@@ -15,13 +15,14 @@ import { replaceSection, section } from "./document.ts";
 import { judging } from "./judging.ts";
 import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
+import { pruning } from "./pruning/pruning.ts";
 import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
 const PARTS: readonly Part[] = [
   ...[starts, bundles, sweeps, judging, scale, live],
-  ...[offboarding, crowd, histories, faults],
+  ...[offboarding, crowd, histories, faults, pruning],
 ];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");
 const NAMES = PARTS.map(({ name }) => name).join(", ");

@@ -37,6 +37,7 @@ const PARTS: readonly Part[] = [
   { name: "unit", about: "unit tests, beside the code", run: () => vitest("unit") },
   { name: "recorded", about: "observations judged, with mistakes and damage in them", run: () => vitest("recorded") },
   { name: "handshakes", about: "what TLS servers accept, beside sslscan", run: () => vitest("handshakes") },
+  { name: "package", about: "what npm pack makes, installed offline and run", run: () => vitest("package") },
   { name: "stacks", about: "the evaluated stacks, and what applies them", run: () => withServers("stacks") },
   {
     name: "cluster",

@@ -4,6 +4,7 @@ import { deletionDefinition } from "./deletion-definition.ts";
 import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
 import {
   deleteBackupsAndVolumes,
+  enterAccounts,
   keepDeletions,
   keepTenants,
   listTenants,
@@ -45,6 +46,7 @@ export function createDeletion(parts: {
       ...keepDeletions(storage.state),
       ...recordEvidence(storage, "deletions"),
       ...readClusters(clusters),
+      ...enterAccounts(clusters, "removerRole"),
       ...readBackups(clusters),
       ...readSnapshots(),
       ...readKeycloakSecret(keycloak),

@@ -1,4 +1,5 @@
 import { SECOND } from "#domain/duration.ts";
+import { configurationDigest } from "#runtime/deployed-configuration.ts";
 import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
@@ -41,6 +42,7 @@ export function createDeployment(parts: {
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,
       signingKeyArn: storage.signingKey.arn,
+      configurationDigest: configurationDigest(configuration.settings),
     }),
   });
 }

@@ -70,8 +70,25 @@ export function recordEvidence(storage: Storage, kind: (typeof CHAIN_KINDS)[numb
   ];
 }
 
+/** What is in other accounts their own roles allow; see docs/several-accounts.md. */
+const inOwnAccount = (clusters: readonly Cluster[]) => clusters.filter(({ account }) => account === undefined);
+
+/** Permissions for clusters of Surety's own account; none where there are none, since IAM wants resources. */
+const forOwn =
+  (permissions: (clusters: readonly Cluster[]) => Permission[]) =>
+  (clusters: readonly Cluster[]): Permission[] => {
+    const own = inOwnAccount(clusters);
+    return own.length === 0 ? [] : permissions(own);
+  };
+
+/** The configured roles of other accounts, and no others: those that look, or those that remove. */
+export function enterAccounts(clusters: readonly Cluster[], role: "readerRole" | "removerRole"): Permission[] {
+  const roles = new Set(clusters.flatMap(({ account }) => account?.[role] ?? []));
+  return roles.size === 0 ? [] : [{ actions: ["sts:AssumeRole"], resources: [...roles] }];
+}
+
 /** EKS says where the API server is. What may be done there is the business of RBAC, see deploy/rbac. */
-export function readClusters(clusters: readonly Cluster[]): Permission[] {
+export const readClusters = forOwn((clusters) => {
   const { accountId } = aws.getCallerIdentityOutput({});
   const { partition } = aws.getPartitionOutput({});
   return [
@@ -82,13 +99,13 @@ export function readClusters(clusters: readonly Cluster[]): Permission[] {
       ),
     },
   ];
-}
+});
 
 /**
  * What Velero keeps in its buckets, listed as a whole; and of each backup its descriptions and its archive. An archive
  * holds the tenants' objects, Secrets included: docs/adr/0042 says why it is opened all the same. Logs are not read.
  */
-export function readBackups(clusters: readonly Cluster[]): Permission[] {
+export const readBackups = forOwn((clusters) => {
   const { partition } = aws.getPartitionOutput({});
   const bucketArn = (cluster: Cluster) => $interpolate`arn:${partition}:s3:::${cluster.velero.bucket}`;
   return [
@@ -110,7 +127,7 @@ export function readBackups(clusters: readonly Cluster[]): Permission[] {
     },
     ...decryptBackups(clusters),
   ];
-}
+});
 
 /**
  * S3 decrypts on behalf of whoever reads, where a bucket is encrypted with a key of the customer's own. With that key
@@ -187,20 +204,20 @@ export function keepPrunings(state: sst.aws.Bucket): Permission[] {
 }
 
 /** Why a snapshot must stay: a lock, an AMI, another account. EC2 knows resources for the last of them only. */
-export function readSnapshotUses(clusters: readonly Cluster[]): Permission[] {
+export const readSnapshotUses = forOwn((clusters) => {
   return [
     { actions: ["ec2:DescribeImages", "ec2:DescribeLockedSnapshots"], resources: ["*"] },
     { actions: ["ec2:DescribeSnapshotAttribute"], resources: snapshotsIn(clusters) },
   ];
-}
+});
 
 /** Deletes for good: snapshots, and versions of what Velero keeps. Volumes are none of pruning's business. */
-export function pruneBackups(clusters: readonly Cluster[]): Permission[] {
+export const pruneBackups = forOwn((clusters) => {
   return [
     deleteSnapshots(clusters),
     { actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"], resources: storedBackups(clusters) },
   ];
-}
+});
 
 function deleteSnapshots(clusters: readonly Cluster[]): Permission {
   return { actions: ["ec2:DeleteSnapshot"], resources: snapshotsIn(clusters) };
@@ -227,7 +244,7 @@ function storedBackups(clusters: readonly Cluster[]) {
  * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
  * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
  */
-export function deleteBackupsAndVolumes(clusters: readonly Cluster[]): Permission[] {
+export const deleteBackupsAndVolumes = forOwn((clusters) => {
   const { accountId } = aws.getCallerIdentityOutput({});
   const { partition } = aws.getPartitionOutput({});
   const regions = [...new Set(clusters.map(({ region }) => region))];
@@ -243,7 +260,7 @@ export function deleteBackupsAndVolumes(clusters: readonly Cluster[]): Permissio
       resources: storedBackups(clusters),
     },
   ];
-}
+});
 
 /** Starts the deletion of a tenant, and sees whether it is running. */
 export function startDeletions(machineName: string): Permission[] {

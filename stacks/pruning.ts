@@ -3,6 +3,7 @@ import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
 import {
+  enterAccounts,
   keepPrunings,
   listTenants,
   pruneBackups,
@@ -47,6 +48,7 @@ export function createPruning(parts: {
       ...listTenants(storage.tenants),
       ...takeLeases(storage.tenants),
       ...readClusters(clusters),
+      ...enterAccounts(clusters, "removerRole"),
       ...readBackups(clusters),
       ...readSnapshots(),
       ...readSnapshotUses(clusters),

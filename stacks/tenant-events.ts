@@ -2,7 +2,7 @@ import { BUS_GROUP, SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { keepTenants, readClusters, startDeletions } from "./permissions.ts";
+import { enterAccounts, keepTenants, readClusters, startDeletions } from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 
 const FOURTEEN_DAYS = 14 * 24 * 3600;
@@ -39,6 +39,7 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
     permissions: [
       ...keepTenants(storage.tenants),
       ...readClusters(configuration.settings.clusters),
+      ...enterAccounts(configuration.settings.clusters, "readerRole"),
       ...startDeletions(deletionMachineName),
       { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
       { actions: ["events:PutEvents"], resources: [bus.arn] },

@@ -19,6 +19,7 @@ import { createMemory } from "#facts/live/memory.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import { accessAs, assumeBySts } from "#runtime/cluster-account.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
@@ -43,7 +44,8 @@ const environment = readEnvironment(
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
-const connect = createClusterConnections();
+const accessTo = accessAs("remover", { assume: assumeBySts, clock: systemClock });
+const connect = createClusterConnections(accessTo);
 
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
@@ -56,12 +58,15 @@ const dependencies: Dependencies = {
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   deletions: createDeletionStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   open: (cluster) =>
-    openCluster(cluster, { kubernetes: connect(cluster), keycloak, memory: createMemory(systemClock) }).sources,
+    openCluster(cluster, {
+      ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
+      ...{ keycloak, memory: createMemory(systemClock) },
+    }).sources,
   deletionsIn: (cluster) =>
     createDeletions(cluster, {
       kubernetes: connect(cluster),
-      ec2: new EC2Client(ec2Settings(cluster.region)),
-      s3: new S3Client(s3Settings(cluster.region)),
+      ec2: new EC2Client({ ...ec2Settings(cluster.region), ...accessTo(cluster) }),
+      s3: new S3Client({ ...s3Settings(cluster.region), ...accessTo(cluster) }),
       keycloak,
     }),
   issueCertificate: createCertificateIssuer({ ...evidence, clock: systemClock, version: VERSION }),

@@ -11,9 +11,12 @@ function outcomes(answer: PruneAnswer) {
   return Object.fromEntries(answer.results.map(({ kind, id, outcome }) => [`${kind} ${id}`, outcome]));
 }
 
-function planned(answer: PruneAnswer) {
+/** The plan that an answer names, as the store has it. */
+function planned(answer: PruneAnswer, { plans }: Pick<ReturnType<typeof createPruneWorld>, "plans">) {
   if (answer.status !== "planned") throw new Error(`found ${answer.status}`);
-  return answer;
+  const plan = plans.get(answer.hash);
+  if (plan === undefined) throw new Error(`plan ${answer.hash} is not in the store`);
+  return { plan, hash: answer.hash };
 }
 
 describe("a scheduled pruning", () => {
@@ -43,11 +46,11 @@ describe("a scheduled pruning", () => {
 
   it("only reports unless deleting is switched on, and tells a person once", async () => {
     const world = createPruneWorld({ mode: "report" });
-    expect(planned(await world.run()).plan.items.map(({ id }) => id)).toEqual(["old"]);
+    expect(planned(await world.run(), world).plan.items.map(({ id }) => id)).toEqual(["old"]);
     world.now += DAY;
     await world.run();
     expect(world.alerts.map(({ subject }) => subject)).toEqual([
-      "Cluster prod-eu: 1 things would be pruned, and were not",
+      "Cluster prod-eu: pruning waits for you, with 1 to delete",
     ]);
     expect([world.records, [...world.requests]]).toEqual([[], []]);
   });
@@ -56,7 +59,7 @@ describe("a scheduled pruning", () => {
     const world = createPruneWorld({ most: 1 });
     await world.run();
     world.later(3 * DAY);
-    const { plan } = planned(await world.run());
+    const { plan } = planned(await world.run(), world);
     expect(plan.beyondLimits).toEqual(["2 things would go, and pruning.most allows 1 in one run."]);
     expect(world.alerts.at(-1)?.text).toContain("--beyond-limits");
     expect(world.snapshots.has("snap-orphan")).toBe(true);
@@ -103,9 +106,9 @@ describe("a scheduled pruning", () => {
     const world = createPruneWorld();
     await world.run();
     world.later(4 * DAY);
-    const whole = new Set(planned(await world.run({ task: "Plan" })).plan.items.map(({ id }) => id));
+    const whole = new Set(planned(await world.run({ task: "Plan" }), world).plan.items.map(({ id }) => id));
     world.unreadable.add(source);
-    const less = planned(await world.run({ task: "Plan" })).plan.items.map(({ id }) => id);
+    const less = planned(await world.run({ task: "Plan" }), world).plan.items.map(({ id }) => id);
     expect(less.filter((id) => !whole.has(id))).toEqual([]);
     if (source !== "restores.velero.io") expect(less).not.toContain("snap-orphan");
   });
@@ -116,7 +119,7 @@ describe("a plan that a person applies", () => {
     const world = createPruneWorld(settings);
     await world.run();
     world.now += 4 * DAY;
-    return { world, plan: planned(await world.run({ task: "Plan" })) };
+    return { world, plan: planned(await world.run({ task: "Plan" }), world) };
   }
 
   it("is applied exactly, in the person's name", async () => {

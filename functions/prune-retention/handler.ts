@@ -60,14 +60,12 @@ async function carryOut(
   const planned = await planCluster(cluster, deps);
   if (request.task === "Plan") {
     await save(planned, planned.world.ledger.told, deps);
-    return { status: "planned", plan: planned.plan, hash: planned.hash };
+    return { status: "planned", hash: planned.hash };
   }
   const results = await applyWithinLimits(planned, cluster, run, deps);
   // Told before it is saved: a crash in between repeats an alert, the other order would lose it.
   await save(planned, await tell(planned, results, deps), deps);
-  return results === undefined
-    ? { status: "planned", plan: planned.plan, hash: planned.hash }
-    : { status: "applied", results };
+  return results === undefined ? { status: "planned", hash: planned.hash } : { status: "applied", results };
 }
 
 /** undefined: not applied. */

@@ -21,6 +21,7 @@ import { readSnapshotSharing } from "#facts/live/snapshot-sharing.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import { accessAs, assumeBySts } from "#runtime/cluster-account.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
@@ -40,7 +41,8 @@ const environment = readEnvironment(
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
-const connect = createClusterConnections();
+const accessTo = accessAs("remover", { assume: assumeBySts, clock: systemClock });
+const connect = createClusterConnections(accessTo);
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const s3 = new S3Client(s3Settings());
 const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
@@ -53,18 +55,21 @@ const handle = createPruneRetention({
   store: createPruneStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
   open: (cluster) => {
-    const ec2 = new EC2Client(awsSettings(cluster.region));
+    const ec2 = new EC2Client({ ...awsSettings(cluster.region), ...accessTo(cluster) });
     const memory = createMemory(systemClock);
     return {
-      sources: openCluster(cluster, { kubernetes: connect(cluster), keycloak: undefined, memory }).sources,
+      sources: openCluster(cluster, {
+        ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
+        ...{ keycloak: undefined, memory },
+      }).sources,
       sharingOf: (snapshot) => readSnapshotSharing(ec2, snapshot, systemClock),
     };
   },
   pruneIn: (cluster) =>
     createPrune(cluster.velero.namespace, {
       kubernetes: connect(cluster),
-      ec2: new EC2Client(awsSettings(cluster.region)),
-      s3: new S3Client(s3Settings(cluster.region)),
+      ec2: new EC2Client({ ...awsSettings(cluster.region), ...accessTo(cluster) }),
+      s3: new S3Client({ ...s3Settings(cluster.region), ...accessTo(cluster) }),
     }),
   recordPruning: createPruningRecorder({ ...evidence, clock: systemClock, version: VERSION }),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),

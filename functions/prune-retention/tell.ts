@@ -67,7 +67,7 @@ function notApplied(
       key: isBeyond ? "beyondLimits" : `waiting ${counts.toSorted().join(" ")}`,
       alert: {
         ...{ severity: "ticket", tenant: null },
-        subject: `Cluster ${cluster}: ${items.length} things would be pruned, and were not`,
+        subject: `Cluster ${cluster}: pruning waits for you, with ${items.length} to delete`,
         text: [
           `At ${formatInstant(plan.madeAt)} Surety planned to delete ${counts.join(", ")}; ${decided.skipped.length} were left alone.`,
           why,

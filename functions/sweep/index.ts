@@ -22,6 +22,7 @@ import { createEventPublisher } from "#effects/publish/events.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import { accessAs, assumeBySts } from "#runtime/cluster-account.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
@@ -47,7 +48,8 @@ const environment = readEnvironment(
 );
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
-const connect = createClusterConnections();
+const accessTo = accessAs("reader", { assume: assumeBySts, clock: systemClock });
+const connect = createClusterConnections(accessTo);
 
 const configuration = await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT);
 const keycloak = configuration.keycloak && configuredKeycloak(configuration.keycloak);
@@ -73,7 +75,10 @@ const handle = createSweep({
   findings: createFindingsStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
   open: async (cluster) => ({
-    ...openCluster(cluster, { kubernetes: connect(cluster), keycloak, memory: await memories.of(cluster.name) }),
+    ...openCluster(cluster, {
+      ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
+      ...{ keycloak, memory: await memories.of(cluster.name) },
+    }),
     keep: () => memories.keep(cluster.name),
   }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),

@@ -8,12 +8,15 @@ import { liveSources } from "#facts/live/open.ts";
 import type { Memory } from "#facts/sources.ts";
 import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import type { AccountAccess } from "#runtime/cluster-account.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import type { OpenCluster } from "./dependencies.ts";
 
 interface Connections {
   readonly kubernetes: KubernetesApi;
+  /** To the account that the cluster is in. */
+  readonly account: AccountAccess;
   /** Absent where the configuration names none. */
   readonly keycloak: KeycloakApi | undefined;
   /** Of what was opened by sweeps before. */
@@ -27,13 +30,14 @@ export function openCluster(cluster: Cluster, connections: Connections): Omit<Op
     calls[service] += 1;
     return request;
   };
-  const settings = awsSettings(cluster.region);
+  const { account } = connections;
+  const settings = { ...awsSettings(cluster.region), ...account };
   const aws = {
-    ec2: new EC2Client(ec2Settings(cluster.region)),
+    ec2: new EC2Client({ ...ec2Settings(cluster.region), ...account }),
     eks: new EKSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
     classicElb: new ElasticLoadBalancingClient(settings),
-    s3: new S3Client(s3Settings(cluster.region)),
+    s3: new S3Client({ ...s3Settings(cluster.region), ...account }),
   };
   aws.ec2.middlewareStack.add((next) => (args) => next(counted("EC2", args)), EACH_ATTEMPT);
   aws.eks.middlewareStack.add((next) => (args) => next(counted("EKS", args)), EACH_ATTEMPT);

@@ -17,6 +17,7 @@ import { createEventReceipts } from "#effects/tenants/event-receipts.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
+import { accessAs, assumeBySts } from "#runtime/cluster-account.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
@@ -38,7 +39,8 @@ const environment = readEnvironment(
 const logger = createLogger();
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()));
 const sqs = new SQSClient(awsSettings());
-const connect = createClusterConnections();
+const accessTo = accessAs("reader", { assume: assumeBySts, clock: systemClock });
+const connect = createClusterConnections(accessTo);
 
 const handle = createTenantEvents({
   configuration: await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT),

@@ -60,6 +60,7 @@ describe("surety", () => {
     [["tenants", "onboard", "ACME", "--cluster", "c", "--host", "B"], 'error: <id>: found "ACME"'],
     [["tenants", "onboard", "ACME", "--cluster", "c", "--host", "B"], 'error: --host: found "B"'],
     [["evidence", "fetch", "x", "--out", "y", "--last", "0"], 'found "0"; allowed is a number from 1 on'],
+    [["tenants", "offboard", "acme", "--json"], "--json: found it without --yes and --dry-run"],
     [["findings", "--stage", "../x"], "allowed is the name of a stage"],
   ])("%j is wrong use: status 2, nothing on standard output", async (args, expected) => {
     const { status, stdout, stderr } = await surety(args);

@@ -2,8 +2,10 @@ import { Command, CommanderError } from "commander";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addControls } from "./commands/controls.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
@@ -46,7 +48,8 @@ export function createProgram(io: Io): Program {
   };
 }
 
-function commandLine(io: Io, run: Run): Command {
+/** All commands. Those who describe it (completion, the reference) run none of it. */
+export function commandLine(io: Io, run: Run): Command {
   const program = new Command("surety")
     .description("Data-protection promises to your tenants: whether each is kept, and on what evidence.")
     .version(manifest.version, "-V, --version", "print the version")
@@ -79,6 +82,9 @@ function commandLine(io: Io, run: Run): Command {
   program.commandsGroup("Tenants:");
   addTenants(program, run);
   addDeadLetters(program, run);
+  program.commandsGroup("Surety itself:");
+  addDoctor(program, run);
+  addCompletion(program, run);
   return program;
 }
 

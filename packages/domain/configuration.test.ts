@@ -36,6 +36,11 @@ describe("configurationSchema", () => {
       "promises.certificates.renewWithin: allowed is less than the lifetime",
     ],
     [{ clusters: [] }, "clusters: Too small"],
+    [
+      { vpc: { privateSubnets: ["vpc-1"], securityGroups: ["sg-0123456789abcdef0"] } },
+      "vpc.privateSubnets.0: allowed is an id such as subnet-0123456789abcdef0",
+    ],
+    [{ vpc: { privateSubnets: ["subnet-0123456789abcdef0"] } }, "vpc.securityGroups: "],
     [{ clusters: [cluster, cluster] }, 'clusters.1.name: found "prod-eu" twice'],
     [
       { tenants: [tenant, { ...tenant, id: "globex" }] },

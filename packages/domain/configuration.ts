@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountSettingsSchema } from "./account-settings.ts";
 import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { instantSchema } from "./instant.ts";
@@ -6,6 +7,7 @@ import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
 import { namespaceSchema, type Tenant, tenantIdSchema, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
+import { vpcSettingsSchema } from "./vpc-settings.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
 
@@ -29,6 +31,8 @@ export const clusterSchema = z
         )
         .optional(),
     }),
+    /** Where the cluster, its volumes and its backups are in another account than Surety. */
+    account: accountSettingsSchema.optional(),
     ingress: z.strictObject({ namespace: namespaceSchema.default("ingress-nginx") }).prefault({}),
     /** Who signs the tenants' certificates: an issuer of cert-manager. */
     issuer: z
@@ -100,6 +104,7 @@ export const configurationSchema = z
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
+    vpc: vpcSettingsSchema.optional(),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z
       .strictObject({

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { sha256Schema } from "./evidence.ts";
-import { prunePlanSchema, pruneResultSchema } from "./pruning.ts";
+import { pruneResultSchema } from "./pruning.ts";
 
 /** What the function that prunes answers. */
 export const pruneAnswerSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("planned"), plan: prunePlanSchema, hash: sha256Schema }),
+  /** The plan is in the deployment's store under its hash: it may be longer than an answer of Lambda, which is 6 MB. */
+  z.object({ status: z.literal("planned"), hash: sha256Schema }),
   z.object({ status: z.literal("applied"), results: z.array(pruneResultSchema).readonly() }),
   z.object({ status: z.literal("skipped"), message: z.string() }),
 ]);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Configuration, configurationSchema } from "#domain/configuration.ts";
+import { digestOf } from "./digest.ts";
 import { describeError, InvalidInput } from "./errors.ts";
 import { describeIssues } from "./issues.ts";
 
@@ -22,4 +23,9 @@ export function checkConfiguration(value: unknown, where: string): Configuration
   if (parsed.success) return parsed.data;
   const problems = describeIssues(parsed.error, value, configurationSchema).map((line) => `${where}: ${line}`);
   throw new InvalidInput(problems, { cause: parsed.error });
+}
+
+/** The same for two files that say the same, however they are written. Tenants are not deployed, so they do not count. */
+export function configurationDigest({ tenants: _, ...deployed }: Configuration): string {
+  return digestOf(deployed);
 }

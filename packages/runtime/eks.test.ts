@@ -43,7 +43,7 @@ async function withEks<T>(cluster: object, use: (paths: readonly string[]) => Pr
 
 describe("connections to clusters", () => {
   it("are made once for each cluster", () => {
-    const connect = createClusterConnections();
+    const connect = createClusterConnections(() => ({}));
     const [one, other] = [CLUSTER, { ...CLUSTER, name: "prod-us" }].map((cluster) => clusterSchema.parse(cluster));
     if (one === undefined || other === undefined) throw new Error("two clusters were given");
     expect(connect(one)).toBe(connect({ ...one }));
@@ -55,7 +55,7 @@ describe("connectCluster", () => {
   it("asks EKS where the cluster is, once, and not before the first request", async () => {
     const { server: endpoint, certificateAuthorityData: data } = kubernetes;
     await withEks({ endpoint, certificateAuthority: { data } }, async (paths) => {
-      const api = connectCluster(clusterSchema.parse(CLUSTER));
+      const api = connectCluster(clusterSchema.parse(CLUSTER), {});
       expect(paths).toEqual([]);
       await Promise.all([api.request({ path: "/api/v1/pods" }), api.request({ path: "/api/v1/pods" })]);
       expect(paths).toEqual(["/clusters/prod-eu"]);
@@ -66,7 +66,10 @@ describe("connectCluster", () => {
   it("goes where the configuration says without asking EKS", async () => {
     const { server, certificateAuthorityData } = kubernetes;
     await withEks({}, async (paths) => {
-      const api = connectCluster(clusterSchema.parse({ ...CLUSTER, kubernetes: { server, certificateAuthorityData } }));
+      const api = connectCluster(
+        clusterSchema.parse({ ...CLUSTER, kubernetes: { server, certificateAuthorityData } }),
+        {},
+      );
       expect(await api.request({ path: "/api/v1/pods" })).toEqual({ kind: "PodList" });
       expect(paths).toEqual([]);
     });
@@ -74,7 +77,7 @@ describe("connectCluster", () => {
 
   it("says what to wait for where the cluster has no endpoint yet", async () => {
     await withEks({ status: "CREATING" }, async () => {
-      await expect(connectCluster(clusterSchema.parse(CLUSTER)).request({ path: "/api" })).rejects.toThrow(
+      await expect(connectCluster(clusterSchema.parse(CLUSTER), {}).request({ path: "/api" })).rejects.toThrow(
         "EKS cluster prod-eu has no endpoint: its status is CREATING; wait until it is ACTIVE",
       );
     });

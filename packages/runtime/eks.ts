@@ -3,33 +3,39 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { Cluster } from "#domain/configuration.ts";
 import { awsSettings } from "./aws.ts";
 import { systemClock } from "./clock.ts";
+import type { AccessTo, AccountAccess } from "./cluster-account.ts";
 import { eksTokenSource } from "./eks-token.ts";
 import { PermanentError } from "./errors.ts";
 import { connectKubernetes, type KubernetesApi, type KubernetesEndpoint } from "./kubernetes.ts";
 
 /** Connections to configured clusters: one to each, kept as long as this process lives. */
-export function createClusterConnections(): (cluster: Cluster) => KubernetesApi {
+export function createClusterConnections(accessTo: AccessTo): (cluster: Cluster) => KubernetesApi {
   const connections = new Map<string, KubernetesApi>();
   return (cluster) => {
-    const connection = connections.get(cluster.name) ?? connectCluster(cluster);
+    const connection = connections.get(cluster.name) ?? connectCluster(cluster, accessTo(cluster));
     connections.set(cluster.name, connection);
     return connection;
   };
 }
 
-/** A configured cluster as this process's own AWS identity. EKS says where it is, unless the configuration does. */
-export function connectCluster(cluster: Cluster): KubernetesApi {
+/**
+ * A configured cluster as this process's own AWS identity, also one in another account: an access entry may name a role
+ * of any. EKS says where it is, to whom `access` is, unless the configuration does.
+ */
+export function connectCluster(cluster: Cluster, access: AccountAccess): KubernetesApi {
   const { name, region } = cluster;
   const configured = cluster.kubernetes;
   return connectKubernetes({
     cluster: name,
-    endpoint: configured === undefined ? () => describeCluster(name, region) : async () => configured,
+    endpoint: configured === undefined ? () => describeCluster(name, region, access) : async () => configured,
     token: eksTokenSource({ cluster: name, region, credentials: defaultProvider(), clock: systemClock }),
   });
 }
 
-async function describeCluster(name: string, region: string): Promise<KubernetesEndpoint> {
-  const { cluster } = await new EKSClient(awsSettings(region)).send(new DescribeClusterCommand({ name }));
+async function describeCluster(name: string, region: string, access: AccountAccess): Promise<KubernetesEndpoint> {
+  const { cluster } = await new EKSClient({ ...awsSettings(region), ...access }).send(
+    new DescribeClusterCommand({ name }),
+  );
   const server = cluster?.endpoint;
   const certificateAuthorityData = cluster?.certificateAuthority?.data;
   if (server && certificateAuthorityData) return { server, certificateAuthorityData };

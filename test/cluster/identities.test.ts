@@ -1,12 +1,14 @@
 import { type CoreV1Api, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, it } from "vitest";
+import { eksTokenSource } from "#runtime/eks-token.ts";
+import { connectKubernetes } from "#runtime/kubernetes.ts";
 import { createIdentities } from "./identity.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { environment, core } = sharedClients();
 
 describe("an IAM role that an access entry puts into a group", () => {
-  const { createRole, tokenOf, clientsWith } = createIdentities(environment);
+  const { createRole, tokenOf, clientsWith, credentialsOf } = createIdentities(environment);
 
   beforeAll(async () => {
     for (const name of ["sweep", "tenant-events"]) await createRole(name, [`surety:${name}`]);
@@ -85,6 +87,24 @@ describe("an IAM role that an access entry puts into a group", () => {
   it("is refused when no access entry names it", async () => {
     const { core } = clientsWith(await tokenOf("stranger"));
     await expect(core.listNamespace()).rejects.toMatchObject({ code: 401 });
+  });
+
+  it("is let in again with a new token, once the one that it has is too old", async () => {
+    const { server, certificateAuthorityData, clusterName: cluster } = environment.kubernetes;
+    const credentials = await credentialsOf("sweep");
+    // The clock of a function that was frozen for longer than a token lives, and does not know it yet.
+    let behind = 16 * 60 * 1000;
+    const clock = () => Date.now() - behind;
+    const source = eksTokenSource({ cluster, region: environment.aws.region, credentials, clock });
+    const tokens: string[] = [];
+    const token = async (rejected?: string) => {
+      if (rejected !== undefined) behind = 0;
+      tokens.push(await source(rejected));
+      return tokens.at(-1) ?? "";
+    };
+    const api = connectKubernetes({ cluster, endpoint: async () => ({ server, certificateAuthorityData }), token });
+    expect(await api.request({ path: "/api/v1/nodes" })).toMatchObject({ kind: "NodeList" });
+    expect(new Set(tokens).size).toBe(2);
   });
 
   it("is refused with a token for another cluster, an old one, or one that was tampered with", async () => {

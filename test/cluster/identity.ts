@@ -19,6 +19,9 @@ export function createIdentities({ aws, kubernetes }: Pick<LocalEnvironment, "aw
   }
 
   return {
+    /** What a function with that role finds in its environment. */
+    credentialsOf: assume,
+
     /** A role that access entries put into these groups of Kubernetes; in none, it has no access entry. */
     async createRole(RoleName: string, groups: readonly string[]): Promise<void> {
       const account = { AWS: `arn:aws:iam::${aws.accountId}:root` };

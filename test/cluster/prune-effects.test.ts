@@ -144,6 +144,36 @@ describe("versions that are pruned", () => {
     expect(await list("backups/b/")).toHaveLength(2);
   });
 
+  it("stay all together where anything was written in the very second of the plan, which S3 counts", async () => {
+    await put("backups/s/1");
+    const one = await planned("s", "FolderWithoutMetadata");
+    await put("backups/s/velero-backup.json");
+    const endOfSecond = Math.floor(Date.now() / 1000) * 1000 + 999;
+    expect((await prune(one, endOfSecond)).outcome).toBe("changed");
+    expect(await list("backups/s/")).toHaveLength(2);
+  });
+
+  it("that are locked stay, and are said to", async () => {
+    const Bucket = `${bucket}-locked`;
+    await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+    const Key = "backups/l/1";
+    const ObjectLockRetainUntilDate = new Date(Date.now() + 3_600_000);
+    const { VersionId: versionId = "", ETag: etag = "" } = await s3.send(
+      new PutObjectCommand({ Bucket, Key, Body: "x", ObjectLockMode: "COMPLIANCE", ObjectLockRetainUntilDate }),
+    );
+    const one = item(
+      "Folder",
+      `s3://${Bucket}/backups/l/`,
+      { by: "DeleteVersions", versions: [{ key: Key, versionId, etag }] },
+      { reason: "FolderWithoutMetadata", place: Bucket },
+    );
+    const { outcome, message } = await prune(one, LATER);
+    expect(outcome).toBe("deferred");
+    expect(message).toMatch(/^1 of 1 versions were not deleted; of backups\/l\/1, S3 said AccessDenied/u);
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    expect(Versions).toHaveLength(1);
+  });
+
   it("that are hidden go whatever is written beside them, and nothing else does", async () => {
     await put("backups/c/1", "old");
     const one = await planned("c", "HiddenVersionsTooOld");

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { writeLocalConnection } from "#local/connection.ts";
 import { connectionTo } from "#local/environment.ts";
+import { breakOnPurpose } from "./break-on-purpose.ts";
 import { deployForTests } from "./deployed.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -144,5 +145,84 @@ describe("surety findings and surety sweep", () => {
     const { stdout } = await surety("findings", "--all");
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(stdout).toContain("backup-fresh");
+  });
+});
+
+describe("results for programs", () => {
+  const out = (name: string) => join(connections, name);
+
+  // The host of acme does not exist, so its handshake is something that could not be looked at.
+  const observed = { files: expect.any(Number), unreadable: expect.any(Number), errors: expect.any(Array) };
+
+  it.each([
+    ["tenants offboard --dry-run", ["tenants", "offboard", "acme", "--dry-run"], 0, { preview: { tenant: "acme" } }],
+    ["evidence key", ["evidence", "key"], 0, { publicKey: expect.stringContaining("BEGIN PUBLIC KEY") }],
+    ["observe", ["observe", "--out", "OBSERVED", "--from-stage", "local"], 3, observed],
+  ])("%s prints one document, and nothing besides", async (_, args, expectedStatus, expected) => {
+    const { status, stdout } = await surety(...args.map((one) => (one === "OBSERVED" ? out(one) : one)), "--json");
+    expect({ status, printed: JSON.parse(stdout) }).toMatchObject({ status: expectedStatus, printed: expected });
+  });
+
+  it("evidence fetch prints the files of the records", async () => {
+    const { status, stdout } = await surety("evidence", "fetch", "sweeps/local", "--out", out("evidence"), "--json");
+    const files = z.array(z.string()).parse(JSON.parse(stdout));
+    expect({ status, some: files.length > 0 }).toEqual({ status: 0, some: true });
+    for (const file of files) expect(await readFile(file, "utf8")).toContain("payloadType");
+  });
+});
+
+const checkUpSchema = z.object({
+  checks: z.array(z.object({ name: z.string(), state: z.string(), found: z.string(), mend: z.string().optional() })),
+});
+
+describe("surety doctor", () => {
+  const examine = async (...args: readonly string[]) => {
+    const { status, stdout } = await surety("doctor", "--json", ...args);
+    const { checks } = checkUpSchema.parse(JSON.parse(stdout));
+    return { status, ill: checks.filter(({ state }) => state === "wrong" || state === "unknown"), checks };
+  };
+
+  it("finds nothing wrong with what npm start deploys, as it runs", async () => {
+    const { status, ill, checks } = await examine();
+    expect({ status, ill }).toEqual({ status: 0, ill: [] });
+    for (const name of ["sweep", "tenant-events", "delete-tenant", "prune-retention"])
+      expect(checks.map((check) => check.name)).toEqual(
+        expect.arrayContaining([`rbac surety:${name}`, `iam ${name}`, `access entry surety:${name}`]),
+      );
+  });
+
+  it("finds each thing that was broken on purpose, says how to mend it, and finds nothing else", async () => {
+    await breakOnPurpose(deployed().environment, deployed().scene.parts);
+    const { status, ill } = await examine();
+    expect(status).toBe(1);
+    expect(Object.fromEntries(ill.map(({ name, found }) => [name, found]))).toEqual({
+      "rbac surety:sweep": expect.stringContaining("list backups.velero.io"),
+      "rbac surety:tenant-events": expect.stringContaining("patch schedules.velero.io in velero"),
+      "guard surety-delete-tenant": expect.stringContaining("there is no ValidatingAdmissionPolicy"),
+      "guard surety-tenant-events, its binding": expect.stringContaining("not the one"),
+      "access entry surety:sweep": expect.stringContaining("there is none"),
+      "iam sweep": expect.stringContaining("not allowed"),
+      "bucket public access": expect.stringContaining("BlockPublicAcls"),
+      "issuer letsencrypt": expect.stringContaining("there is no ClusterIssuer"),
+      configuration: expect.stringContaining("something else"),
+    });
+    expect(ill.filter(({ mend }) => mend === undefined)).toEqual([]);
+  });
+
+  it("looks at a cluster before anything is deployed, by the kubeconfig and the credentials of a person", async () => {
+    const { aws, kubernetes } = deployed().environment;
+    const { endpoint, region, credentials, certificatePath } = aws;
+    const { status, stdout, stderr } = await suretyWith(
+      {
+        ...{ KUBECONFIG: kubernetes.kubeconfigPath, NODE_EXTRA_CA_CERTS: certificatePath },
+        ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },
+        ...{ AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey },
+      },
+      ["doctor", "--config", connectionTo(deployed().environment).configuration],
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("by the context") });
+    expect(stdout).toMatch(/^✗ wrong +rbac surety:sweep +may not do 1 of \d+ things/mu);
+    expect(stdout).toMatch(/^ +→ apply the shipped manifests: kubectl apply -k deploy\/rbac$/mu);
+    expect(stdout).not.toContain("STAGE LOCAL");
   });
 });

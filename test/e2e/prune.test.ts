@@ -9,6 +9,7 @@ import {
 import { CoreV1Api, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PruneAnswer, pruneAnswerSchema } from "#domain/prune-answer.ts";
+import { createPruneStore } from "#effects/retention/prune-store.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
 import { runSampleWorkload } from "#local/samples.ts";
@@ -226,7 +227,12 @@ function outcomesOf(answer: PruneAnswer): Readonly<Record<string, string>> {
 async function skippedNow(): Promise<Readonly<Record<string, string>>> {
   const answer = await prune({ task: "Plan" });
   if (answer.status !== "planned") throw new Error(`No plan was made: ${JSON.stringify(answer)}`);
-  const { skipped } = answer.plan;
+  const plan = await createPruneStore(scene.s3, scene.parts.stateBucketName).readPlan(
+    environment.kubernetes.clusterName,
+    answer.hash,
+  );
+  if (plan === undefined) throw new Error(`Plan ${answer.hash} is not in the store`);
+  const { skipped } = plan;
   return Object.fromEntries(skipped.map(({ kind, id, reason, message }) => [`${kind} ${id}`, `${reason}: ${message}`]));
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { findResource } from "#local/stacks/evaluated-resource.ts";
+import { readConfiguration } from "#runtime/configuration.ts";
+import { configurationDigest } from "#runtime/deployed-configuration.ts";
 import manifest from "../../package.json" with { type: "json" };
-import { evaluateStage, ofType } from "./evaluated.ts";
+import { configPath, evaluateStage, ofType } from "./evaluated.ts";
 
 describe("what a deployment tells", async () => {
   const resources = await evaluateStage("development");
@@ -16,7 +18,7 @@ describe("what a deployment tells", async () => {
     stateBucketName: told("aws:s3/bucket:Bucket", "StateBucket", "inputs", "bucket"),
   };
 
-  it("the command line finds everything in one parameter", () => {
+  it("the command line finds everything in one parameter", async () => {
     const parameter = findResource(resources, "aws:ssm/parameter:Parameter", "Deployment").inputs;
     expect(parameter["name"]).toBe("/surety/development/deployment");
     expect(JSON.parse(String(parameter["value"]))).toEqual({
@@ -34,6 +36,7 @@ describe("what a deployment tells", async () => {
       deletionMachineArn: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
       evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
       signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
+      configurationDigest: configurationDigest(await readConfiguration(configPath)),
     });
   });
 

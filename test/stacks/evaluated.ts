@@ -12,7 +12,17 @@ export const evaluateStage = (stage: string): Promise<readonly EvaluatedResource
 export const evaluateSample = (variant: "sst-alone" | "corrected"): Promise<readonly EvaluatedResource[]> =>
   evaluate({ stage: "local", entry: `test/stacks/fixtures/${variant}.config.ts` });
 
-function evaluate(options: { readonly stage: string; readonly entry?: string }) {
+/** The real stacks by another configuration, a file of test/stacks/fixtures. */
+export const evaluateConfigured = (file: string): Promise<readonly EvaluatedResource[]> =>
+  evaluate({ stage: "development", configPath: resolve(import.meta.dirname, "fixtures", file) });
+
+interface Evaluation {
+  readonly stage: string;
+  readonly entry?: string;
+  readonly configPath?: string;
+}
+
+function evaluate(options: Evaluation) {
   const place = { accountId: "000000000000", region: "eu-west-1" };
   return evaluateStacks({ ...place, configPath, progress: silentProgress, ...options });
 }

@@ -33,17 +33,21 @@ names, calls = names_of_backups()
 folder = tempfile.mkdtemp(prefix="surety-custodian-")
 with open(os.path.join(folder, "names.txt"), "w") as file:
     file.write("\n".join(names) + "\n")
+filters = [
+    {
+        "type": "value",
+        "key": "tag:velero.io/backup",
+        "op": "not-in",
+        "value_from": {"url": f"file://{folder}/names.txt", "format": "txt"},
+    }
+]
+# Without it, what carries no name of a backup at all is taken as well.
+if contest.get("tagged"):
+    filters += [{"tag:velero.io/backup": "present"}, {"type": "skip-ami-snapshots", "value": True}]
 policy = {
     "name": "orphans",
     "resource": "ebs-snapshot",
-    "filters": [
-        {
-            "type": "value",
-            "key": "tag:velero.io/backup",
-            "op": "not-in",
-            "value_from": {"url": f"file://{folder}/names.txt", "format": "txt"},
-        }
-    ],
+    "filters": filters,
 }
 with open(os.path.join(folder, "policy.json"), "w") as file:
     json.dump({"policies": [policy]}, file)

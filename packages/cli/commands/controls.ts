@@ -10,6 +10,7 @@ export function addControls(program: Command, run: Run): void {
     .command("controls")
     .description("list the controls: the promise that each checks, and what it looks at")
     .option("--json", "a list for programs")
+    .addHelpText("after", EXAMPLES)
     .action((options: Options, command: Command) =>
       run(command, options, async (options, session) => {
         const { listControls } = await import("../controls/list-controls.ts");
@@ -17,3 +18,9 @@ export function addControls(program: Command, run: Run): void {
       }),
     );
 }
+
+const EXAMPLES = `
+Examples:
+  surety controls
+  surety controls --json
+`;

@@ -15,6 +15,7 @@ export interface ShowOptions {
 
 export interface KeyOptions {
   readonly stage?: string;
+  readonly json?: boolean;
 }
 
 export interface FetchOptions {
@@ -22,6 +23,7 @@ export interface FetchOptions {
   /** Only so many of the newest records. */
   readonly last?: number;
   readonly stage?: string;
+  readonly json?: boolean;
 }
 
 export function addEvidence(program: Command, run: Run): void {
@@ -74,6 +76,7 @@ function addFetch(evidence: Command, run: Run): void {
     .requiredOption("--out <folder>", "where to; what is there already is not fetched again")
     .addOption(new Option("--last <number>", "only so many of the newest").argParser(countOption))
     .addOption(stageOption())
+    .option("--json", "a list of the records' files, for programs")
     .addHelpText("after", FETCH_EXAMPLES)
     .action((chain: string, options: FetchOptions, command: Command) =>
       run(command, options, async (options, session) => {
@@ -88,6 +91,7 @@ function addKey(evidence: Command, run: Run): void {
     .command("key")
     .description("print the public key of a deployment, for those who check its records")
     .addOption(stageOption())
+    .option("--json", "the key with its fingerprint, for programs")
     .addHelpText("after", KEY_EXAMPLES)
     .action((options: KeyOptions, command: Command) =>
       run(command, options, async (options, session) => {

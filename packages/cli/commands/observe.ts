@@ -9,6 +9,7 @@ export interface ObserveOptions {
   readonly tenant?: readonly string[];
   readonly context?: string;
   readonly fromStage?: string;
+  readonly json?: boolean;
 }
 
 export function addObserve(program: Command, run: Run): void {
@@ -23,6 +24,7 @@ export function addObserve(program: Command, run: Run): void {
     .addOption(
       stageOption("--from-stage", "take the tenants from a deployed stage; local: all from the local environment"),
     )
+    .option("--json", "what was read and what could not be, for programs")
     .addHelpText("after", DETAILS)
     .action((options: ObserveOptions, command: Command) =>
       run(command, options, async (options, session) => {

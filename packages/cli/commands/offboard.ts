@@ -7,6 +7,7 @@ export interface OffboardOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly watch?: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds `surety tenants offboard` to the tenants' commands. */
@@ -21,6 +22,7 @@ export function addOffboard(tenants: Command, run: Run): void {
     .option("--yes", "do not ask for the tenant's id to be typed")
     .option("--watch", "show each step, and what it waits for, until the certificate")
     .addOption(stageOption())
+    .option("--json", "for programs; asks nobody, so with --dry-run or --yes")
     .addHelpText("after", EXAMPLES)
     .action((id: string, options: OffboardOptions, command: Command) =>
       run(command, options, async (options, session) => {
@@ -34,4 +36,5 @@ const EXAMPLES = `
 Examples:
   surety tenants offboard acme --dry-run
   surety tenants offboard acme --watch
+  surety tenants offboard acme --yes --json --stage production
 `;

@@ -18,6 +18,7 @@ const parts = {
   sweepEverySeconds: 900,
   deleteTenantFunctionName: "surety-production-delete-tenant",
   pruneRetentionFunctionName: "surety-production-prune-retention",
+  tenantEventsFunctionName: "surety-production-tenant-events",
   deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
   stateBucketName: "surety-production-state",
   evidenceBucketName: "surety-production-evidence",

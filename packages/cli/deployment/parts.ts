@@ -15,12 +15,15 @@ const partsSchema = z
     sweepFunctionName: z.string().min(1),
     /** How often a sweep of each cluster is due. */
     sweepEverySeconds: z.int().positive(),
+    tenantEventsFunctionName: z.string().min(1),
     deleteTenantFunctionName: z.string().min(1),
     pruneRetentionFunctionName: z.string().min(1),
     deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
     signingKeyArn: z.string().min(1),
+    /** Names the configuration that was deployed; see configurationDigest. Absent where an older version was. */
+    configurationDigest: z.string().optional(),
   })
   .readonly();
 export type DeploymentParts = z.infer<typeof partsSchema>;

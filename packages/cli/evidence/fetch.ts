@@ -30,7 +30,7 @@ export async function fetchEvidence(chain: string, options: FetchOptions, sessio
 export async function copyChain(
   chain: string,
   reader: EvidenceReader,
-  { out, last }: Pick<FetchOptions, "last" | "out">,
+  { out, last, json }: Pick<FetchOptions, "last" | "out" | "json">,
   session: Session,
 ): Promise<ExitStatus> {
   const keys = (await reader.listRecords(prefixOfChain(chain))).slice(0, last);
@@ -43,7 +43,9 @@ export async function copyChain(
     const lists = new Set(records.flatMap(({ file, bytes }) => listsIn(readRecord({ file, bytes }).statement)));
     await mapConcurrently([...lists], AT_ONCE, (key) => copy(key, reader, out));
   });
-  for (const key of keys) session.print(`${join(out, key)}\n`);
+  const files = keys.map((key) => join(out, key));
+  if (json === true) session.print(`${JSON.stringify(files, null, 2)}\n`);
+  else for (const file of files) session.print(`${file}\n`);
   session.note(`To check them: surety evidence verify ${out} --key PUBLIC.pem`);
   return DONE;
 }

@@ -9,11 +9,16 @@ import { DONE, type ExitStatus } from "../exit-status.ts";
 import type { Session } from "../session.ts";
 
 /** `surety evidence key`: the public half of the key that signs; it never leaves KMS otherwise. */
-export async function printSigningKey({ stage }: KeyOptions, session: Session): Promise<ExitStatus> {
+export async function printSigningKey({ stage, json }: KeyOptions, session: Session): Promise<ExitStatus> {
   const { access, parts } = await findDeployment(stage, deploymentSources, session.note);
   const key = await explainingAccess(`the public key ${parts.signingKeyArn}`, () =>
     readSigningKey(new KMSClient(access), parts.signingKeyArn),
   );
+  if (json === true) {
+    const described = { keyArn: parts.signingKeyArn, fingerprint: fingerprintOf(key), publicKey: writePublicKey(key) };
+    session.print(`${JSON.stringify(described, null, 2)}\n`);
+    return DONE;
+  }
   session.print(writePublicKey(key));
   session.note(`Its fingerprint is ${fingerprintOf(key)}; tell it by another way than the key itself.`);
   return DONE;

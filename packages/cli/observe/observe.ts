@@ -12,7 +12,7 @@ import { prettyJson } from "./json-pieces.ts";
 import type { OpenCluster } from "./open-clusters.ts";
 import { createShared, recordSources } from "./record-sources.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import { problemsOf, summarise } from "./summary.ts";
+import { problemsOf, summarise, summariseJson } from "./summary.ts";
 import { beginFolder } from "./unfinished-folder.ts";
 import type { Subject } from "./what-to-observe.ts";
 
@@ -23,7 +23,8 @@ export async function observe(options: ObserveOptions, session: Session): Promis
     const { subject, open } = await findWorld(options, session);
     const recorder = await record(subject, open, folder.path, session);
     await folder.finish();
-    session.print(summarise(recorder, { folder: options.out, tenants: options.tenant }));
+    const about = { folder: options.out, tenants: options.tenant };
+    session.print(options.json === true ? summariseJson(recorder, about) : summarise(recorder, about));
     return problemsOf(recorder.errors).length === 0 ? DONE : UNKNOWN;
   } catch (error) {
     await folder.remove();

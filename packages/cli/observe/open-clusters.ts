@@ -5,7 +5,7 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { AwsClients } from "#facts/live/aws-calls.ts";
-import { liveSources } from "#facts/live/open.ts";
+import { type LiveDeps, liveSources } from "#facts/live/open.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import type { LocalConnection } from "#local/connection.ts";
 import { awsSettings, ec2Settings, s3Settings } from "#runtime/aws.ts";
@@ -21,15 +21,23 @@ import { connectByContext, readKubeconfig } from "./kubeconfig.ts";
 /** Opens a configured cluster, and the account behind it, as they are now. Nothing is asked before the first fact. */
 export type OpenCluster = (cluster: Cluster) => ClusterSources;
 
+/** The same by its clients, for who asks more than facts are made of. */
+export type ReachCluster = (cluster: Cluster) => LiveDeps;
+
 /** The local environment as its administrator, and nothing else, whatever the environment says. */
-export async function openLocal(connection: LocalConnection, { io }: Session): Promise<OpenCluster> {
+export async function openLocal(connection: LocalConnection, session: Session): Promise<OpenCluster> {
+  const reach = await reachLocal(connection, session);
+  return (cluster) => liveSources(reach(cluster));
+}
+
+export async function reachLocal(connection: LocalConnection, { io }: Session): Promise<ReachCluster> {
   const { adminToken, server, certificateAuthorityData } = connection.kubernetes;
   const access = await localAccess(connection);
   const aws = clientsOf(access, access, access);
   return ({ name }) => {
     const endpoint = async () => ({ server, certificateAuthorityData });
     const kubernetes = connectKubernetes({ cluster: name, endpoint, token: async () => adminToken });
-    return liveSources({ kubernetes, aws, clock: io.now });
+    return { kubernetes, aws, clock: io.now };
   };
 }
 
@@ -41,7 +49,12 @@ interface Access {
 }
 
 /** AWS by the credentials of the environment; Kubernetes by a context of the kubeconfig, else as the AWS identity. */
-export function openAmbient({ context, clusters, keycloak }: Access, session: Session): OpenCluster {
+export function openAmbient(access: Access, session: Session): OpenCluster {
+  const reach = reachAmbient(access, session);
+  return (cluster) => liveSources(reach(cluster));
+}
+
+export function reachAmbient({ context, clusters, keycloak }: Access, session: Session): ReachCluster {
   const { environment, now: clock } = session.io;
   const secret = environment["SURETY_KEYCLOAK_SECRET"];
   const api: KeycloakApi | undefined = keycloak && configuredKeycloak(keycloak, secret);
@@ -53,7 +66,7 @@ export function openAmbient({ context, clusters, keycloak }: Access, session: Se
     const chosen = chooseContext(cluster, { contexts, current, asked: context, isMeant });
     if (kubeconfig === undefined || chosen === undefined) {
       session.note(`Cluster ${cluster.name}: by its EKS endpoint, as your AWS identity.`);
-      return connectCluster(cluster);
+      return connectCluster(cluster, {}); // whoever runs this is in the account, or has a context
     }
     session.note(`Cluster ${cluster.name}: by the context ${chosen} of the kubeconfig.`);
     return connectByContext(kubeconfig, chosen, cluster.name);
@@ -61,7 +74,7 @@ export function openAmbient({ context, clusters, keycloak }: Access, session: Se
 
   return (cluster) => {
     const aws = clientsOf(awsSettings(cluster.region), ec2Settings(cluster.region), s3Settings(cluster.region));
-    return liveSources({ kubernetes: connect(cluster), aws, keycloak: api, clock });
+    return { kubernetes: connect(cluster), aws, keycloak: api, clock };
   };
 }
 

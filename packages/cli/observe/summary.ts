@@ -32,6 +32,14 @@ export function summarise(
   return `${lines.map(oneLine).join("\n")}\n`;
 }
 
+/** The same for programs; `errors` as in observation.json. */
+export function summariseJson(
+  { errors, files }: Pick<Recorder, "errors" | "files">,
+  { folder }: { readonly folder: string },
+): string {
+  return `${JSON.stringify({ folder, files: files(), errors, unreadable: problemsOf(errors).length }, null, 2)}\n`;
+}
+
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }

@@ -19,13 +19,17 @@ import { createExecutionReader, watchDeletion } from "./watch.ts";
 export async function offboardTenant(given: string, options: OffboardOptions, session: Session): Promise<ExitStatus> {
   const id = parseId(given);
   const { io, note, print, warn, progress } = session;
+  const json = options.json === true;
+  if (json && options.yes !== true && options.dryRun !== true)
+    throw new InvalidInput(["--json: found it without --yes and --dry-run; allowed is one of them, as it asks nobody"]);
   const deployment = await findDeployment(options.stage, deploymentSources, note);
   const preview = await follow(progress, `Looking for all that ${id} has`, () => createPreviewer(deployment)(id));
   if (preview.refused !== undefined) {
     warn(`error: ${preview.refused}`);
     return BROKEN;
   }
-  print(renderPreview(preview));
+  if (!json) print(renderPreview(preview));
+  else if (options.dryRun === true) print(asJson({ preview }));
   if (options.dryRun === true) return preview.problems.length === 0 ? DONE : BROKEN;
   if (options.yes !== true && !(await isConfirmed(id, session))) {
     warn("Nothing was asked for: that is not the tenant's id.");
@@ -36,19 +40,22 @@ export async function offboardTenant(given: string, options: OffboardOptions, se
     `Asked for the deletion of ${id}. Until it begins, the event surety.tenant.offboarding.cancelled takes that back.`,
   );
   if (options.watch !== true) {
-    print(`${event}\n`);
+    print(json ? asJson({ preview, event }) : `${event}\n`);
     return DONE;
   }
   const states = new SFNClient(deployment.access);
   const read = createExecutionReader(states, deployment.parts.deletionMachineArn, id, io.now());
   const end = await watchDeletion(read, { say: note, sleep: io.sleep });
+  if (json) print(asJson({ preview, event, end }));
   if (end.status === "SUCCEEDED" || end.status === "CERTIFIED") {
-    print(`${end.message}\n`);
+    if (!json) print(`${end.message}\n`);
     return DONE;
   }
   warn(`error: tenant ${id}: ${end.message}`);
   return end.status === "UNSEEN" ? UNKNOWN : BROKEN;
 }
+
+const asJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
 function parseId(text: string): TenantId {
   const parsed = tenantIdSchema.safeParse(text);

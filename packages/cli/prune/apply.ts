@@ -22,7 +22,7 @@ export async function applyPruning(file: string, options: PruneApplyOptions, ses
   const { items, beyondLimits, cluster } = given.plan;
   if (beyondLimits.length > 0 && options.beyondLimits !== true)
     throw new InvalidInput([`${file}: ${beyondLimits.join(" ")} Allowed is that with --beyond-limits only`]);
-  const call = createPruneCaller(deployment);
+  const { order: call } = createPruneCaller(deployment);
   const order = { task: "Apply", cluster, plan: given.hash, beyondLimits: options.beyondLimits === true } as const;
   const answer = await follow(progress, `Deleting ${items.length} things of ${cluster}`, () => call(order));
   if (answer.status !== "applied") throw new PermanentError(`The function answered ${answer.status}, and no results`);

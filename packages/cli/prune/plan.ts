@@ -16,10 +16,11 @@ export async function planPruning(options: PrunePlanOptions, session: Session): 
   const { note, print, progress, layout } = session;
   const deployment = await findDeployment(options.stage, deploymentSources, note);
   const cluster = clusterOf(options.cluster, deployment.parts.clusters);
-  const call = createPruneCaller(deployment);
+  const { order: call, readPlan } = createPruneCaller(deployment);
   const answer = await follow(progress, `Planning what to prune of ${cluster}`, () => call({ task: "Plan", cluster }));
   if (answer.status !== "planned") throw new PermanentError(`The function answered ${answer.status}, and no plan`);
-  const { plan, hash } = answer;
+  const { hash } = answer;
+  const plan = await readPlan(cluster, hash);
   if (options.out !== undefined) await writePlanFile(options.out, { plan, hash });
   if (options.json === true) print(`${JSON.stringify(z.encode(prunePlanFileSchema, { plan, hash }), undefined, 2)}\n`);
   else print(renderPrunePlan(plan, layout));

@@ -5,7 +5,7 @@ import {
   type ListObjectVersionsCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Instant } from "#domain/instant.ts";
+import { type Instant, toWholeSecond } from "#domain/instant.ts";
 import type { ObjectVersion, PruneItem, PruneMethod } from "#domain/pruning.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import { failureKindOfText } from "#runtime/failure.ts";
@@ -28,7 +28,9 @@ export async function pruneVersions(
   plannedAt: Instant,
 ): Promise<PruneEffect> {
   const there = await listVersions(s3, Bucket, address.slice(`s3://${Bucket}/`.length));
-  const newer = there.find(({ writtenAt }) => writtenAt > plannedAt);
+  const planned = new Set(versions.map(nameOf));
+  // S3 counts whole seconds: what was written in the second of the plan may have come after it.
+  const newer = there.find((version) => version.writtenAt >= toWholeSecond(plannedAt) && !planned.has(nameOf(version)));
   if (newer !== undefined && reason !== "HiddenVersionsTooOld")
     return changed(`${newer.key} was written since the plan was made.`);
   const byName = new Map(there.map((version) => [nameOf(version), version]));

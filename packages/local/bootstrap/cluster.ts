@@ -1,14 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ApiextensionsV1Api, type KubeConfig, loadAllYaml, loadYaml } from "@kubernetes/client-node";
 import { calicoNodeDouble } from "../doubles/calico-node-double.ts";
 import { waitUntil } from "../servers/wait.ts";
+import { ARTEFACTS } from "../toolchain/artefacts.ts";
+import { pinnedVersion, readPins } from "../toolchain/pins.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { applyAll, type Manifest } from "./apply.ts";
 import { ebsCsiDriver, gp3StorageClass, namespaces, nodes, veleroDeployment } from "./manifests.ts";
 
-/** Of cert-manager's kinds only this one is used; the others are large, and nobody here would act on them. */
-const certManagerKinds = ["Certificate"];
+/** Of cert-manager's kinds only these are used; the others are large, and nobody here would act on them. */
+const certManagerKinds = ["Certificate", "ClusterIssuer"];
 
 export interface ClusterPlan {
   readonly region: string;
@@ -28,7 +31,8 @@ export interface ClusterManifests {
 }
 
 export async function readClusterManifests(plan: ClusterPlan): Promise<ClusterManifests> {
-  const [velero, certManager, rbac] = await Promise.all([
+  const [version, velero, certManager, rbac] = await Promise.all([
+    veleroVersion(),
     readManifests(plan.programs.veleroCrds),
     readManifests(plan.programs.certManagerCrds),
     readKustomization(plan.rbac),
@@ -42,8 +46,14 @@ export async function readClusterManifests(plan: ClusterPlan): Promise<ClusterMa
       ebsCsiDriver,
       calicoNodeDouble,
     ],
-    within: [...rbac, veleroDeployment(plan.veleroNamespace)],
+    within: [...rbac, veleroDeployment(plan.veleroNamespace, version)],
   };
+}
+
+/** That of the server that runs beside the cluster, which a Deployment of the real one would name. */
+async function veleroVersion(): Promise<string> {
+  const folder = fileURLToPath(new URL("../../../tools/velero", import.meta.url));
+  return pinnedVersion(ARTEFACTS.velero, await readPins(folder, ARTEFACTS.velero));
 }
 
 export async function prepareCluster(config: KubeConfig, { crds, basics, within }: ClusterManifests): Promise<void> {

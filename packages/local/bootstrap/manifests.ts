@@ -48,7 +48,7 @@ export const ebsCsiDriver: Manifest = {
 };
 
 /** Velero looks for its own Deployment when it restores; it runs outside of the cluster here. */
-export const veleroDeployment = (namespace: string): Manifest => ({
+export const veleroDeployment = (namespace: string, version: string): Manifest => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name: "velero", namespace },
@@ -57,7 +57,7 @@ export const veleroDeployment = (namespace: string): Manifest => ({
     selector: { matchLabels: { deploy: "velero" } },
     template: {
       metadata: { labels: { deploy: "velero" } },
-      spec: { containers: [{ name: "velero", image: "velero/velero", command: ["/velero", "server"] }] },
+      spec: { containers: [{ name: "velero", image: `velero/velero:v${version}`, command: ["/velero", "server"] }] },
     },
   },
 });

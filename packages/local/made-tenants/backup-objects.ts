@@ -62,7 +62,7 @@ export async function completedBackup(
     [`${name}-volumeinfo.json.gz`]: gzippedJson(claims.map(volumeInfo)),
     [`${name}-volumesnapshots.json.gz`]: gzippedJson(known.map((one) => nativeSnapshot(one, name))),
     ...Object.fromEntries(EMPTY.map((kind) => [`${name}-${kind}.json.gz`, gzippedJson([])])),
-    "velero-backup.json": Buffer.from(JSON.stringify(body)),
+    "velero-backup.json": Buffer.from(JSON.stringify(inBucket(body, startedAt))),
   };
   return {
     name,
@@ -110,6 +110,11 @@ function nativeSnapshot({ volumeName, volumeId, snapshotId }: CopiedClaim, backu
     spec: { ...{ backupName, backupUID: "", location: "default" }, ...volume },
     status: { providerSnapshotID: snapshotId, phase: "completed" },
   };
+}
+
+/** Velero writes the object as the API server has made it. */
+function inBucket<T extends { readonly metadata: object }>(body: T, createdAt: Instant) {
+  return { ...body, metadata: { ...body.metadata, creationTimestamp: timestamp(createdAt) } };
 }
 
 const gzippedJson = (value: unknown) => gzipSync(JSON.stringify(value));

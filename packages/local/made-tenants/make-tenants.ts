@@ -58,13 +58,18 @@ export async function makeOccupant(id: string, { scene, api }: Place): Promise<s
 }
 
 /** A completed backup's objects in S3, and then the Backup. */
-export async function makeBackup({ object, stored }: MadeBackup, { scene, api }: Place): Promise<void> {
-  const Bucket = scene.environment.veleroBucket;
-  for (const [Key, Body] of stored) await scene.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-  await make(object, api).catch((error: unknown) => {
+export async function makeBackup(backup: MadeBackup, place: Place): Promise<void> {
+  await storeBackup(backup, place);
+  await make(backup.object, place.api).catch((error: unknown) => {
     // Velero has found it in S3 meanwhile, and made the object itself.
     if (!(error instanceof KubernetesError && error.status === 409)) throw error;
   });
+}
+
+/** A completed backup's objects in S3 alone. */
+export async function storeBackup({ stored }: MadeBackup, { scene }: Place): Promise<void> {
+  const Bucket = scene.environment.veleroBucket;
+  for (const [Key, Body] of stored) await scene.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 }
 
 async function record(id: string, { tenants, environment }: Scene): Promise<void> {

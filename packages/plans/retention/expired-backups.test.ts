@@ -50,9 +50,12 @@ describe("an expired Backup that Velero has not collected", () => {
   it.each([
     [{ phase: "Unavailable" }, "LocationUnavailable"],
     [{ accessMode: "ReadOnly" as const }, "LocationReadOnly"],
-    [{ lastSyncedAt: NOW - 120_001 }, "LocationNotSynced"],
-    [{ lastSyncedAt: NOW - 120_000 }, "ExpiredNotCollected"],
-    [{ lastSyncedAt: NOW - 120_001, syncedEvery: HOUR }, "ExpiredNotCollected"],
+    // With a period of a minute Velero synchronises every two.
+    [{ lastSyncedAt: NOW - 240_001 }, "LocationNotSynced"],
+    [{ lastSyncedAt: NOW - 240_000 }, "ExpiredNotCollected"],
+    [{ lastSyncedAt: NOW - 120_000, syncedEvery: 10_000 }, "ExpiredNotCollected"],
+    [{ lastSyncedAt: NOW - 120_001, syncedEvery: 10_000 }, "LocationNotSynced"],
+    [{ lastSyncedAt: NOW - 2 * HOUR, syncedEvery: HOUR }, "ExpiredNotCollected"],
     [{ syncedEvery: 0 }, "LocationNotSynced"],
   ])("in a location that is %j: %s", (changes, expected) => {
     const backupStorageLocations = observed([location({ lastSyncedAt: NOW - 1, ...changes })], NOW);

@@ -1,4 +1,4 @@
-import { formatDuration } from "#domain/duration.ts";
+import { formatDuration, MINUTE, type Milliseconds } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { addressOf, type StoragePlace } from "#domain/storage.ts";
 import type { BackupStorageLocation } from "#domain/velero.ts";
@@ -15,9 +15,18 @@ export function troubleOf(
   if (phase !== "Available") return say("LocationUnavailable", `is ${phase}`);
   if (accessMode !== "ReadWrite") return say("LocationReadOnly", `is ${accessMode}`);
   const since = lastSyncedAt === undefined ? "never" : formatInstant(lastSyncedAt);
-  if (lastSyncedAt === undefined || now - lastSyncedAt > 2 * syncedEvery)
-    return say("LocationNotSynced", `was last synced: ${since}; allowed is within ${formatDuration(2 * syncedEvery)}`);
+  const allowed = 2 * betweenSyncs(syncedEvery);
+  if (lastSyncedAt === undefined || now - lastSyncedAt > allowed)
+    return say("LocationNotSynced", `was last synced: ${since}; allowed is within ${formatDuration(allowed)}`);
   return undefined;
+}
+
+/**
+ * Velero asks once a minute whether the period has passed since the last synchronisation ended: with a period of one
+ * minute it synchronises every two. A period of 0 is never.
+ */
+function betweenSyncs(period: Milliseconds): Milliseconds {
+  return period === 0 ? 0 : (Math.floor(period / MINUTE) + 1) * MINUTE;
 }
 
 /** Trouble with any location: what looks like nobody's may be of a backup that is only known there. */

@@ -1,0 +1,72 @@
+import { CONTROLS } from "#controls/index.ts";
+import { OUTCOMES } from "#domain/finding.ts";
+import type { Measured } from "./measured.ts";
+import type { Priced } from "./prices.ts";
+
+/** What is taken for granted, since no measurement says it. */
+export const ASSUMED = {
+  daysOfMonth: 30.4,
+  sweepsPerHour: 4,
+  /** More tenants than this are spread over several clusters. */
+  tenantsOfCluster: 1_000,
+  /** The memory of the sweep's function, in GB; stacks/defaults.ts. */
+  memoryGb: 1,
+  /** Of each tenant, kept at the same time, a new one each day, and the objects that Velero writes for each. */
+  backups: 30,
+  objectsOfBackup: 9,
+  objectsOfPage: 1_000,
+  /** Backups of each tenant in the measurement of the time. */
+  backupsMeasured: 3,
+  /** What each page of a bucket's listing takes, one after the other; added for those that were not measured. */
+  secondsOfPage: 0.15,
+  bytesOfTenantRecord: 500,
+  bytesOfReadUnit: 8_192,
+  /** Of a finding, in the gzipped document of a cluster, and how long its former versions are kept: stacks/storage.ts. */
+  bytesOfFinding: 60,
+  daysOfFindings: 90,
+  /** Of a sweep's signed record, and how long it is locked. */
+  bytesOfRecord: 6_000,
+  daysOfEvidence: 400,
+  bytesOfLogs: 20_000,
+  /** Share of the tenants that leave in a month. */
+  leaving: 0.02,
+  /** Of a deployment with one cluster, and of each further one; stacks/alarms.ts. */
+  alarms: 9,
+} as const;
+
+/** How much of each priced unit a month takes, for so many tenants. */
+export function usageOf(tenants: number, measured: Measured): Readonly<Record<Priced, number>> {
+  const a = ASSUMED;
+  const clusters = Math.ceil(tenants / a.tenantsOfCluster);
+  const each = tenants / clusters;
+  const sweeps = a.sweepsPerHour * 24 * a.daysOfMonth;
+  const all = sweeps * clusters;
+
+  const pages = Math.ceil((each * a.backups * a.objectsOfBackup) / a.objectsOfPage);
+  const pagesMeasured = Math.ceil((each * a.backupsMeasured * a.objectsOfBackup) / a.objectsOfPage);
+  const seconds = (measured.secondsOfThousand * each) / 1_000 + (pages - pagesMeasured) * a.secondsOfPage;
+  const findings = each * CONTROLS.length;
+  const monthsOf = (days: number) => days / a.daysOfMonth;
+  const gigabytes = (bytes: number) => bytes / 1e9;
+  return {
+    lambdaRequests: all,
+    lambdaDuration: all * Math.max(seconds, SHORTEST) * a.memoryGb,
+    schedules: all,
+    s3Lists: all * (measured.s3[0] + pages),
+    s3Reads: tenants * a.daysOfMonth * measured.readsOfBackup,
+    s3Storage:
+      gigabytes(all * findings * a.bytesOfFinding) * monthsOf(a.daysOfFindings) +
+      gigabytes(all * a.bytesOfRecord) * monthsOf(a.daysOfEvidence),
+    tableReads: all * Math.ceil((each * a.bytesOfTenantRecord) / a.bytesOfReadUnit),
+    tableWrites: all * measured.dynamoDb,
+    signatures: all * measured.kms,
+    keys: 1,
+    metrics: clusters * CONTROLS.length * OUTCOMES.length,
+    logs: gigabytes(all * a.bytesOfLogs),
+    alarms: a.alarms + 2 * (clusters - 1),
+    transitions: tenants * a.leaving * measured.eventsOfDeletion,
+  };
+}
+
+/** Of a sweep of hardly anything, in seconds. */
+const SHORTEST = 0.2;

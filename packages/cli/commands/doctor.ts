@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import { repeated, stageOption } from "../options.ts";
+import type { Run } from "../program.ts";
+
+export interface DoctorOptions {
+  readonly stage?: string;
+  readonly config?: string;
+  readonly cluster?: readonly string[];
+  readonly context?: string;
+  readonly json?: boolean;
+}
+
+export function addDoctor(program: Command, run: Run): void {
+  program
+    .command("doctor")
+    .description("look whether a deployment and its clusters have what Surety needs, and say how to mend each thing")
+    .addOption(stageOption("--stage", "a deployed stage (default: the running local environment)"))
+    .option("--config <file>", "without --stage: clusters only, before anything is deployed (default: surety.yaml)")
+    .option("--cluster <name>", "this cluster only; may stand several times (default: all)", repeated)
+    .option("--context <name>", "the context of your kubeconfig by which the cluster is reached")
+    .option("--json", "every check, for programs")
+    .addHelpText("after", DETAILS)
+    .action((options: DoctorOptions, command: Command) =>
+      run(command, options, async (options, session) => {
+        const { doctor } = await import("../doctor/doctor.ts");
+        return doctor(options, session);
+      }),
+    );
+}
+
+const DETAILS = `
+It looks at: what RBAC lets each function's group do, asked of the API server right by
+right as deploy/rbac has them; admission policies; access entries; Velero's version,
+resources and backup locations; the bucket's settings; cert-manager; what enforces
+network policies; clocks; each function's role, by IAM's policy simulator; and every
+part of the deployment. It changes nothing. What it may not look at is unknown, and
+that is said, with what to allow.
+
+Exit status: 0 nothing is wrong or unknown (there may be warnings) · 1 something is wrong
+             2 wrong use · 3 nothing is wrong, something unknown · 4 nothing could be asked
+
+Examples:
+  surety doctor
+  surety doctor --stage production
+  surety doctor --stage production --cluster prod-eu --context prod-eu-admin
+  surety doctor --config surety.yaml        the clusters, before anything is deployed
+  surety doctor --json
+`;
