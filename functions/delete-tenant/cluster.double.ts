@@ -45,6 +45,8 @@ export type Belongings = ReturnType<typeof belongingsOf>;
 export function createClusterDouble(ids: readonly string[]) {
   const tenants = ids.map(belongingsOf);
   const owner = (has: (one: Belongings) => boolean) => tenants.find(has);
+  /** Snapshots that an AMI uses, and how many attempts to delete them that will outlast. */
+  const used = new Map<string, number>();
 
   function tick(): void {
     for (const one of tenants) {
@@ -90,7 +92,13 @@ export function createClusterDouble(ids: readonly string[]) {
       for (const one of tenants) one.volumes.delete(id);
       return DONE;
     },
-    async deleteSnapshot({ id }) {
+    async deleteSnapshot({ kind, id, place }) {
+      const attempts = used.get(id) ?? 0;
+      if (attempts > 0) {
+        used.set(id, attempts - 1);
+        const message = `Snapshot ${id} is in use by an AMI`;
+        return { kind: "deferred", item: { kind, id, place, reason: "SnapshotInUse", message, until: null } };
+      }
       for (const one of tenants) one.snapshots.delete(id);
       return DONE;
     },
@@ -106,7 +114,7 @@ export function createClusterDouble(ids: readonly string[]) {
     whatHoldsUpNamespace: async () => [],
     whatHoldsUpVolumes: async () => [],
   };
-  return { tenants, tick, deletions, sources: () => sourcesOf(materialOf(tenants)).sources };
+  return { tenants, used, tick, deletions, sources: () => sourcesOf(materialOf(tenants)).sources };
 }
 
 const meta = (name: string, more: object = {}) => ({

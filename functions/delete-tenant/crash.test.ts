@@ -33,6 +33,16 @@ describe("a tenant's deletion", () => {
     );
   });
 
+  it("tries a snapshot that an AMI uses again each time it looks, and names it until it is free", async () => {
+    const world = createDeletionWorld();
+    world.cluster.used.set("snap-acme-2", 2);
+    expectDeleted(world, await world.run(), "used by an AMI");
+    const named = world.certificates.map(({ residuals }) => residuals.map(({ id, reason }) => `${id} ${reason}`));
+    const remains = ["snap-acme-2 SnapshotInUse"];
+    // Then it may come back for a while, as whatever was just deleted.
+    expect(named).toEqual([remains, remains, [], []]);
+  });
+
   it("ends the same where every step is delivered twice", async () => {
     const world = createDeletionWorld();
     expectDeleted(world, await world.run({ times: 2 }), "twice");

@@ -2,6 +2,7 @@ import { factsFor as factsOf } from "#controls/control.ts";
 import { CONTROLS } from "#controls/index.ts";
 import { judgeWorld } from "#controls/judge.ts";
 import { nothingLeftBehind } from "#controls/nothing-left-behind/control.ts";
+import type { DeferredItem } from "#domain/deletion.ts";
 import { SECOND } from "#domain/duration.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { tenantOf } from "#domain/tenant-record.ts";
@@ -52,8 +53,14 @@ export async function lookAgain(books: FilledBooks, deps: Dependencies): Promise
         .map(({ kind, id }) => `${kind} ${id}`)
         .join("; ")}`,
     );
-  await saveRecord(books, { look, steps: { ...record.steps, LookAgain: now } }, deps);
+  const deferred = record.deferred.filter((item) => !mayBeFree(item));
+  await saveRecord(books, { look, deferred, steps: { ...record.steps, LookAgain: now } }, deps);
   return done(look.remaining.length === 0 ? "Nothing is left." : `${look.remaining.length} things are left.`);
+}
+
+/** Nobody says until when an AMI uses a snapshot, or some locks last: the next round of the deletion tries again. */
+function mayBeFree({ kind, until }: DeferredItem): boolean {
+  return kind === "Snapshot" && until === null;
 }
 
 function isDeferred({ deferred }: FilledBooks["saved"]["record"], reason: string): boolean {

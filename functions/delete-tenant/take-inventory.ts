@@ -60,6 +60,7 @@ export async function takeInventory(books: Books, deps: Dependencies): Promise<S
       ...new Map([...(before?.deferred ?? []), ...inventory.deferred].map((item) => [item.id, item])).values(),
     ],
     neededElsewhere: { ...before?.neededElsewhere, ...inventory.neededElsewhere },
+    slowestSync: Math.max(before?.slowestSync ?? 0, inventory.slowestSync),
     steps: { ...before?.steps, TakeInventory: now },
   };
   await deps.deletions.save(record, saved);

@@ -126,6 +126,8 @@ export const deletionRecordSchema = z.object({
   deferred: z.array(deferredItemSchema).readonly(),
   /** Snapshots that Backups of others need, by their ids: which Backup that is. Never deleted. */
   neededElsewhere: z.record(z.string(), z.string()),
+  /** Milliseconds: the longest period of synchronisation that a BackupStorageLocation had of its own. */
+  slowestSync: z.int().nonnegative().default(0),
   /** When each step was done. */
   steps: z.partialRecord(z.enum(DELETION_STEPS), timeSchema),
   look: lastLookSchema.optional(),

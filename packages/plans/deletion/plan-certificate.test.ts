@@ -34,6 +34,14 @@ describe("planCertificate", () => {
     );
   });
 
+  it("waits for two synchronisations of the slowest location", () => {
+    const record = deletionRecord({ steps: { DeleteLeftovers: DELETED }, slowestSync: 6 * HOUR });
+    const statusAfter = (time: number) =>
+      planCertificate({ ...record, look: { at: DELETED + time, roads: [], remaining: [] } }, request, settings).content
+        .status;
+    expect([statusAfter(12 * HOUR - 1), statusAfter(12 * HOUR)]).toEqual(["provisional", "final"]);
+  });
+
   it("is looked at again when a lock ends, or after a week where nobody knows when", () => {
     const at = DELETED + 2 * HOUR;
     expect(plan(at, [left(at + 30 * DAY)]).lookAgainAt).toBe(at + 30 * DAY);

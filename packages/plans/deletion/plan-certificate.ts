@@ -82,7 +82,7 @@ function countKinds(deleted: readonly DeletionItem[], remaining: readonly Deferr
 
 /** Times in which something deleted can come back by itself. */
 export function dangerWindowsOf(
-  { steps, items, takenAt }: DeletionRecord,
+  { steps, items, takenAt, slowestSync }: DeletionRecord,
   { syncPeriod, collectionCycle, kopiaMaintenance }: DeletionSettings,
 ): readonly DangerWindow[] {
   const from = steps.DeleteLeftovers ?? takenAt;
@@ -93,7 +93,7 @@ export function dangerWindowsOf(
     {
       name: "synchronisation",
       message: "Velero brings back a Backup whose objects are still in S3; two periods of its synchronisation.",
-      endsAt: from + 2 * syncPeriod,
+      endsAt: from + 2 * Math.max(syncPeriod, slowestSync),
     },
     {
       name: "collection",

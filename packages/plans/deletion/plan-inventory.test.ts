@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HOUR } from "#domain/duration.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { VolumeInfo } from "#domain/velero.ts";
@@ -6,6 +7,7 @@ import { type BackupVolumes, type InventoryFacts, planInventory } from "./plan-i
 import {
   backup,
   folder,
+  location,
   namespace,
   persistentVolume,
   schedule,
@@ -106,6 +108,12 @@ describe("planInventory", () => {
     ]);
     expect(planned.neededElsewhere).toEqual({ "snap-all": "all" });
     expect(planned.ids).not.toContain("Snapshot snap-all");
+  });
+
+  it("notes the longest period in which a location is synchronised, where one has its own", () => {
+    const slow = [location(), location({ name: "slow", syncedEvery: 6 * HOUR }), location({ syncedEvery: 0 })];
+    expect(plan({ backupStorageLocations: slow }).slowestSync).toBe(6 * HOUR);
+    expect(plan({}).slowestSync).toBe(0);
   });
 
   it("takes hidden versions for what they are: still there", () => {

@@ -1,4 +1,5 @@
 import type { DeferredItem, DeletionItem } from "#domain/deletion.ts";
+import type { Milliseconds } from "#domain/duration.ts";
 import type { Facts } from "#domain/facts.ts";
 import type { Realm } from "#domain/keycloak.ts";
 import type { Reading, Unreadable } from "#domain/reading.ts";
@@ -48,6 +49,8 @@ export interface Inventory {
   readonly deferred: readonly DeferredItem[];
   /** Snapshots that Backups of others need, with the names of those. */
   readonly neededElsewhere: Readonly<Record<string, string>>;
+  /** The longest period of synchronisation that a location has of its own. */
+  readonly slowestSync: Milliseconds;
 }
 
 /** The Backups whose lists of volumes have to be read: the tenant's, and others that may need the same snapshots. */
@@ -91,6 +94,7 @@ export function planInventory(
   );
   return {
     neededElsewhere: Object.fromEntries(neededElsewhere),
+    slowestSync: Math.max(0, ...facts.backupStorageLocations.map(({ syncedEvery = 0 }) => syncedEvery)),
     namespaceUid: namespace?.uid ?? null,
     items: [
       ...(namespace

@@ -18,6 +18,7 @@ export function deletionRecord(changes: Partial<DeletionRecord>): DeletionRecord
     takenAt: 1_000,
     items: [item("Namespace", "tenant-acme", { uid: "uid-ns" })],
     deferred: [],
+    slowestSync: 0,
     neededElsewhere: {},
     steps: {},
     ...changes,
