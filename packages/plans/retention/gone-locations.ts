@@ -145,7 +145,7 @@ function allOf(
   if (named?.status !== "observed") return unknown(`its snapshots; ${named?.message ?? "nobody looked"}`);
   if (versions.value.length > MOST_VERSIONS) return unknown("all of its versions at once");
   const snapshots: Snapshot[] = [];
-  for (const snapshot of named.value.flatMap((id) => snapshotById(facts.snapshots).get(id))) {
+  for (const snapshot of named.value.flatMap((id) => snapshotById(facts.snapshots).get(id) ?? [])) {
     if ((referred.get(snapshot.id) ?? []).some((folder) => folder !== address)) continue;
     if (isOfAnother(snapshot, backup, facts)) continue;
     const obstacle = snapshotObstacle(snapshot, facts) ?? sharedObstacle(snapshot, world);
