@@ -19,7 +19,9 @@ export default $config({
     const { createDeletion } = await import("./stacks/deletion.ts");
     const { createPruning } = await import("./stacks/pruning.ts");
     const { createReport } = await import("./stacks/report.ts");
+    const { createDigest } = await import("./stacks/digest.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
+    const { createDashboard } = await import("./stacks/dashboard.ts");
     const { createDeployment } = await import("./stacks/deployment.ts");
 
     const configuration = await readDeployedConfiguration();
@@ -31,8 +33,10 @@ export default $config({
     const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
     const pruning = createPruning({ configuration, storage, alerts, tenantEvents });
     const report = createReport({ configuration, storage, alerts, tenantEvents });
-    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report });
+    const digest = createDigest({ configuration, storage, alerts, tenantEvents, deletion });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
+    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, digest });
+    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {

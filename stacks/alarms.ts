@@ -1,7 +1,8 @@
-import { type Milliseconds, SECOND } from "#domain/duration.ts";
+import { DAY, type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
 import type { Report } from "./report.ts";
 import type { Sweep } from "./sweep.ts";
@@ -18,8 +19,9 @@ export function createAlarms(parts: {
   deletion: Deletion;
   pruning: Pruning;
   report: Report;
+  digest: Digest;
 }) {
-  const { alerts, tenantEvents, sweep, deletion, pruning, report } = parts;
+  const { alerts, tenantEvents, sweep, deletion, pruning, report, digest } = parts;
   const topic = alerts.topic.arn;
 
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
@@ -39,6 +41,7 @@ export function createAlarms(parts: {
     DeleteTenant: deletion.handler,
     PruneRetention: pruning.handler,
     Report: report.handler,
+    Digest: digest.handler,
   };
   for (const [name, handler] of Object.entries(functions)) {
     alarm(`${name}Fails`, topic, {
@@ -61,14 +64,14 @@ export function createAlarms(parts: {
   }
 
   const { clusters, sweep: sweeps, pruning: prunings } = parts.configuration.settings;
-  const silent = (handler: sst.aws.Function, every: Milliseconds) => ({
+  const silent = (handler: sst.aws.Function, every: Milliseconds, schedules = clusters.length) => ({
     namespace: "AWS/Lambda",
     metricName: "Invocations",
     dimensions: { FunctionName: handler.name },
     statistic: "Sum",
     period: Math.min((2 * every) / SECOND, WEEK_IN_SECONDS), // further back an alarm cannot look
     comparisonOperator: "LessThanThreshold",
-    threshold: clusters.length,
+    threshold: schedules,
     treatMissingData: "breaching",
   });
   alarm("SweepDoesNotRun", topic, {
@@ -78,6 +81,11 @@ export function createAlarms(parts: {
   alarm("PruningDoesNotRun", topic, {
     alarmDescription: "In two rounds not every cluster's retention was looked at once. Are the schedules enabled?",
     ...silent(pruning.handler, prunings.every),
+  });
+  alarm("DigestDoesNotRun", topic, {
+    alarmDescription:
+      "For two days no digest was made: what ends and what is about to break goes unsaid. Is the schedule enabled?",
+    ...silent(digest.handler, DAY, 1),
   });
 }
 

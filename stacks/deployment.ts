@@ -4,6 +4,7 @@ import { version } from "../package.json";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
 import type { Report } from "./report.ts";
 import type { Storage } from "./storage.ts";
@@ -20,8 +21,9 @@ export function createDeployment(parts: {
   deletion: Deletion;
   pruning: Pruning;
   report: Report;
+  digest: Digest;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report, digest } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -43,6 +45,7 @@ export function createDeployment(parts: {
       reportFunctionName: report.handler.name,
       reportUrl: configuration.settings.report.address ?? report.handler.url,
       reportSignIn: configuration.settings.report.signIn !== undefined,
+      digestFunctionName: digest.handler.name,
       deletionMachineArn: deletion.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,

@@ -203,6 +203,19 @@ export function keepPrunings(state: sst.aws.Bucket): Permission[] {
   ];
 }
 
+/** What other functions keep. Without the right to list, what is absent would look forbidden. */
+export function readState(state: sst.aws.Bucket, folders: readonly string[]): Permission[] {
+  return [
+    { actions: ["s3:ListBucket"], resources: [state.arn] },
+    { actions: ["s3:GetObject"], resources: folders.map((folder) => $interpolate`${state.arn}/${folder}/*`) },
+  ];
+}
+
+/** Which deletions are running. */
+export function listRunning(machineArn: $util.Input<string>): Permission[] {
+  return [{ actions: ["states:ListExecutions"], resources: [machineArn] }];
+}
+
 /** Why a snapshot must stay: a lock, an AMI, another account. EC2 knows resources for the last of them only. */
 export const readSnapshotUses = forOwn((clusters) => {
   return [

@@ -3,8 +3,10 @@ import { judgeFacts } from "#controls/cluster.fixture.ts";
 import { judgeable, simulate } from "./simulate.ts";
 
 const size = Number(process.argv[2]);
-const few = simulate(300);
-judgeFacts(judgeable(few), few.facts, { tenants: few.tenants }); // the compiler has seen the code by then
+{
+  const few = simulate(300);
+  judgeFacts(judgeable(few), few.facts, { tenants: few.tenants }); // the compiler has seen the code by then
+}
 const world = simulate(size);
 const controls = judgeable(world);
 globalThis.gc?.(); // what simulating left behind is no business of the judges

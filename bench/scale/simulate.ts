@@ -32,6 +32,9 @@ const STANDARD: readonly string[] = ["STANDARD"];
 const NONE: readonly string[] = [];
 const NODES = ["node-a", "node-b", "node-c"];
 
+/** As parsers hand it over: what is put together from parts keeps them all until it is looked at, and takes twice the memory. */
+const flat = (text: string): string => Buffer.from(text).toString("latin1");
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Lists =
   | "backups"
@@ -127,14 +130,17 @@ type Maps = Readonly<
 
 function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][] }, maps: Maps): void {
   if (isGone(id)) return;
-  const namespace = `tenant-${id}`;
+  const namespace = flat(`tenant-${id}`);
   const names = Array.from({ length: CLAIMS }, (_, at) => `data-kafka-${at}`);
+  const volumeIdOf = (name: string) => flat(`vol-${namespace}-${name}`);
+  const volumeNameOf = (name: string) => flat(`pv-${namespace}-${name}`);
   lists.schedules.push(schedule({ name: `${id}-daily`, includedNamespaces: [namespace] }));
   for (const name of names) {
-    lists.persistentVolumeClaims.push(claim({ namespace, name }));
-    lists.persistentVolumes.push(volume({ namespace, name }));
+    lists.persistentVolumeClaims.push(claim({ namespace, name, volumeName: volumeNameOf(name) }));
+    const [handle, called] = [volumeIdOf(name), volumeNameOf(name)];
+    lists.persistentVolumes.push(volume({ namespace, name }, { name: called, volumeHandle: handle }));
     lists.volumes.push({
-      ...{ id: `vol-${namespace}-${name}`, encrypted: true, state: "in-use", availabilityZone: "eu-west-1a" },
+      ...{ id: volumeIdOf(name), encrypted: true, state: "in-use", availabilityZone: "eu-west-1a" },
       ...{ sizeGiB: 8, createdAt: NOW - 50 * DAY, tags: {} },
     });
   }
@@ -144,7 +150,9 @@ function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][
     lists.backups.push(made);
     for (const name of names) {
       if (snapshots >= SNAPSHOTS) break;
-      lists.snapshots.push(snapshotOf({ namespace, name }, made, { tags: { "velero.io/backup": made.name } }));
+      const tags = { "velero.io/backup": flat(made.name) };
+      const snapshot = snapshotOf({ namespace, name }, made, { volumeId: volumeIdOf(name), tags });
+      lists.snapshots.push({ ...snapshot, id: flat(snapshot.id) });
       snapshots += 1;
     }
     if (age > 0) continue;
@@ -170,10 +178,10 @@ function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][
 
 function backupOf(id: string, namespace: string, age: number): Backup {
   const startedAt = LAST_NIGHT - age * DAY;
-  const name = `${id}-daily-${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:T]/gu, "")}`;
+  const name = flat(`${id}-daily-${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:T]/gu, "")}`);
   const labels = { "velero.io/schedule-name": `${id}-daily` };
   return backup({
-    validationErrors: NONE,
+    ...{ validationErrors: NONE, excludedNamespaces: NONE },
     name,
     labels,
     includedNamespaces: [namespace],

@@ -57,8 +57,8 @@ export function createDeletionWorld() {
       call(`read ${what}`, ask).catch((error: unknown) => unreadable("timedOut", what, String(error)));
     return {
       ...sources,
-      list: (resource) => read(resource, () => sources.list(resource)),
-      aws: (operation) => read(operation, () => sources.aws(operation)),
+      list: (resource, make) => read(resource, () => sources.list(resource, make)),
+      aws: (operation, make) => read(operation, () => sources.aws(operation, make)),
       bucket: (bucket, operation) => read(operation, () => sources.bucket(bucket, operation)),
       listing: (asked, take) => read("listing", () => sources.listing(asked, take)),
       object: (bucket, key) => read(key, () => sources.object(bucket, key)),

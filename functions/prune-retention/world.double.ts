@@ -120,8 +120,8 @@ export function createPruneWorld(settings: object = {}) {
       ).catch((error: unknown) => unreadable("timedOut", what, String(error)));
     return {
       ...sources,
-      list: (resource) => read(resource, () => sources.list(resource)),
-      aws: (operation) => read(operation, () => sources.aws(operation)),
+      list: (resource, make) => read(resource, () => sources.list(resource, make)),
+      aws: (operation, make) => read(operation, () => sources.aws(operation, make)),
       bucket: (bucket, operation) => read(operation, () => sources.bucket(bucket, operation)),
       listing: (request, take) => read("listing", () => sources.listing(request, take)),
       object: async (bucket, key) =>

@@ -54,6 +54,23 @@ describe("a sweep", () => {
     expect(await sweepNext(world)).toEqual(NOTHING);
   });
 
+  it("tells what goes back and forth as flapping, and programs of each turn", async () => {
+    const world = createWorld();
+    await world.sweep();
+    const told = [];
+    for (let turn = 0; turn < 8; turn += 1) {
+      world.labels.set("acme", "Lost");
+      told.push(await sweepNext(world));
+      world.labels.delete("acme");
+      told.push(await sweepNext(world));
+    }
+    expect(told.flatMap(({ alerts }) => alerts).slice(-2)).toEqual([
+      "acme: all-well is kept again",
+      "acme: all-well is flapping: now broken: Lost",
+    ]);
+    expect(told.flatMap(({ events }) => events)).toHaveLength(16);
+  });
+
   it("shows a gap in watching at the sweep that ends it, and only there", async () => {
     const world = createWorld([suretyWatching]);
     await world.sweep();

@@ -54,8 +54,8 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
     ...{ cluster: cluster.name, tenants: asked.length, durationMs: deps.clock() - at, calls: calls() },
     unreadable: unreadable.length,
   });
-  const { promises, exemptions } = configuration;
-  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now: at, only });
+  const { promises, exemptions, mutes } = configuration;
+  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, mutes, now: at, only });
   return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved, keep };
 }
 

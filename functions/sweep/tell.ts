@@ -2,6 +2,7 @@ import { explain } from "#controls/control.ts";
 import type { Alert } from "#domain/alert.ts";
 import { dayOf, monthOf } from "#domain/history.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
+import { calmFlapping } from "#plans/alerts/calm.ts";
 import { type Change, followFindings } from "#plans/alerts/follow.ts";
 import { planAlerts } from "#plans/alerts/plan-alerts.ts";
 import { addLook, type Look } from "#plans/history/add-look.ts";
@@ -24,8 +25,9 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const { at, findings: current, saved } = seen;
   const known = saved.document?.findings ?? [];
   const isAsked = ({ tenant }: TrackedFinding) => only === undefined || tenant === only;
-  const { findings, news, changes } = followFindings(known, current);
-  const alerts = planAlerts(news, { stage: deps.stage, ...knowledgeOf(deps) });
+  const { flapping } = deps.configuration.alerts;
+  const { findings, news, changes } = calmFlapping(known, followFindings(known, current), flapping);
+  const alerts = planAlerts(news, { stage: deps.stage, flapping, ...knowledgeOf(deps) });
   // Of one tenant alone, the numbers of its cluster would be wrong.
   if (only === undefined) deps.measure(cluster.name, current);
   for (const { tenant, control, message } of current.filter(({ reason }) => reason === "ControlFailed"))

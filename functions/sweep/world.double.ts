@@ -68,13 +68,13 @@ export function createWorld(others: readonly Control[] = []) {
     world.done.push(name);
   }
   const sources: ClusterSources = {
-    async list() {
+    async list(_resource, make) {
       await world.collecting;
       effect("list");
       return (
         world.unreadable ??
         observed(
-          world.tenants.map((tenant) => namespaceOf(tenant, world.labels)),
+          world.tenants.map((tenant) => make(namespaceOf(tenant, world.labels))),
           world.now,
         )
       );

@@ -30,7 +30,7 @@ export function instantOption(text: string): Instant {
   return Date.parse(parseOption(time, text));
 }
 
-export const FORMATS = ["table", "json", "junit"] as const;
+export const FORMATS = ["table", "json", "junit", "csv", "oscal"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export function formatOption(): Option {

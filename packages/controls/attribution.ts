@@ -1,38 +1,34 @@
 import type { Snapshot } from "#domain/ec2.ts";
 import { snapshotsByVolume } from "#domain/ec2.ts";
 import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG } from "#domain/ec2-tags.ts";
-import { indexBy } from "#domain/index-by.ts";
+import { indexBy, uniquelyBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import { type Backup, backupsOf, includesNamespace } from "#domain/velero.ts";
 import { type Labels, type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
 import { tenantInName } from "./backup-names.ts";
 import { ebsVolumeId } from "./ebs.ts";
 
-/** Something in EC2 that is a tenant's, and by what that was seen: `its tag velero.io/backup`. */
+/** Something in EC2 that is a tenant's; `by(item)` says by what that was seen: `its tag velero.io/backup=acme-1`. */
 export interface Belonging<T> {
   readonly item: T;
-  readonly by: string;
+  readonly by: (item: T) => string;
 }
 
 interface Tagged {
   readonly tags: Labels;
 }
 
-/** By whose things a tag says that something is. */
-export function signalsOf({ tags }: Tagged): readonly { readonly key: string; readonly tag: string }[] {
-  const signals: { readonly key: string; readonly tag: string }[] = [];
-  const add = (kind: string, tag: string, value: string | undefined) => {
-    if (value !== undefined) signals.push({ key: `${kind} ${value}`, tag });
-  };
-  const backup = tags[BACKUP_TAG];
-  add("namespace", NAMESPACE_TAG, tags[NAMESPACE_TAG]);
-  add("tenant", TENANT_LABEL, tags[TENANT_LABEL]);
-  add("tenant", BACKUP_TAG, backup === undefined ? undefined : tenantInName(backup));
-  add("backup", BACKUP_TAG, backup);
-  return signals;
+/** Whether any tag says whose something is. */
+export function hasSignals({ tags }: Tagged): boolean {
+  return tags[NAMESPACE_TAG] !== undefined || tags[TENANT_LABEL] !== undefined || tags[BACKUP_TAG] !== undefined;
 }
 
-const byAnyTag = indexBy<Tagged>((item) => signalsOf(item).map(({ key }) => key));
+const byNamespaceTag = indexBy<Tagged>(({ tags }) => tags[NAMESPACE_TAG]);
+const byTenantTag = indexBy<Tagged>(({ tags }) => tags[TENANT_LABEL]);
+const byBackupTag = indexBy<Tagged>(({ tags }) => tags[BACKUP_TAG]);
+const byTenantInBackupTag = indexBy<Tagged>(({ tags: { [BACKUP_TAG]: backup } }) =>
+  backup === undefined ? undefined : tenantInName(backup),
+);
 
 /** What tags say is a tenant's. Tags are hints: restored volumes keep those of the volume that they were copied from. */
 export function taggedFor<T extends Tagged>(
@@ -40,21 +36,30 @@ export function taggedFor<T extends Tagged>(
   { id, namespace, cluster }: Tenant,
   backups: readonly Backup[],
 ): readonly Belonging<T>[] {
-  const own = backupsOf(backups, namespace).filter(isOfOneNamespace);
-  const ofNamespace = `namespace ${namespace}`;
-  const keys = [`tenant ${id}`, ofNamespace, ...own.map(({ name }) => `backup ${name}`)];
-  // The index holds the very items of this list.
-  const index = byAnyTag(items) as { readonly get: (key: string) => readonly T[] };
-  const found = new Map<T, string>();
-  for (const key of keys) {
-    for (const item of index.get(key)) {
-      if (found.has(item) || (key === ofNamespace && isOfAnotherCluster(item, cluster))) continue;
-      const tag = signalsOf(item).find((signal) => signal.key === key)?.tag;
-      if (tag !== undefined) found.set(item, `its tag ${tag}=${item.tags[tag]}`);
-    }
-  }
-  return [...found].map(([item, by]) => ({ item, by }));
+  const found = new Map<T, Belonging<T>>();
+  const add = (by: (item: Tagged) => string, tagged: readonly Tagged[]) => {
+    // The indices hold the very items of this list.
+    for (const item of tagged as readonly T[]) if (!found.has(item)) found.set(item, { item, by });
+  };
+  add(byItsTenantTag, byTenantTag(items).get(id));
+  add(byItsBackupTag, byTenantInBackupTag(items).get(id));
+  const ofNamespace = byNamespaceTag(items).get(namespace);
+  add(
+    byItsNamespaceTag,
+    ofNamespace.filter((item) => !isOfAnotherCluster(item, cluster)),
+  );
+  for (const backup of backupsOf(backups, namespace))
+    if (isOfOneNamespace(backup)) add(byItsBackupTag, byBackupTag(items).get(backup.name));
+  return [...found.values()];
 }
+
+const byIts =
+  (tag: string) =>
+  ({ tags }: Tagged): string =>
+    `its tag ${tag}=${tags[tag]}`;
+const byItsTenantTag = byIts(TENANT_LABEL);
+const byItsBackupTag = byIts(BACKUP_TAG);
+const byItsNamespaceTag = byIts(NAMESPACE_TAG);
 
 function isOfOneNamespace({ includedNamespaces }: Backup): boolean {
   return includedNamespaces.length === 1;
@@ -68,11 +73,11 @@ export function volumeIdOf({ volumeId }: Pick<Snapshot, "volumeId">): string | u
   return volumeId === NO_VOLUME ? undefined : volumeId;
 }
 
-const volumesByHandle = indexBy<PersistentVolume>(ebsVolumeId);
+const volumesByHandle = uniquelyBy<PersistentVolume>(ebsVolumeId);
 
 /** The PersistentVolume that an EC2 volume is the disk of. */
 export function volumeWithHandle(volumes: readonly PersistentVolume[], volumeId: string): PersistentVolume | undefined {
-  return volumesByHandle(volumes).get(volumeId)[0];
+  return volumesByHandle(volumes).get(volumeId);
 }
 
 interface SnapshotFacts {
@@ -87,7 +92,7 @@ export function snapshotsOf(tenant: Tenant, facts: SnapshotFacts): readonly Belo
   const ofVolumes = volumesByClaimNamespace(persistentVolumes)
     .get(tenant.namespace)
     .flatMap((volume) => {
-      const by = `its volume ${ebsVolumeId(volume)}, which is of PersistentVolume ${volume.name}`;
+      const by = () => `its volume ${ebsVolumeId(volume)}, which is of PersistentVolume ${volume.name}`;
       return snapshotsByVolume(snapshots)
         .get(ebsVolumeId(volume) ?? "")
         .map((item) => ({ item, by }));
@@ -116,8 +121,8 @@ export function whoseInstead(
   return `its Backup ${backup.name} does not take in ${namespace}`;
 }
 
-const backupsByName = indexBy<Backup>((backup) => backup.name);
+const backupsByName = uniquelyBy<Backup>((backup) => backup.name);
 
 export function backupNamed(backups: readonly Backup[], name: string | undefined): Backup | undefined {
-  return name === undefined ? undefined : backupsByName(backups).get(name)[0];
+  return name === undefined ? undefined : backupsByName(backups).get(name);
 }

@@ -34,10 +34,11 @@ export function lackOf(
   const location = locationOf(backup, backupStorageLocations);
   if (location === undefined)
     return unreadable("notFound", `Backup ${backup.name}`, `its location "${backup.storageLocation}" is not known`);
-  const place =
-    storedObjects.get(addressOf(location)) ?? unreadable("notLookedAt", addressOf(location), "nobody looked");
+  const at = addressOf(location);
+  const place = storedObjects.get(at) ?? unreadable("notLookedAt", at, "nobody looked");
   if (place.status === "unreadable") return place;
   const folder = storedFolder(place.value, "backups", backup.name);
+  if (folder !== undefined && folder.objects > 0 && folder.hasArchive && folder.hasMetadata) return undefined;
   const address = folderAddress(location, { area: "backups", name: backup.name });
   const lack = (reason: Lack["reason"], what: string): Lack => {
     const until = backup.expiresAt === undefined ? "" : `, and was to be kept until ${formatInstant(backup.expiresAt)}`;
@@ -48,9 +49,7 @@ export function lackOf(
     return lack("FolderMissing", `has lost its objects in S3: ${address} ${hidden(folder?.hiddenVersions)}`);
   if (!folder.hasArchive)
     return lack("ArchiveMissing", `has lost its archive: ${address}${backup.name}.tar.gz is not there`);
-  if (!folder.hasMetadata)
-    return lack("MetadataMissing", `has lost its description: ${address}velero-backup.json is not there`);
-  return undefined;
+  return lack("MetadataMissing", `has lost its description: ${address}velero-backup.json is not there`);
 }
 
 function hidden(versions = 0): string {

@@ -1,12 +1,7 @@
 import type { Exemption } from "#domain/configuration.ts";
-import type { Verdict, Violation } from "#domain/finding.ts";
+import type { Verdict } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
-
-interface Subject {
-  readonly control: string;
-  readonly tenant: string | null;
-  readonly cluster: string;
-}
+import { concerns, covers, type Subject } from "#domain/leave.ts";
 
 /**
  * A broken verdict all of whose violations people have accepted becomes `exempt`; of one that is accepted in part, the
@@ -46,20 +41,6 @@ export function applyExemptions(
       })),
     ],
   };
-}
-
-function concerns(exemption: Exemption, subject: Subject): boolean {
-  if (exemption.control !== subject.control) return false;
-  if (exemption.tenant !== undefined && exemption.tenant !== subject.tenant) return false;
-  return exemption.cluster === undefined || exemption.cluster === subject.cluster;
-}
-
-function covers(exemption: Exemption, violation: Violation): boolean {
-  return (
-    exemption.resource === undefined ||
-    violation.id === exemption.resource ||
-    violation.id.endsWith(`/${exemption.resource}`)
-  );
 }
 
 function describe(exemption: Exemption): string {

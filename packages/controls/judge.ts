@@ -2,11 +2,13 @@ import type { Cluster, Exemption } from "#domain/configuration.ts";
 import type { FactName, Facts, Readings } from "#domain/facts.ts";
 import type { Finding, Verdict } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
+import type { Mute } from "#domain/leave.ts";
 import type { Promises } from "#domain/promises.ts";
 import { type Unreadable, unreadable } from "#domain/reading.ts";
 import type { Tenant, TenantId } from "#domain/tenant.ts";
 import type { Circumstances, Control } from "./control.ts";
 import { applyExemptions } from "./exempt.ts";
+import { applyMutes } from "./mute.ts";
 import { notApplicable, notUnderstood, unknown } from "./verdict.ts";
 
 /** One cluster as it was seen, with all that is needed to judge it. */
@@ -16,6 +18,7 @@ export interface World {
   readonly readings: Readings;
   readonly promises: Promises;
   readonly exemptions: readonly Exemption[];
+  readonly mutes?: readonly Mute[];
   readonly now: Instant;
   /** Only what is about this tenant is judged; the others are there to be judged against. */
   readonly only?: TenantId | undefined;
@@ -101,10 +104,11 @@ function verdict(
 
 function finding(control: Control, tenant: Tenant | null, judged: Verdict, world: World): Finding {
   const subject = { control: control.id, tenant: tenant?.id ?? null, cluster: world.cluster.name };
+  const exempted = applyExemptions(judged, subject, world.exemptions, world.now);
   return {
     ...subject,
     promise: control.promise,
     observedAt: world.now,
-    ...applyExemptions(judged, subject, world.exemptions, world.now),
+    ...applyMutes(exempted, subject, world.mutes ?? [], world.now),
   };
 }

@@ -21,8 +21,11 @@ export function placesFor(
   { velero }: Cluster,
   facts: PlaceFacts,
 ): Places {
-  const locations = users.map((user) => locationOf(user, facts.backupStorageLocations));
-  return readPlaces([velero, ...locations.filter((location) => location !== undefined)], facts);
+  const names = new Set(users.map(({ storageLocation }) => storageLocation ?? ""));
+  const locations = [...names].flatMap(
+    (storageLocation) => locationOf({ storageLocation }, facts.backupStorageLocations) ?? [],
+  );
+  return readPlaces([velero, ...locations], facts);
 }
 
 /** Every place that is known. */

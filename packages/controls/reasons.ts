@@ -14,6 +14,14 @@ export const COMMON_REASONS: Reasons = {
     means: "Everything that is wrong was accepted by a person, until a date.",
     todo: "Mend it before the exemption ends.",
   },
+  ExemptionEnded: {
+    means: "What a person accepted until a date is not accepted any more.",
+    todo: "Mend it, or decide again: give the exemption a new end in surety.yaml, or take it out.",
+  },
+  MuteEnded: {
+    means: "What a person muted until a date is told again.",
+    todo: "Mend it, or decide again: give the mute a new end in surety.yaml, or take it out.",
+  },
   TenantOnboarding: { means: "The tenant is still being onboarded: nothing is promised yet." },
   TenantOffboarding: { means: "The tenant is being offboarded: what is deleted is looked at afterwards." },
   ControlFailed: {

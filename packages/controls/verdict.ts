@@ -6,13 +6,16 @@ interface Details {
   readonly evidence?: Evidence;
 }
 
+/** One for all of a hundred thousand findings. */
+const NONE: readonly never[] = [];
+
 export function kept(reason: string, message: string, details: Details = {}): Verdict {
   return {
     outcome: "kept",
     reason,
     message,
-    violations: [],
-    advisories: details.advisories ?? [],
+    violations: NONE,
+    advisories: details.advisories?.length ? details.advisories : NONE,
     evidence: details.evidence ?? {},
   };
 }

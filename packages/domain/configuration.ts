@@ -1,20 +1,19 @@
 import * as z from "zod";
 import { accountSettingsSchema } from "./account-settings.ts";
+import { alertsSchema } from "./alert-settings.ts";
 import { deletionSchema } from "./deletion-settings.ts";
 import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
-import { instantSchema } from "./instant.ts";
+import { clusterNameSchema, leaveShape, muteSchema } from "./leave.ts";
 import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
 import { reportSchema } from "./report-settings.ts";
-import { namespaceSchema, type Tenant, tenantIdSchema, tenantSchema } from "./tenant.ts";
+import { namespaceSchema, type Tenant, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
 import { vpcSettingsSchema } from "./vpc-settings.ts";
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u, "allowed is a name of letters, digits, - and _");
-
 export const clusterSchema = z
   .strictObject({
-    name,
+    name: clusterNameSchema,
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/u, "allowed is an AWS region such as eu-west-1"),
     velero: z.strictObject({
       namespace: namespaceSchema.default("velero"),
@@ -58,18 +57,7 @@ export const clusterSchema = z
 export type Cluster = z.infer<typeof clusterSchema>;
 
 /** A broken promise that a person has accepted, until a date. */
-export const exemptionSchema = z
-  .strictObject({
-    control: z.string().min(1),
-    tenant: tenantIdSchema.optional(),
-    cluster: name.optional(),
-    /** The id of a violation, or the last part of one (`kafka` for `tenant-acme/kafka`); absent: the whole finding. */
-    resource: z.string().min(1).optional(),
-    owner: z.string().min(1),
-    reason: z.string().min(1),
-    until: instantSchema,
-  })
-  .readonly();
+export const exemptionSchema = z.strictObject({ control: z.string().min(1), ...leaveShape }).readonly();
 export type Exemption = z.infer<typeof exemptionSchema>;
 
 export const keycloakSchema = z
@@ -101,11 +89,13 @@ export const configurationSchema = z
     clusters: z.array(clusterSchema).min(1),
     tenants: z.array(tenantSchema).default([]),
     exemptions: z.array(exemptionSchema).default([]),
+    mutes: z.array(muteSchema).default([]),
     /** Where the tenants' realms are. Surety signs in as a client with a service account that may view realms. */
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
     report: reportSchema.prefault({}),
+    alerts: alertsSchema.prefault({}),
     vpc: vpcSettingsSchema.optional(),
     /** How often the control plane looks. Schedules of EventBridge count in whole minutes. */
     sweep: z

@@ -36,27 +36,22 @@ export function parseDuration(text: string): Milliseconds | undefined {
   );
 }
 
+const SIZES: readonly (readonly [unit: string, size: Milliseconds])[] = [
+  ["d", DAY],
+  ["h", HOUR],
+  ["min", MINUTE],
+  ["s", SECOND],
+];
+
 /** The two largest parts that are not zero: `3 d 4 h`, `26 h`, `5 min`, `0 s`. For sentences, so it rounds down. */
 export function formatDuration(length: Milliseconds): string {
-  const sizes: readonly (readonly [string, Milliseconds])[] = [
-    ["d", DAY],
-    ["h", HOUR],
-    ["min", MINUTE],
-    ["s", SECOND],
-  ];
-  let rest = Math.max(0, length);
-  const parts = sizes.map(([unit, size]) => {
-    const amount = Math.floor(rest / size);
-    rest -= amount * size;
-    return { unit, amount };
-  });
-  const first = parts.findIndex((part) => part.amount > 0);
-  if (first < 0) return "0 s";
-  return parts
-    .slice(first, first + 2)
-    .filter((part) => part.amount > 0)
-    .map((part) => `${part.amount} ${part.unit}`)
-    .join(" ");
+  const first = SIZES.findIndex(([, size]) => length >= size);
+  const [larger, smaller] = first < 0 ? [] : SIZES.slice(first, first + 2);
+  if (larger === undefined) return "0 s";
+  const [unit, size] = larger;
+  const text = `${Math.floor(length / size)} ${unit}`;
+  const rest = smaller === undefined ? 0 : Math.floor((length % size) / smaller[1]);
+  return smaller !== undefined && rest > 0 ? `${text} ${rest} ${smaller[0]}` : text;
 }
 
 /** A positive duration in a file that people write. */

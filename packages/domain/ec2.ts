@@ -1,4 +1,4 @@
-import { indexBy } from "./index-by.ts";
+import { indexBy, uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 import type { Labels } from "./workloads.ts";
 
@@ -30,5 +30,5 @@ export interface Snapshot {
 }
 
 export const volumeById = indexBy<Volume>((volume) => volume.id);
-export const snapshotById = indexBy<Snapshot>((snapshot) => snapshot.id);
+export const snapshotById = uniquelyBy<Snapshot>((snapshot) => snapshot.id);
 export const snapshotsByVolume = indexBy<Snapshot>((snapshot) => snapshot.volumeId);

@@ -1,4 +1,5 @@
 import type { Instant } from "./instant.ts";
+import type { Mute } from "./leave.ts";
 import type { PromiseId } from "./promises.ts";
 import type { TenantId } from "./tenant.ts";
 
@@ -45,6 +46,8 @@ export interface Finding extends Verdict {
   readonly tenant: TenantId | null;
   readonly cluster: string;
   readonly observedAt: Instant;
+  /** What keeps people from being told that it is broken or unknown; absent where nothing does. */
+  readonly muted?: readonly Mute[] | undefined;
 }
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { indexBy } from "./index-by.ts";
+import { indexBy, uniquelyBy } from "./index-by.ts";
 
 describe("indexBy", () => {
   it("finds items under each of their keys, in the order of the list", () => {
@@ -22,5 +22,22 @@ describe("indexBy", () => {
 
   it("does not take an id for a property of an object", () => {
     expect(indexBy<{ readonly id: string }>((item) => item.id)([{ id: "a" }]).get("constructor")).toEqual([]);
+  });
+});
+
+describe("uniquelyBy", () => {
+  const byId = uniquelyBy<{ readonly id?: string; readonly at: number }>(({ id }) => id);
+
+  it("finds the one item of a key, and of several the first", () => {
+    const items = [{ id: "a", at: 0 }, { id: "a", at: 1 }, { at: 2 }];
+    expect(byId(items).get("a")).toBe(items[0]);
+    expect(byId(items).has("b")).toBe(false);
+    expect(byId(items).size).toBe(1);
+  });
+
+  it("is made once for a list, and anew for another", () => {
+    const items = [{ id: "a", at: 0 }];
+    expect(byId(items)).toBe(byId(items));
+    expect(byId([...items])).not.toBe(byId(items));
   });
 });

@@ -1,4 +1,4 @@
-import { indexBy } from "./index-by.ts";
+import { uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 import type { Reading } from "./reading.ts";
 
@@ -55,13 +55,15 @@ export interface StoredObjects extends StoragePlace {
   readonly versions: Reading<"listed" | "neverKept">;
 }
 
-const byName = indexBy<StoredFolder>((folder) => folder.name);
+const byName = (area: StoredArea) =>
+  uniquelyBy<StoredFolder>((folder) => (folder.area === area ? folder.name : undefined));
+const foldersByName: Readonly<Record<StoredArea, ReturnType<typeof byName>>> = {
+  ...{ backups: byName("backups"), restores: byName("restores"), kopia: byName("kopia"), restic: byName("restic") },
+};
 
 /** The folder `backups/acme-1`, wherever it has objects or versions; undefined where it has neither. */
 export function storedFolder(stored: StoredObjects, area: StoredArea, name: string): StoredFolder | undefined {
-  return byName(stored.folders)
-    .get(name)
-    .find((folder) => folder.area === area);
+  return foldersByName[area](stored.folders).get(name);
 }
 
 /** `s3://example-backups/backups/acme-1/` */

@@ -1,11 +1,24 @@
 import * as z from "zod";
 import { type Finding, OUTCOMES, type Violation } from "./finding.ts";
 import { PROMISES } from "./promises.ts";
+import { restlessSchema } from "./restless.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
 const instant = z.number();
 
 const violationSchema = z.object({ kind: z.string(), id: z.string(), reason: z.string(), message: z.string() });
+
+const muted = z
+  .object({
+    control: z.string().optional(),
+    tenant: tenantIdSchema.optional(),
+    cluster: z.string().optional(),
+    resource: z.string().optional(),
+    owner: z.string(),
+    reason: z.string(),
+    until: instant,
+  })
+  .readonly();
 
 /** A finding as it is kept from one sweep to the next. */
 export const trackedFindingSchema = z
@@ -21,6 +34,7 @@ export const trackedFindingSchema = z
     violations: z.array(violationSchema).readonly(),
     advisories: z.array(z.object({ reason: z.string(), message: z.string() })).readonly(),
     evidence: z.record(z.string(), z.unknown()),
+    muted: z.array(muted).readonly().optional(),
     /** Since when the outcome has been what it is, as far as sweeps saw. */
     since: instant,
     /** Of an unknown finding: the outcome before, since when, and when it was last seen. */
@@ -37,6 +51,8 @@ export const trackedFindingSchema = z
         unknown: z.array(z.string()).readonly().optional(),
       })
       .readonly(),
+    /** Only of one that has gone back and forth lately. */
+    restless: restlessSchema.optional(),
   })
   .readonly();
 export type TrackedFinding = z.infer<typeof trackedFindingSchema> & Finding;

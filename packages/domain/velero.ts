@@ -1,5 +1,5 @@
 import type { Milliseconds } from "./duration.ts";
-import { indexBy } from "./index-by.ts";
+import { indexBy, oncePerList } from "./index-by.ts";
 import { type Instant, isFromTheFuture } from "./instant.ts";
 import { addressOf, type StoragePlace } from "./storage.ts";
 import type { Labels } from "./workloads.ts";
@@ -121,12 +121,19 @@ const byScope = <T extends BackupScope>() =>
 const backupsByScope = byScope<Backup>();
 const schedulesByScope = byScope<Schedule>();
 
+/** Nearly every control asks for the same tenant's. */
+const sortedByNamespace = oncePerList<Backup, Map<string, readonly Backup[]>>(() => new Map());
+
 /** The Backups that take in a namespace, newest first. */
 export function backupsOf(backups: readonly Backup[], namespace: string): readonly Backup[] {
+  const known = sortedByNamespace(backups).get(namespace);
+  if (known !== undefined) return known;
   const index = backupsByScope(backups);
-  return [...index.get(namespace), ...index.get(WIDE)]
+  const found = [...index.get(namespace), ...index.get(WIDE)]
     .filter((backup) => includesNamespace(backup, namespace))
     .sort(newestFirst);
+  sortedByNamespace(backups).set(namespace, found);
+  return found;
 }
 
 /** Set to `true` on a namespace or an object, Velero leaves it out of Backups, and says nothing of it. */

@@ -1,4 +1,4 @@
-import { indexBy } from "./index-by.ts";
+import { indexBy, uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface PersistentVolume {
 
 export const namespacesByName = indexBy<Namespace>((namespace) => namespace.name);
 export const claimsByNamespace = indexBy<PersistentVolumeClaim>((claim) => claim.namespace);
-export const volumesByName = indexBy<PersistentVolume>((volume) => volume.name);
+export const volumesByName = uniquelyBy<PersistentVolume>((volume) => volume.name);
 export const volumesByClaimNamespace = indexBy<PersistentVolume>((volume) => volume.claim?.namespace);
 
 /** `tenant-acme/data-kafka-0`, the id under which a namespaced resource appears in findings. */

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
 import type { Collector } from "./context.ts";
 import type { AwsOperation } from "./operations.ts";
-import { parseItems, textAt } from "./parse-items.ts";
-import type { Pages } from "./sources.ts";
+import { allUnderstood, itemParser, textAt } from "./parse-items.ts";
 
 /** Tags as AWS lists them, as a map. There are more of them than of anything else, so they are looked at by hand. */
 export const tags = z
@@ -43,25 +42,31 @@ export function answerOf<T extends z.ZodType>(
   operation: AwsOperation,
   answer: Answer<T>,
 ): Collector<readonly z.output<T>[]> {
+  const parse = itemParser(answer.schema, (item) => textAt(item, answer.id));
+  const parsePage = (page: unknown) =>
+    itemsIn(page, answer.items)?.map((item) => [textAt(item, answer.id), parse(item)] as const);
   return async ({ sources, cluster }) => {
     const source = `${cluster.region}: ${operation}`;
-    const items = itemsOf(await sources.aws(operation), source, answer.items);
-    return parseItems(distinct(items, answer.id), source, answer.schema, (item) => textAt(item, answer.id));
+    const items = itemsOf(await sources.aws(operation, parsePage), source, answer.items);
+    const distinct = mapReading(items, (all) => [...new Map(all.map(([id, item], at) => [id ?? at, item])).values()]);
+    return allUnderstood(distinct, source);
   };
 }
 
-/** The items of all pages. */
-export function itemsOf(pages: Reading<Pages>, source: string, key: string): Reading<readonly unknown[]> {
-  if (pages.status === "unreadable") return pages;
-  const lists = pages.value.map((page) =>
-    typeof page === "object" && page !== null ? Reflect.get(page, key) : undefined,
-  );
-  if (lists.every(Array.isArray)) return observed(lists.flat(), pages.observedAt);
-  return unreadable("malformed", source, `found an answer without a list of ${key}`);
+/** The list that a page holds under a key; undefined for a page without it. */
+export function itemsIn(page: unknown, key: string): readonly unknown[] | undefined {
+  const list: unknown = typeof page === "object" && page !== null ? Reflect.get(page, key) : undefined;
+  return Array.isArray(list) ? list : undefined;
 }
 
-function distinct(reading: Reading<readonly unknown[]>, id: string): Reading<readonly unknown[]> {
-  if (reading.status === "unreadable") return reading;
-  const byId = new Map(reading.value.map((item, at) => [textAt(item, id) ?? at, item]));
-  return observed([...byId.values()], reading.observedAt);
+/** The items of all pages, of which each is what `itemsIn` found. */
+export function itemsOf<T>(
+  pages: Reading<readonly (readonly T[] | undefined)[]>,
+  source: string,
+  key: string,
+): Reading<readonly T[]> {
+  if (pages.status === "unreadable") return pages;
+  const lists = pages.value.filter((list) => list !== undefined);
+  if (lists.length === pages.value.length) return observed(lists.flat(), pages.observedAt);
+  return unreadable("malformed", source, `found an answer without a list of ${key}`);
 }

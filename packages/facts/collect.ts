@@ -1,5 +1,5 @@
 import type { FactName, Facts, Readings } from "#domain/facts.ts";
-import { type Reading, unreadable } from "#domain/reading.ts";
+import { mapReading, type Reading, unreadable } from "#domain/reading.ts";
 import { describeError } from "#runtime/errors.ts";
 import type { Collector, FactContext, Subject } from "./context.ts";
 import { FACTS } from "./index.ts";
@@ -60,8 +60,12 @@ function once(sources: ClusterSources): ClusterSources {
   };
   return {
     ...sources,
-    aws: (operation) =>
-      SHARED.has(operation) ? remember(operation, () => sources.aws(operation)) : sources.aws(operation),
+    aws: async (operation, make) => {
+      if (!SHARED.has(operation)) return sources.aws(operation, make);
+      return mapReading(await remember(operation, () => sources.aws(operation, (page) => page)), (pages) =>
+        pages.map(make),
+      );
+    },
     bucket: (bucket, operation) => remember(`${bucket}/${operation}`, () => sources.bucket(bucket, operation)),
   };
 }

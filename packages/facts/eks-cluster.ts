@@ -41,7 +41,7 @@ const anyCluster = z
 /** Answers about several clusters of the account may stand side by side. */
 export const eksCluster: Collector<EksCluster> = async ({ sources, cluster }) => {
   const source = `${cluster.region}: describe-cluster`;
-  const pages = await sources.aws("describe-cluster");
+  const pages = await sources.aws("describe-cluster", (page) => page);
   if (pages.status === "unreadable") return pages;
   const all = parseItems(pages, source, anyCluster, (page) => textAt(page, "cluster", "name"));
   if (all.status === "unreadable") return all;

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, gunzipSync } from "node:zlib";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { jsonFault } from "#runtime/json-faults.ts";
 
 const inflate = promisify(gunzip);
 
@@ -22,6 +23,8 @@ export async function parseGzippedJson(
     const options = { maxOutputLength: limit };
     const inflated = body.value.length <= SMALL ? gunzipSync(body.value, options) : await inflate(body.value, options);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(inflated);
+    const fault = jsonFault(text, { uniqueKeys: false });
+    if (fault !== undefined) return unreadable("malformed", source, fault);
     return observed(JSON.parse(text), body.observedAt);
   } catch (error) {
     return unreadable("malformed", source, whatIsWrong(error, limit));

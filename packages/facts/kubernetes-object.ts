@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { parseDuration } from "#domain/duration.ts";
 import { instantSchema } from "#domain/instant.ts";
-import { mapReading, observed, type Reading } from "#domain/reading.ts";
+import { mapReading, observed } from "#domain/reading.ts";
 import type { Collector } from "./context.ts";
-import { parseItems, textAt } from "./parse-items.ts";
+import { allUnderstood, itemParser, textAt } from "./parse-items.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
 
 /** Of hundreds of thousands of objects, most have none of something: one for all of them. */
@@ -63,19 +63,21 @@ export function listOf<T extends z.ZodType>(
   schema: T,
   options: ListOptions = {},
 ): Collector<readonly z.output<T>[]> {
+  const parse = itemParser(schema, (item) => nameOf(resource, item));
   return async ({ sources, cluster, now }) => {
-    const listed = await sources.list(resource);
+    const isMine = (item: unknown) => options.within !== "veleroNamespace" || isIn(cluster.velero.namespace, item);
+    const listed = await sources.list(resource, (item) => (isMine(item) ? [parse(item)] : []));
     if (options.whereNotServed === "none" && listed.status === "unreadable" && listed.cause === "notFound")
       return observed([], now);
-    const mine = options.within === "veleroNamespace" ? inNamespace(listed, cluster.velero.namespace) : listed;
-    return parseItems(mine, `${cluster.name}: ${resource}`, schema, (item) => nameOf(resource, item));
+    return allUnderstood(
+      mapReading(listed, (items) => items.flat()),
+      `${cluster.name}: ${resource}`,
+    );
   };
 }
 
-function inNamespace(reading: Reading<readonly unknown[]>, namespace: string): Reading<readonly unknown[]> {
-  return mapReading(reading, (items) =>
-    items.filter((item) => (textAt(item, "metadata", "namespace") || namespace) === namespace),
-  );
+function isIn(namespace: string, item: unknown): boolean {
+  return (textAt(item, "metadata", "namespace") || namespace) === namespace;
 }
 
 function nameOf(resource: ResourceName, item: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Listener, LoadBalancer } from "#domain/load-balancers.ts";
 import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
-import { answerOf } from "./aws-answer.ts";
+import { answerOf, itemsIn } from "./aws-answer.ts";
 import type { Collector, FactContext } from "./context.ts";
 import { optionalText, texts } from "./kubernetes-object.ts";
 import { parseItems, textAt } from "./parse-items.ts";
@@ -50,9 +50,11 @@ const CLASSIC = "LoadBalancerDescriptions";
 
 /** The answers of `aws elbv2 describe-load-balancers` and of `aws elb describe-load-balancers`, which have one name. */
 async function answersOf({ sources, cluster }: FactContext) {
-  const pages = await sources.aws("describe-load-balancers");
   const source = `${cluster.region}: describe-load-balancers`;
-  const lists = mapReading(pages, (all) => all.map((page) => [listAt(page, PLAIN), listAt(page, CLASSIC)] as const));
+  const lists = await sources.aws(
+    "describe-load-balancers",
+    (page) => [itemsIn(page, PLAIN), itemsIn(page, CLASSIC)] as const,
+  );
   if (lists.status === "unreadable") return { plain: lists, classic: lists };
   if (lists.value.some(([plain, classic]) => plain === undefined && classic === undefined)) {
     const malformed = unreadable("malformed", source, `found an answer without a list of ${PLAIN}`);
@@ -76,11 +78,6 @@ async function answersOf({ sources, cluster }: FactContext) {
     plain: parseItems(plain, source, loadBalancerItem, (item) => textAt(item, "LoadBalancerName")),
     classic: parseItems(classic, source, classicItem, (item) => textAt(item, "LoadBalancerName")),
   };
-}
-
-function listAt(page: unknown, key: string): readonly unknown[] | undefined {
-  const list: unknown = typeof page === "object" && page !== null ? Reflect.get(page, key) : undefined;
-  return Array.isArray(list) ? list : undefined;
 }
 
 function distinct(items: readonly unknown[], id: string): readonly unknown[] {

@@ -29,11 +29,13 @@ export function sourcesOf(material: Material): { readonly sources: ClusterSource
     return value === undefined ? unreadable("notLookedAt", what, "the test has none") : observed(value, NOW);
   };
   const sources: ClusterSources = {
-    async list(resource) {
+    async list(resource, make) {
       const given = material.lists?.[resource];
-      return given !== undefined && "status" in given ? given : answer(resource, given);
+      const listed = given !== undefined && "status" in given ? given : answer(resource, given);
+      return mapReading(listed, (items) => items.map(make));
     },
-    aws: async (operation) => answer(operation, material.aws?.[operation]),
+    aws: async (operation, make) =>
+      mapReading(answer(operation, material.aws?.[operation]), (pages) => pages.map(make)),
     bucket: async (bucket, operation) =>
       answer<Pages>(`${bucket}/${operation}`, material.buckets?.[`${bucket}/${operation}`]),
     async listing({ bucket, operation }, take) {

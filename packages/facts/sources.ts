@@ -47,10 +47,13 @@ export interface Memory {
  * throws: what could not be read is a reading that says why, and what is observed is whole.
  */
 export interface ClusterSources {
-  /** Every object of a resource, in all namespaces. `notFound`: the API server does not serve the resource at all. */
-  list(resource: ResourceName): Promise<Reading<readonly unknown[]>>;
-  /** An operation in the cluster's region and account. */
-  aws(operation: AwsOperation): Promise<Reading<Pages>>;
+  /**
+   * What `make` makes of every object of a resource, in all namespaces. It is called as each object comes, so that what
+   * facts do not need of thousands of them is never held. `notFound`: the API server does not serve the resource at all.
+   */
+  list<T>(resource: ResourceName, make: (item: unknown) => T): Promise<Reading<readonly T[]>>;
+  /** What `make` makes of each page of an operation in the cluster's region and account, as it comes. */
+  aws<T>(operation: AwsOperation, make: (page: unknown) => T): Promise<Reading<readonly T[]>>;
   /** A setting of a bucket. `notFound`: the bucket, or the setting that was asked for, does not exist. */
   bucket(bucket: string, operation: BucketOperation): Promise<Reading<Pages>>;
   /**

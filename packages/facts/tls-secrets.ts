@@ -4,7 +4,7 @@ import { namespacedName } from "#domain/workloads.ts";
 import type { X509 } from "#domain/x509.ts";
 import { describeError } from "#runtime/errors.ts";
 import type { Collector } from "./context.ts";
-import { parseItems, textAt } from "./parse-items.ts";
+import { allUnderstood, itemParser, textAt } from "./parse-items.ts";
 import { parseChain } from "./x509.ts";
 
 const CERTIFICATE = "tls.crt";
@@ -15,13 +15,13 @@ const secretObject = z.object({
   data: z.object({ [CERTIFICATE]: z.string().nullish() }).nullish(),
 });
 
+const parseSecret = itemParser(secretObject, (item) => textAt(item, "metadata", "name"));
+
 /** The certificate chains in the Secrets of the tenants' namespaces, by `namespace/name`. */
 export const tlsSecrets: Collector<ReadonlyMap<string, Reading<readonly X509[]>>> = async (context) => {
   const { sources, cluster, tenants } = context;
   const source = `${cluster.name}: secrets`;
-  const secrets = parseItems(await sources.list("secrets"), source, secretObject, (item) =>
-    textAt(item, "metadata", "name"),
-  );
+  const secrets = allUnderstood(await sources.list("secrets", parseSecret), source);
   if (secrets.status === "unreadable") return secrets;
   const namespaces = new Set(tenants.map(({ namespace }) => namespace));
   const chains = secrets.value.flatMap(({ metadata, data }) => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { mapReading } from "#domain/reading.ts";
 import type { IngressRule, IngressSource, Instance, SecurityGroup, Subnet, Vpc } from "#domain/vpc.ts";
-import { answerOf, itemsOf, tags } from "./aws-answer.ts";
+import { answerOf, itemsIn, itemsOf, tags } from "./aws-answer.ts";
 import type { Collector } from "./context.ts";
 import { optionalText } from "./kubernetes-object.ts";
 import { parseItems, textAt } from "./parse-items.ts";
@@ -137,7 +137,11 @@ const ENDED = new Set(["shutting-down", "terminated"]);
 /** Instances that have ended are listed for a while; they are left out. */
 export const instances: Collector<readonly Instance[]> = async ({ sources, cluster }) => {
   const source = `${cluster.region}: describe-instances`;
-  const reservations = itemsOf(await sources.aws("describe-instances"), source, "Reservations");
+  const reservations = itemsOf(
+    await sources.aws("describe-instances", (page) => itemsIn(page, "Reservations")),
+    source,
+    "Reservations",
+  );
   const found = parseItems(reservations, source, reservationItem, (item) => textAt(item, "ReservationId"));
   const items = mapReading(found, (all) => {
     const there = all.flatMap(({ Instances }) => Instances).filter((item) => !ENDED.has(stateOf(item)));

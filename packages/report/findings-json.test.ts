@@ -9,6 +9,15 @@ const violation = { message: "m", reason: "R", id: "vol-1", kind: "Volume" };
 const json = (findings: readonly Finding[]) => renderFindingsJson(reportOn(findings, NOW));
 
 describe("renderFindingsJson", () => {
+  it("names mutes at the end of what is muted, and of nothing else", () => {
+    const mute = { control: "backup-fresh", owner: "ops@example.com", reason: "moving", until: NOW };
+    const muted = aFinding({ outcome: "broken", violations: [violation], muted: [mute] });
+    const { findings } = JSON.parse(json([muted, aFinding()]));
+    expect(Object.keys(findings[0]).at(-1)).toBe("muted");
+    expect(findings[0].muted).toEqual([{ ...mute, until: "2026-03-10T12:00:00Z" }]);
+    expect(findings[1]).not.toHaveProperty("muted");
+  });
+
   it("has the documented names in the documented order, and no others", () => {
     const report = JSON.parse(json([aFinding({ tenant: null, outcome: "broken", violations: [violation] })]));
     expect(Object.keys(report)).toEqual(["observedAt", "findings", "summary"]);

@@ -16,6 +16,7 @@ export function renderFindingsJson({ observedAt, findings, summary }: FindingsRe
       violations: rest.violations.map(({ kind, id, reason, message }) => ({ kind, id, reason, message })),
       advisories: rest.advisories,
       evidence: rest.evidence,
+      ...(rest.muted && { muted: rest.muted.map((mute) => ({ ...mute, until: formatInstant(mute.until) })) }),
     })),
     summary,
   };

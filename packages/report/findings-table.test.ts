@@ -18,6 +18,13 @@ const broken = (parts: Parameters<typeof aFinding>[0] = {}) =>
 const table = (findings: readonly DatedFinding[], how = layout) => renderFindingsTable(reportOn(findings, NOW), how);
 
 describe("renderFindingsTable", () => {
+  it("shows what is muted as broken, and who muted it until when", () => {
+    const mute = { owner: "ops@example.com", reason: "moving", until: NOW, resource: "b-1" };
+    const text = table([broken({ muted: [mute] })]);
+    expect(text).toContain("broken, muted");
+    expect(text).toContain("Muted of b-1 by ops@example.com until 2026-03-10T12:00:00Z: moving");
+  });
+
   it("shows what is broken first, then what is unknown, then what is exempt", () => {
     const text = table(
       [

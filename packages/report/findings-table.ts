@@ -1,5 +1,6 @@
 import type { Finding, Violation } from "#domain/finding.ts";
-import type { Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { Mute } from "#domain/leave.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
 import { OUTCOME_COLOURS, outcomeInWords, summaryInWords, WORST_FIRST } from "./summary.ts";
 import { type Cell, type Layout, type Row, renderTable } from "./table.ts";
@@ -54,8 +55,8 @@ function columnsFor({ findings }: FindingsReport, { now }: FindingsLayout): read
   return [
     {
       heading: "OUTCOME",
-      cell: ([{ outcome, advisories }]) => ({
-        text: `${outcomeInWords(outcome)}${outcome === "kept" && advisories.length > 0 ? ", weak" : ""}`,
+      cell: ([{ outcome, advisories, muted }]) => ({
+        text: `${outcomeInWords(outcome)}${outcome === "kept" && advisories.length > 0 ? ", weak" : ""}${muted ? ", muted" : ""}`,
         colour: OUTCOME_COLOURS[outcome],
       }),
     },
@@ -79,7 +80,7 @@ function sinceInWords(since: Instant | undefined, now: Instant): string {
   return since === undefined ? "" : `${toMinute(since)} (${relativeTo(since, now)})`;
 }
 
-function details([{ outcome, message, violations, advisories }]: Group): readonly (Cell | string)[] {
+function details([{ outcome, message, violations, advisories, muted = [] }]: Group): readonly (Cell | string)[] {
   const [only, ...others] = violations;
   const lines =
     only !== undefined && others.length === 0
@@ -91,7 +92,12 @@ function details([{ outcome, message, violations, advisories }]: Group): readonl
     ...lines.map((text): Cell | string => (quiet ? { text, colour: "dim" } : text)),
     ...(rest > 0 ? [`· … and ${rest.toLocaleString("en")} more; --format json names all`] : []),
     ...advisories.map(({ reason, message }): Cell => ({ text: `! ${reason}: ${message}`, colour: "yellow" })),
+    ...muted.map((mute): Cell => ({ text: mutedInWords(mute), colour: "dim" })),
   ];
+}
+
+function mutedInWords({ resource, owner, until, reason }: Mute): string {
+  return `Muted${resource === undefined ? "" : ` of ${resource}`} by ${owner} until ${formatInstant(until)}: ${reason}`;
 }
 
 /** Most violations' sentences name the resource themselves. */
@@ -102,8 +108,8 @@ function inWords({ kind, id, message }: Violation): string {
 function groupAlike(findings: readonly DatedFinding[]): Iterable<Group> {
   const groups = new Map<string, [DatedFinding, ...DatedFinding[]]>();
   for (const finding of findings) {
-    const { outcome, control, cluster, reason, message, violations, advisories } = finding;
-    const key = JSON.stringify([outcome, control, cluster, reason, message, violations, advisories]);
+    const { outcome, control, cluster, reason, message, violations, advisories, muted } = finding;
+    const key = JSON.stringify([outcome, control, cluster, reason, message, violations, advisories, muted]);
     const group = groups.get(key);
     if (group) group.push(finding);
     else groups.set(key, [finding]);

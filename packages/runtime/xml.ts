@@ -88,7 +88,17 @@ function put(parent: { readonly children: Growing; isParent: boolean }, name: st
 
 /** Spaces that only format the document are no text; one alone may be meant. */
 function textOf(text: string): string {
-  return text.includes("\n") && text.trim() === "" ? "" : text;
+  return text.includes("\n") && text.trim() === "" ? "" : detached(text);
+}
+
+/** From so many characters on, a part of a text keeps the whole text: a megabyte, for the sake of an ID. */
+const LONG = 13;
+
+/** The same text, which nothing else hangs on. */
+function detached(text: string): string {
+  if (text.length < LONG) return text;
+  const encoding = Buffer.byteLength(text) === text.length ? "latin1" : "utf16le";
+  return Buffer.from(text, encoding).toString(encoding);
 }
 
 function nameIn(text: string, from: number, to: number): string {

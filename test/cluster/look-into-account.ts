@@ -17,8 +17,8 @@ const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview"
 const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 console.log(
   JSON.stringify({
-    volumes: await sources.aws("describe-volumes"),
-    snapshots: await sources.aws("describe-snapshots"),
+    volumes: await sources.aws("describe-volumes", (page) => page),
+    snapshots: await sources.aws("describe-snapshots", (page) => page),
     location: await sources.bucket(cluster.velero.bucket, "get-bucket-location"),
     self: await kubernetes.request({ method: "POST", path, body }),
   }),

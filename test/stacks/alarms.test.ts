@@ -58,19 +58,23 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
   });
 
   it.each([
-    ["sweep", "SweepFunction", 2 * 15 * 60],
-    ["pruning", "PruneRetentionFunction", 2 * 24 * 3600],
-  ])("sound when no %s ran for two rounds, also when nothing is measured at all", (_, logicalName, period) => {
-    const name = findResource(resources, "aws:lambda/function:Function", logicalName).inputs["name"];
-    const isOwn = (alarm: unknown) => JSON.stringify(alarm).includes(JSON.stringify(name));
-    expect(watched("Invocations").filter(isOwn)).toEqual([
-      expect.objectContaining({
-        dimensions: { FunctionName: name },
-        period,
-        threshold: 2, // clusters
-        comparisonOperator: "LessThanThreshold",
-        treatMissingData: "breaching",
-      }),
-    ]);
-  });
+    ["sweep", "SweepFunction", 2 * 15 * 60, 2], // clusters
+    ["pruning", "PruneRetentionFunction", 2 * 24 * 3600, 2],
+    ["digest", "DigestFunction", 2 * 24 * 3600, 1],
+  ])(
+    "sound when no %s ran for two rounds, also when nothing is measured at all",
+    (_, logicalName, period, threshold) => {
+      const name = findResource(resources, "aws:lambda/function:Function", logicalName).inputs["name"];
+      const isOwn = (alarm: unknown) => JSON.stringify(alarm).includes(JSON.stringify(name));
+      expect(watched("Invocations").filter(isOwn)).toEqual([
+        expect.objectContaining({
+          dimensions: { FunctionName: name },
+          period,
+          threshold,
+          comparisonOperator: "LessThanThreshold",
+          treatMissingData: "breaching",
+        }),
+      ]);
+    },
+  );
 });

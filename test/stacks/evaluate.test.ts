@@ -57,7 +57,7 @@ describe("stacks evaluated before", () => {
     const second = await evaluate({ configPath: other });
     expect(findResource(second, "aws:scheduler/schedule:Schedule", "SweepOf-otherSchedule")).toBeDefined();
     expect(() => findResource(first, "aws:scheduler/schedule:Schedule", "SweepOf-otherSchedule")).toThrow(
-      'no aws:scheduler/schedule:Schedule "SweepOf-otherSchedule"; found are: PruningOf-prod-euSchedule, PruningOf-prod-usSchedule, SweepOf-prod-euSchedule, SweepOf-prod-usSchedule',
+      /no aws:scheduler\/schedule:Schedule "SweepOf-otherSchedule"; found are: .*SweepOf-prod-euSchedule/u,
     );
   });
 });

@@ -19,8 +19,10 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
 
   it("there is one for each function and each schedule", () => {
     expect(roles.map(({ name }) => name).sort()).toEqual([
+      "DailyDigestRole",
       "DeleteTenantRole",
       "DeletionMachineRole",
+      "DigestRole",
       "PruneRetentionRole",
       "PruningOf-prod-euRole",
       "PruningOf-prod-usRole",
@@ -52,7 +54,9 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       roles.map(({ name, trusts }) => [name, trusts.map(({ Principal }) => JSON.stringify(Principal)).join()]),
     );
     expect(trusted).toEqual({
+      DailyDigestRole: '{"Service":["scheduler.amazonaws.com"]}',
       DeleteTenantRole: '{"Service":["lambda.amazonaws.com"]}',
+      DigestRole: '{"Service":["lambda.amazonaws.com"]}',
       DeletionMachineRole: '{"Service":["states.amazonaws.com"]}',
       PruneRetentionRole: '{"Service":["lambda.amazonaws.com"]}',
       "PruningOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',

@@ -6,6 +6,7 @@ import { judgeWorld } from "#controls/judge.ts";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { Finding } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
+import { tooFarEnds } from "#domain/leave.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { type Observation, openObservation } from "#facts/observation/open.ts";
 import { reportOn } from "#report/findings-report.ts";
@@ -25,10 +26,13 @@ export async function check(folder: string, options: CheckOptions, session: Sess
   const file = await configurationIn(folder);
   const configuration = await readConfiguration(file);
   const controls = CONTROLS.map(({ id }) => id);
-  refuseUnknownControls(configuration.exemptions, controls, file);
+  refuseUnknownControls(configuration, controls, file);
   const filter = parseFilter(options, { tenants: configuration.tenants.map(({ id }) => id), controls });
   const observation = await openObservation(folder, options.now ?? session.io.now());
   const now = timeToJudge(options, observation, session);
+
+  for (const problem of tooFarEnds(configuration, now))
+    session.warn(`${file}: ${problem}. It is judged as it stands; a deployment refuses it.`);
 
   const findings: Finding[] = [];
   for (const cluster of configuration.clusters) {
@@ -94,7 +98,7 @@ async function judge({ cluster, configuration, observation, filter, now }: Quest
   const controls = CONTROLS.filter((control) => filter.controls === undefined || filter.controls.has(control.id));
   const readings = await collectFacts(observation.sources(cluster), factsFor(controls), { cluster, tenants, now });
   for (const problem of problemsIn(readings)) warn(`error: ${problem}`);
-  const { promises, exemptions } = configuration;
-  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, now });
+  const { promises, exemptions, mutes } = configuration;
+  const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, mutes, now });
   return findings.filter((finding) => isAsked(finding, filter));
 }

@@ -37,4 +37,5 @@ Examples:
   surety findings
   surety findings --tenant acme --all
   surety findings --outcome broken --outcome unknown --json
+  surety findings --stage production --format csv > findings.csv    for a spreadsheet
 `;

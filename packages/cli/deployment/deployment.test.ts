@@ -21,6 +21,7 @@ const parts = {
   reportFunctionName: "surety-production-report",
   reportUrl: "https://report.example.com",
   reportSignIn: true,
+  digestFunctionName: "surety-production-digest",
   tenantEventsFunctionName: "surety-production-tenant-events",
   deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
   stateBucketName: "surety-production-state",

@@ -22,6 +22,7 @@ const partsSchema = z
     /** Where people open it; without sign-in AWS asks there for signed requests. */
     reportUrl: z.url(),
     reportSignIn: z.boolean(),
+    digestFunctionName: z.string().min(1),
     deletionMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),

@@ -92,6 +92,7 @@ const PARTS: DeploymentParts = {
   ...{ sweepFunctionName: "sweep", sweepEverySeconds: 900, tenantEventsFunctionName: "tenant-events" },
   ...{ deleteTenantFunctionName: "delete-tenant", pruneRetentionFunctionName: "prune-retention" },
   ...{ reportFunctionName: "report", reportUrl: "https://report.example.com", reportSignIn: false },
+  digestFunctionName: "digest",
   deletionMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:deletion",
   ...{ stateBucketName: "state", evidenceBucketName: "evidence" },
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",

@@ -1,9 +1,13 @@
 import type { Instant } from "#domain/instant.ts";
+import { renderFindingsCsv } from "#report/findings-csv.ts";
 import { renderFindingsJson } from "#report/findings-json.ts";
 import { renderFindingsJunit } from "#report/findings-junit.ts";
+import { renderFindingsOscal } from "#report/findings-oscal.ts";
 import type { FindingsReport } from "#report/findings-report.ts";
 import { renderFindingsTable } from "#report/findings-table.ts";
 import type { Layout } from "#report/table.ts";
+import { uuidOf } from "#runtime/uuid.ts";
+import { VERSION } from "#runtime/version.ts";
 import type { Format } from "../options.ts";
 
 interface RenderOptions {
@@ -19,6 +23,10 @@ export function renderFindings(report: FindingsReport, { format, all, now }: Ren
   switch (format) {
     case "json":
       return renderFindingsJson(report);
+    case "csv":
+      return renderFindingsCsv(report);
+    case "oscal":
+      return renderFindingsOscal(report, { uuidOf, version: VERSION });
     case "junit":
       return renderFindingsJunit(report);
     case "table":

@@ -61,20 +61,22 @@ export function recordSources(
   }
 
   return {
-    async list(resource) {
+    async list(resource, make) {
       const folder = `clusters/${cluster.name}/kubernetes`;
       const { kind } = RESOURCES[resource];
-      const listed = mapReading(await live.list(resource), (items) => items.map((item) => leaveOut(kind, item)));
-      return record(`${folder}/${resource}`, listed, (items) => writeList(recorder, folder, resource, items));
+      const listed = await live.list(resource, (item) => leaveOut(kind, item));
+      await record(`${folder}/${resource}`, listed, (items) => writeList(recorder, folder, resource, items));
+      return mapReading(listed, (items) => items.map(make));
     },
-    aws(operation) {
+    async aws(operation, make) {
       const path = `aws/${cluster.region}/${operation}`;
       const source = operation === "describe-cluster" ? `${path}-${cluster.name}` : path;
-      return once(
+      const answer = await once(
         source,
-        () => live.aws(operation),
+        () => live.aws(operation, (page) => page),
         (pages) => writePages(recorder, source, pages),
       );
+      return mapReading(answer, (pages) => pages.map(make));
     },
     bucket(bucket, operation) {
       const source = `s3/${bucket}/${operation}`;

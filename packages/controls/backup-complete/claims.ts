@@ -53,7 +53,7 @@ function volumeOf(
     const found = claim.phase === "Bound" ? "Bound, and names no volume" : claim.phase;
     return { state: "notUnderstood", reason: "ClaimNotUnderstood", message: `${subject} is ${found}.` };
   }
-  const [volume] = volumesByName(volumes).get(claim.volumeName);
+  const volume = volumesByName(volumes).get(claim.volumeName);
   if (volume !== undefined) return volume;
   const message = `${subject} is bound to ${claim.volumeName}, which is not among the cluster's volumes.`;
   return { state: "notUnderstood", reason: "VolumeNotSeen", message };

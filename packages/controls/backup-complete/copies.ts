@@ -71,7 +71,7 @@ function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstance
   const volumeId = ebsVolumeId(volume);
   if (volumeId === undefined)
     return notUnderstood("VolumeNotSupported", `copied it to ${id}, which is not a snapshot of an EBS volume`);
-  const [snapshot] = snapshotById(circumstances.snapshots).get(id);
+  const snapshot = snapshotById(circumstances.snapshots).get(id);
   if (snapshot === undefined) return bad("SnapshotMissing", `copied it to ${id}, which EC2 does not have`);
   if (snapshot.volumeId !== volumeId)
     return bad("SnapshotOfOtherVolume", `copied it to ${id}, which is of ${snapshot.volumeId} and not of ${volumeId}`);
@@ -79,14 +79,14 @@ function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstance
 }
 
 function judgeState({ id, state, startedAt }: Snapshot, now: Instant): Copy {
-  const age = formatDuration(now - startedAt);
+  const age = now - startedAt;
   switch (state) {
     case "completed":
       return { state: "good", where: id };
     case "pending":
-      if (now - startedAt > PENDING_UP_TO)
-        return bad("SnapshotPending", `copied it to ${id}, which is still pending after ${age}`);
-      return { state: "good", where: id, advice: `is still copying it to ${id}, for ${age} now` };
+      if (age > PENDING_UP_TO)
+        return bad("SnapshotPending", `copied it to ${id}, which is still pending after ${formatDuration(age)}`);
+      return { state: "good", where: id, advice: `is still copying it to ${id}, for ${formatDuration(age)} now` };
     case "error":
     case "recoverable":
     case "recovering":

@@ -1,5 +1,5 @@
 import { formatDuration, HOUR, MINUTE, type Milliseconds } from "#domain/duration.ts";
-import { indexBy } from "#domain/index-by.ts";
+import { oncePerList } from "#domain/index-by.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Backup, backupsToJudge, includesNamespace, isUsable, takenAt } from "#domain/velero.ts";
 
@@ -52,13 +52,13 @@ export function attemptsOf(backups: readonly Backup[], namespace: string, now: I
   };
 }
 
-const byPhase = indexBy<Backup>((backup) => backup.phase);
+const runningBackups = oncePerList<Backup, readonly Backup[]>((backups) =>
+  backups.filter(({ phase }) => RUNNING.includes(phase)).sort((a, b) => takenAt(a) - takenAt(b)),
+);
 
 /** Backups of all namespaces that have run for too long, oldest first. */
 function stuckBackups(backups: readonly Backup[], now: Instant): readonly Backup[] {
-  return RUNNING.flatMap((phase) => byPhase(backups).get(phase))
-    .filter((backup) => now - takenAt(backup) > STUCK_AFTER)
-    .sort((a, b) => takenAt(a) - takenAt(b));
+  return runningBackups(backups).filter((backup) => now - takenAt(backup) > STUCK_AFTER);
 }
 
 export function isFromTheFuture(backup: Backup, now: Instant): boolean {

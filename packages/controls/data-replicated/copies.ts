@@ -60,6 +60,6 @@ function volumesOf({ namespace, claims }: Pod, lists: Lists): readonly string[] 
   return claimsByNamespace(lists.persistentVolumeClaims)
     .get(namespace)
     .filter(({ name, phase }) => claims.includes(name) && phase === "Bound")
-    .flatMap(({ volumeName = "" }) => volumesByName(lists.persistentVolumes).get(volumeName))
+    .flatMap(({ volumeName = "" }) => volumesByName(lists.persistentVolumes).get(volumeName) ?? [])
     .map(({ name }) => name);
 }

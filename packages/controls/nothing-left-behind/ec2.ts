@@ -33,15 +33,15 @@ export function leftInEc2(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn): Ec2Lef
   const volumeIds = new Map<string, string>([
     ...tagged.snapshots.flatMap(({ item, by }) => {
       const id = volumeIdOf(item);
-      return id === undefined ? [] : [[id, `snapshot ${item.id}, by ${by}`] as const];
+      return id === undefined ? [] : [[id, `snapshot ${item.id}, by ${by(item)}`] as const];
     }),
-    ...tagged.volumes.map(({ item, by }) => [item.id, by] as const),
+    ...tagged.volumes.map(({ item, by }) => [item.id, by(item)] as const),
     ...volumesOfClaims(tenant, facts, isOwn),
   ]);
   const volumes = [...volumeIds].flatMap(([id, by]) =>
     volumeById(facts.volumes)
       .get(id)
-      .map((item) => ({ item, by })),
+      .map((item) => ({ item, by: () => by })),
   );
   return {
     volumeIds,
@@ -79,12 +79,12 @@ function sortTagged(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn) {
     const claim = volumeWithHandle(persistentVolumes, found.item.id)?.claim;
     if (claim !== undefined && claim.namespace !== tenant.namespace) {
       const inUse = `it is in use as PersistentVolumeClaim ${claim.namespace}/${claim.name}`;
-      others("Volume", found.item.id, found.by, inUse);
+      others("Volume", found.item.id, found.by(found.item), inUse);
     } else if (isOwn(found.item.createdAt)) sorted.volumes.push(found);
   }
   for (const found of taggedFor(facts.snapshots, tenant, backups)) {
     const instead = whoseInstead(found.item, tenant, facts);
-    if (instead !== undefined) others("Snapshot", found.item.id, found.by, instead);
+    if (instead !== undefined) others("Snapshot", found.item.id, found.by(found.item), instead);
     else if (isOwn(found.item.startedAt)) sorted.snapshots.push(found);
   }
   return sorted;
@@ -101,30 +101,31 @@ function snapshotsLeft(
 ): readonly Belonging<Snapshot>[] {
   const ofContents = contentsByNamespace(facts.volumeSnapshotContents)
     .get(namespace)
-    .flatMap(({ name, snapshotHandle = "" }) =>
-      snapshotById(facts.snapshots)
-        .get(snapshotHandle)
-        .map((item) => ({ item, by: `VolumeSnapshotContent ${name}` })),
-    );
+    .flatMap(({ name, snapshotHandle = "" }) => {
+      const item = snapshotById(facts.snapshots).get(snapshotHandle);
+      return item === undefined ? [] : [{ item, by: () => `VolumeSnapshotContent ${name}` }];
+    });
   const ofVolumes = [...volumeIds.keys()].flatMap((id) =>
     snapshotsByVolume(facts.snapshots)
       .get(id)
-      .map((item) => ({ item, by: `its volume ${id}` })),
+      .map((item) => ({ item, by: () => `its volume ${id}` })),
   );
   const all = [...ofVolumes, ...ofContents, ...tagged].filter(({ item }) => isOwn(item.startedAt));
   return [...new Map(all.map((found) => [found.item.id, found])).values()];
 }
 
-function describeVolume({ item: { id, state }, by }: Belonging<Volume>) {
+function describeVolume({ item, by }: Belonging<Volume>) {
+  const { id, state } = item;
   return {
     kind: "Volume",
     id,
     reason: "VolumeLeft",
-    message: `Volume ${id} still exists, ${state}. It is the tenant's by ${by}.`,
+    message: `Volume ${id} still exists, ${state}. It is the tenant's by ${by(item)}.`,
   };
 }
 
-function describeSnapshot({ item: { id, startedAt }, by }: Belonging<Snapshot>) {
-  const message = `Snapshot ${id} of ${formatInstant(startedAt)} still exists. It is the tenant's by ${by}.`;
+function describeSnapshot({ item, by }: Belonging<Snapshot>) {
+  const { id, startedAt } = item;
+  const message = `Snapshot ${id} of ${formatInstant(startedAt)} still exists. It is the tenant's by ${by(item)}.`;
   return { kind: "Snapshot", id, reason: "SnapshotLeft", message };
 }

@@ -3,7 +3,7 @@ import { snapshotsByVolume, volumeById } from "#domain/ec2.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { RecycleBin, RecycledItem } from "#domain/velero-traces.ts";
-import { signalsOf, volumeIdOf, volumeWithHandle } from "../attribution.ts";
+import { hasSignals, volumeIdOf, volumeWithHandle } from "../attribution.ts";
 import type { Ec2Facts } from "./ec2.ts";
 import type { Leftovers, Unclear } from "./leftovers.ts";
 
@@ -49,7 +49,7 @@ function isOfSomebodyElse({ volumeId: named }: RecycledItem, facts: Ec2Facts): b
   if (volumeId === undefined) return false;
   if (volumeWithHandle(facts.persistentVolumes, volumeId) !== undefined) return true;
   const kin = [...volumeById(facts.volumes).get(volumeId), ...snapshotsByVolume(facts.snapshots).get(volumeId)];
-  return kin.some((one) => signalsOf(one).length > 0);
+  return kin.some((one) => hasSignals(one));
 }
 
 function until({ exitsAt }: RecycledItem): string {

@@ -2,7 +2,7 @@ import type { Snapshot, Volume } from "#domain/ec2.ts";
 import type { Advisory } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
-import { signalsOf, volumeIdOf, volumeWithHandle } from "../attribution.ts";
+import { hasSignals, volumeIdOf, volumeWithHandle } from "../attribution.ts";
 import type { Ec2Facts } from "./ec2.ts";
 
 const MOST_NAMED = 3;
@@ -31,7 +31,7 @@ const contentsByHandle = indexBy<VolumeSnapshotContent>((content) => content.sna
 function isNobodys(item: Snapshot | Volume, volumeId: string | undefined, facts: Ec2Facts): boolean {
   const { id, tags } = item;
   const isOfCluster = Object.keys(tags).length === 0 || "ebs.csi.aws.com/cluster" in tags || "velero.io/pv" in tags;
-  if (!isOfCluster || signalsOf(item).length > 0) return false;
+  if (!isOfCluster || hasSignals(item)) return false;
   if (contentsByHandle(facts.volumeSnapshotContents).get(id).length > 0) return false;
   return volumeId === undefined || volumeWithHandle(facts.persistentVolumes, volumeId) === undefined;
 }

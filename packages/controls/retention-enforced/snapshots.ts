@@ -25,23 +25,30 @@ export function judgeSnapshots(
   return snapshots.flatMap((snapshot) => judgeSnapshot(snapshot, circumstances) ?? []);
 }
 
-function judgeSnapshot({ item, by }: Belonging<Snapshot>, circumstances: Circumstances): Violation | undefined {
+function judgeSnapshot(belonging: Belonging<Snapshot>, circumstances: Circumstances): Violation | undefined {
   const { backups, spokenFor, retention, now } = circumstances;
+  const { item } = belonging;
   const { id, startedAt, tags } = item;
   const name = tags[BACKUP_TAG];
   if (name !== undefined && spokenFor.has(name)) return undefined;
-  const whose = `It is the tenant's by ${by}`;
-  const age = formatDuration(now - startedAt);
   const stray = strayAge(startedAt, retention, now);
   if (stray === "tooOld") {
-    const message = `Snapshot ${id} is ${age} old, and promised are ${formatDuration(retention)}. ${whose}.`;
+    const message = `Snapshot ${id} is ${ageOf(item, now)} old, and promised are ${formatDuration(retention)}. ${whose(belonging)}.`;
     return { kind: "Snapshot", id, reason: "SnapshotTooOld", message };
   }
   if (stray !== "tooYoungToBeAlone" || name === undefined) return undefined;
   const why = whyAlone(name, backupNamed(backups, name), circumstances);
   if (why === undefined) return undefined;
-  const message = `Snapshot ${id}, ${age} old, is owned by no backup: ${why}, so that nothing will delete it. ${whose}.`;
+  const message = `Snapshot ${id}, ${ageOf(item, now)} old, is owned by no backup: ${why}, so that nothing will delete it. ${whose(belonging)}.`;
   return { kind: "Snapshot", id, reason: "SnapshotWithoutBackup", message };
+}
+
+function ageOf({ startedAt }: Snapshot, now: Instant): string {
+  return formatDuration(now - startedAt);
+}
+
+function whose({ item, by }: Belonging<Snapshot>): string {
+  return `It is the tenant's by ${by(item)}`;
 }
 
 /** Velero deletes the snapshots that a backup's objects in S3 name. */

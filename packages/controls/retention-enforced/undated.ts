@@ -14,15 +14,17 @@ interface Kept {
 
 /** What is dated after now, in sentences: nobody knows how old it is, and it would never be too old. */
 export function undated({ backups, snapshots, restores, folders }: Kept, now: Instant): readonly string[] {
-  const dated: readonly (readonly [what: string, at: Instant | undefined])[] = [
-    ...backups.map((backup) => [`Backup ${backup.name}`, takenAt(backup)] as const),
-    ...snapshots.map(({ item }) => [`Snapshot ${item.id}`, item.startedAt] as const),
-    ...restores.map(({ name, createdAt }) => [`Restore ${name}`, createdAt] as const),
-    ...folders.map(({ address, takenAt: at }) => [address, at] as const),
+  const sentence = (what: string, at: Instant | undefined) =>
+    `${what} is dated ${at === undefined ? "" : formatInstant(at)}, which is yet to come: how old it is cannot be told.`;
+  const isLater = (at: Instant | undefined) => at !== undefined && isFromTheFuture(at, now);
+  return [
+    ...backups.filter((backup) => isLater(takenAt(backup))).map((one) => sentence(`Backup ${one.name}`, takenAt(one))),
+    ...snapshots
+      .filter(({ item }) => isLater(item.startedAt))
+      .map(({ item }) => sentence(`Snapshot ${item.id}`, item.startedAt)),
+    ...restores
+      .filter(({ createdAt }) => isLater(createdAt))
+      .map(({ name, createdAt }) => sentence(`Restore ${name}`, createdAt)),
+    ...folders.filter(({ takenAt: at }) => isLater(at)).map(({ address, takenAt: at }) => sentence(address, at)),
   ];
-  return dated.flatMap(([what, at]) =>
-    at !== undefined && isFromTheFuture(at, now)
-      ? [`${what} is dated ${formatInstant(at)}, which is yet to come: how old it is cannot be told.`]
-      : [],
-  );
 }

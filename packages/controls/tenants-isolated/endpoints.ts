@@ -44,31 +44,38 @@ export function groupPods(pods: readonly Pod[], distinctions: Distinctions): rea
   for (const pod of pods) {
     if (pod.hostNetwork || hasEnded(pod)) continue;
     for (const address of pod.addresses.length > 0 ? pod.addresses : [undefined]) {
-      const { key, endpoint } = tellApart(pod, address, distinctions);
+      const seen = seenByPolicies(pod, address, distinctions);
+      const key = keyOf(seen);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { ...endpoint, pods: [pod.name] });
+      if (group === undefined) groups.set(key, { ...seen, pods: [pod.name] });
       else if (group.pods.at(-1) !== pod.name) group.pods.push(pod.name);
     }
   }
   return [...groups.values()];
 }
 
-/** An endpoint, and a key that it has in common with those pods alone that no policy tells apart from it. */
-function tellApart(pod: Pod, address: string | undefined, distinctions: Distinctions) {
+type Seen = Omit<Endpoint, "pods" | "namedPorts"> & { readonly namedPorts: ReadonlyMap<string, PortSet> };
+
+/** What policies can see of a pod. */
+function seenByPolicies(pod: Pod, address: string | undefined, distinctions: Distinctions): Seen {
   const { namespace, serviceAccount } = pod;
   const labels = Object.entries(pod.labels).filter(([key]) => distinctions.labels.has(key));
   const cell = address === undefined ? undefined : distinctions.addresses.cellOf(address);
-  const namedPorts = namedPortsOf(pod, distinctions.portNames);
-  const enforced = distinctions.isEnforced(pod.nodeName);
-  const endpoint: Endpoint = {
-    ...{ namespace, serviceAccount, labels: Object.fromEntries(labels), namedPorts, enforced, pods: [] },
+  return {
+    ...{ namespace, serviceAccount, labels: Object.fromEntries(labels) },
+    namedPorts: namedPortsOf(pod, distinctions.portNames),
+    enforced: distinctions.isEnforced(pod.nodeName),
     ...(cell === undefined ? {} : { cell }),
   };
+}
+
+/** In common with those pods of the namespace alone that no policy tells apart from it. */
+function keyOf({ labels, serviceAccount, cell, namedPorts, enforced }: Seen): string {
   const place = cell && `${cell.family} ${cell.first}`;
-  return {
-    endpoint,
-    key: JSON.stringify([labels.sort(byName), serviceAccount, place, [...namedPorts].sort(byName), enforced]),
-  };
+  return JSON.stringify([
+    ...[Object.entries(labels).sort(byName), serviceAccount, place],
+    ...[[...namedPorts].sort(byName), enforced],
+  ]);
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -44,7 +44,7 @@ const READ_WITHIN: Milliseconds = 5 * MINUTE;
 /** Volumes in any phase count: a Released or retained one still holds the tenant's data. */
 export function heldVolumes(namespace: string, lists: Lists, now: Instant): Held {
   const claims = claimsByNamespace(lists.persistentVolumeClaims).get(namespace);
-  const named = claims.flatMap(({ volumeName = "" }) => volumesByName(lists.persistentVolumes).get(volumeName));
+  const named = claims.flatMap(({ volumeName = "" }) => volumesByName(lists.persistentVolumes).get(volumeName) ?? []);
   const volumes = [...new Set([...volumesByClaimNamespace(lists.persistentVolumes).get(namespace), ...named])];
   const looked = volumes.map((volume) => lookUp(volume, lists.volumes, now));
   const remarks = claims.map((claim) => remarkOn(claim, lists.persistentVolumes));
@@ -88,7 +88,7 @@ function isBeingMade({ createdAt }: PersistentVolume, now: Instant): boolean {
 
 /** A claim whose volume is not among those that are judged. */
 function remarkOn(claim: PersistentVolumeClaim, volumes: readonly PersistentVolume[]): Looked {
-  if (claim.volumeName !== undefined && volumesByName(volumes).get(claim.volumeName).length > 0) return NOTHING;
+  if (claim.volumeName !== undefined && volumesByName(volumes).has(claim.volumeName)) return NOTHING;
   const subject = `PersistentVolumeClaim ${namespacedName(claim)}`;
   if (claim.phase === "Pending")
     return { advisory: { reason: "ClaimPending", message: `${subject} is Pending: it has no volume yet.` } };

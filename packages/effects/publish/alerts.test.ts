@@ -43,8 +43,9 @@ async function attributes(message: Alert): Promise<Readonly<Record<string, strin
 it("carries what subscriptions are filtered by, as far as it is about one of each", async () => {
   const about = { tenant: "acme", control: "backup-fresh", outcome: "broken" } as const;
   const whole = { ...alert, control: about.control, outcome: about.outcome };
-  expect(await attributes(whole)).toEqual({ severity: "page", ...about });
-  expect(await attributes({ ...alert, tenant: null })).toEqual({ severity: "page" });
+  expect(await attributes(whole)).toEqual({ severity: "page", kind: "broken", ...about });
+  expect(await attributes({ ...alert, tenant: null })).toEqual({ severity: "page", kind: "broken" });
+  expect(await attributes({ ...alert, tenant: null, details: {} })).toEqual({ severity: "page" });
 });
 
 it("is a text for people, and JSON for programs", async () => {

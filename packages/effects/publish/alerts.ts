@@ -10,10 +10,11 @@ const LONGEST_TEXT = 10_000;
 
 /**
  * Publishes alerts to an SNS topic: a text for people, JSON for programs (SQS, Lambda, HTTPS). Subscriptions can be
- * filtered by the attributes `severity`, `tenant`, `control` and `outcome`.
+ * filtered by the attributes `severity`, `kind`, `tenant`, `control` and `outcome`.
  */
 export function createAlertPublisher(sns: SNSClient, topicArn: string): PublishAlert {
   return async ({ severity, tenant, control, outcome, subject, text, details }) => {
+    const kind = typeof details["kind"] === "string" ? details["kind"] : undefined;
     const short = cut(text, LONGEST_TEXT);
     const machine = JSON.stringify({ severity, tenant, control, outcome, subject, text: short, ...details });
     await sns.send(
@@ -22,7 +23,7 @@ export function createAlertPublisher(sns: SNSClient, topicArn: string): PublishA
         Subject: cut(subject.replace(/[^\x20-\x7e]+/gu, " ").trim(), LONGEST_SUBJECT) || "Surety",
         MessageStructure: "json",
         Message: JSON.stringify({ default: short, sqs: machine, lambda: machine, http: machine, https: machine }),
-        MessageAttributes: attributes({ severity, tenant, control, outcome }),
+        MessageAttributes: attributes({ severity, kind, tenant, control, outcome }),
       }),
     );
   };

@@ -16,7 +16,6 @@ import type { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-ba
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { AwsOperation } from "../operations.ts";
-import type { Pages } from "../sources.ts";
 import { describeInParts, nextPlace } from "./describe-in-parts.ts";
 import { describeListeners, describeLoadBalancers } from "./load-balancer-calls.ts";
 import { allPages } from "./pages.ts";
@@ -38,46 +37,58 @@ export interface Options {
 /** The most that EC2 answers in one page. */
 const MaxResults = 1_000;
 
-/** How each operation is called for all that it has to say. */
-export const AWS_CALLS: {
-  readonly [O in AwsOperation]: (clients: AwsClients, options: Options) => Promise<Pages>;
-} = {
-  "describe-volumes": ({ ec2 }, options) =>
-    describeInParts({
-      filter: "volume-id",
-      ask: (request) => ec2.send(new DescribeVolumesCommand({ MaxResults, ...request }), options),
-      idsOf: ({ Volumes }) => Volumes?.map(({ VolumeId }) => VolumeId),
-    }),
+type Call = <T>(clients: AwsClients, make: (page: unknown) => T, options: Options) => Promise<readonly T[]>;
+
+/** How each operation is called for all that it has to say; `make` is handed each page as it comes. */
+export const AWS_CALLS: { readonly [O in AwsOperation]: Call } = {
+  "describe-volumes": ({ ec2 }, make, options) =>
+    describeInParts(
+      {
+        filter: "volume-id",
+        ask: (request) => ec2.send(new DescribeVolumesCommand({ MaxResults, ...request }), options),
+        idsOf: ({ Volumes }) => Volumes?.map(({ VolumeId }) => VolumeId),
+      },
+      make,
+    ),
   // Without an owner, EC2 lists everybody's public snapshots as well.
-  "describe-snapshots": ({ ec2 }, options) =>
-    describeInParts({
-      filter: "snapshot-id",
-      ask: (request) => ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...request }), options),
-      idsOf: ({ Snapshots }) => Snapshots?.map(({ SnapshotId }) => SnapshotId),
-    }),
-  "describe-locked-snapshots": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeLockedSnapshotsCommand({ MaxResults, ...next }), options), nextPlace),
+  "describe-snapshots": ({ ec2 }, make, options) =>
+    describeInParts(
+      {
+        filter: "snapshot-id",
+        ask: (request) =>
+          ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], MaxResults, ...request }), options),
+        idsOf: ({ Snapshots }) => Snapshots?.map(({ SnapshotId }) => SnapshotId),
+      },
+      make,
+    ),
+  "describe-locked-snapshots": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new DescribeLockedSnapshotsCommand({ MaxResults, ...next }), options), nextPlace, make),
   // Without an owner, EC2 lists everybody's public images; disabled ones need their snapshots as well.
-  "describe-images": ({ ec2 }, options) =>
+  "describe-images": ({ ec2 }, make, options) =>
     allPages(
       (next) =>
         ec2.send(new DescribeImagesCommand({ Owners: ["self"], IncludeDisabled: true, MaxResults, ...next }), options),
       nextPlace,
+      make,
     ),
-  "list-snapshots-in-recycle-bin": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options), nextPlace),
-  "list-volumes-in-recycle-bin": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextPlace),
-  "describe-security-groups": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, ...next }), options), nextPlace),
-  "describe-vpcs": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeVpcsCommand({ MaxResults, ...next }), options), nextPlace),
-  "describe-subnets": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeSubnetsCommand({ MaxResults, ...next }), options), nextPlace),
-  "describe-instances": ({ ec2 }, options) =>
-    allPages((next) => ec2.send(new DescribeInstancesCommand({ MaxResults, ...next }), options), nextPlace),
-  "describe-cluster": async ({ eks }, options) => [
-    await eks.send(new DescribeClusterCommand({ name: options.cluster }), options),
+  "list-snapshots-in-recycle-bin": ({ ec2 }, make, options) =>
+    allPages(
+      (next) => ec2.send(new ListSnapshotsInRecycleBinCommand({ MaxResults, ...next }), options),
+      nextPlace,
+      make,
+    ),
+  "list-volumes-in-recycle-bin": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new ListVolumesInRecycleBinCommand({ ...next }), options), nextPlace, make),
+  "describe-security-groups": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, ...next }), options), nextPlace, make),
+  "describe-vpcs": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new DescribeVpcsCommand({ MaxResults, ...next }), options), nextPlace, make),
+  "describe-subnets": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new DescribeSubnetsCommand({ MaxResults, ...next }), options), nextPlace, make),
+  "describe-instances": ({ ec2 }, make, options) =>
+    allPages((next) => ec2.send(new DescribeInstancesCommand({ MaxResults, ...next }), options), nextPlace, make),
+  "describe-cluster": async ({ eks }, make, options) => [
+    make(await eks.send(new DescribeClusterCommand({ name: options.cluster }), options)),
   ],
   "describe-load-balancers": describeLoadBalancers,
   "describe-listeners": describeListeners,

@@ -8,6 +8,9 @@ interface Answer {
   readonly NextToken?: string | undefined;
 }
 
+const idsOf = ({ ids }: Answer) => ids;
+const asItIs = (page: Answer) => page;
+
 type Filtering = (ids: readonly string[], patterns: readonly string[]) => readonly string[];
 
 /** As EC2 filters by values that begin with `*`, which stands for anything. */
@@ -29,7 +32,7 @@ function ec2With(
     return { ids: mine.slice(from, from + size), NextToken };
   };
   const list = async () => {
-    const pages = await describeInParts<Answer>({ filter: "snapshot-id", ask, idsOf: (answer) => answer.ids });
+    const pages = await describeInParts({ filter: "snapshot-id", ask, idsOf }, asItIs);
     return pages.flatMap((page) => page.ids ?? ["none"]);
   };
   return { asked, ask, list };
@@ -75,6 +78,21 @@ describe("a list of EC2", () => {
     );
   });
 
+  it("is made into what is needed of it page by page", async () => {
+    const { ask, asked } = ec2With(idsOfCount(20));
+    const made: number[] = [];
+    await describeInParts(
+      {
+        filter: "snapshot-id",
+        ask: (request) => (request.Filters ? ask({ ...request, Filters: [] }) : ask(request)),
+        idsOf,
+      },
+      () => made.push(asked.length),
+    );
+    // The filters do not work, so that four pages are read one after the other at the end.
+    expect(made.slice(-4).map((count) => count - asked.length)).toEqual([-3, -2, -1, 0]);
+  });
+
   it("asks for the parts at once, so that it takes as long as its longest part", async () => {
     const { ask, asked } = ec2With(idsOfCount(320), { size: 10 });
     let rounds = 0;
@@ -83,7 +101,7 @@ describe("a list of EC2", () => {
       await new Promise<void>((go) => void waiting.push(go));
       return ask(request);
     };
-    const listing = describeInParts<Answer>({ filter: "snapshot-id", ask: slowly, idsOf: (answer) => answer.ids });
+    const listing = describeInParts({ filter: "snapshot-id", ask: slowly, idsOf }, asItIs);
     let done = false;
     listing.finally(() => (done = true));
     while (!done) {
@@ -124,7 +142,7 @@ describe("a list of EC2", () => {
         if (request.Filters !== undefined) throw error;
         return ask(request);
       };
-      return describeInParts<Answer>({ filter: "snapshot-id", ask: asking, idsOf: (answer) => answer.ids });
+      return describeInParts({ filter: "snapshot-id", ask: asking, idsOf }, asItIs);
     };
     const rejected = Object.assign(new Error("no such filter"), {
       ...{ name: "InvalidParameterValue", $metadata: { httpStatusCode: 400 } },
@@ -137,12 +155,15 @@ describe("a list of EC2", () => {
   });
 
   it("that holds what is no answer keeps it, for whoever reads the pages", async () => {
-    const pages = await describeInParts<Answer>({
-      filter: "snapshot-id",
-      ask: async ({ NextToken, Filters }) =>
-        NextToken === undefined && Filters === undefined ? { ids: ["snap-0"], NextToken: "t" } : {},
-      idsOf: (answer) => answer.ids,
-    });
+    const pages = await describeInParts(
+      {
+        filter: "snapshot-id",
+        ask: async ({ NextToken, Filters }): Promise<Answer> =>
+          NextToken === undefined && Filters === undefined ? { ids: ["snap-0"], NextToken: "t" } : {},
+        idsOf,
+      },
+      asItIs,
+    );
     expect(pages).toEqual([{ ids: ["snap-0"], NextToken: "t" }, {}]);
   });
 });

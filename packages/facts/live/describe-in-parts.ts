@@ -24,24 +24,26 @@ interface Described<A> {
 }
 
 /**
- * All pages of a list of EC2, which says in each where the next begins: one after the other, a list of 28,000 takes 28
- * times as long as its first page. Where there is more than that page, the list is therefore asked for in parts, side by
- * side. They are believed to be the whole only where the filters were seen to work: whatever a part holds belongs to it,
- * and whatever was on the first page is in one of them. Otherwise the list is read on from there, page after page.
+ * What `make` makes of all pages of a list of EC2, which says in each where the next begins: one after the other, a list
+ * of 28,000 takes 28 times as long as its first page. Where there is more than that page, the list is therefore asked for
+ * in parts, side by side. They are believed to be the whole only where the filters were seen to work: whatever a part
+ * holds belongs to it, and whatever was on the first page is in one of them. Otherwise the list is read on from there,
+ * page after page.
  */
-export async function describeInParts<A extends { readonly NextToken?: string | undefined }>(
+export async function describeInParts<A extends { readonly NextToken?: string | undefined }, R>(
   described: Described<A>,
-): Promise<readonly A[]> {
+  make: (page: A) => R,
+): Promise<readonly R[]> {
   const first = await described.ask({});
   const next = nextPlace(first);
-  if (next === undefined) return [first];
-  const parts = await readParts(described);
-  if (parts !== undefined && areWhole(parts, first, described)) return parts.flat();
-  const pages = [first];
+  if (next === undefined) return [make(first)];
+  const whole = await readParts(described, make, first);
+  if (whole !== undefined) return whole;
+  const pages = [make(first)];
   await eachPage<A, Place>(
     (place) => described.ask({ ...place }),
     nextPlace,
-    (page) => void pages.push(page),
+    (page) => void pages.push(make(page)),
     next,
   );
   return pages;
@@ -51,17 +53,31 @@ export function nextPlace({ NextToken }: { readonly NextToken?: string | undefin
   return NextToken ? { NextToken } : undefined;
 }
 
-/** The pages of each part; undefined where EC2 does not take the filters. */
-async function readParts<A extends { readonly NextToken?: string | undefined }>({
-  filter,
-  ask,
-}: Described<A>): Promise<readonly (readonly A[])[] | undefined> {
-  const read = ({ patterns }: IdPart) => {
-    const Filters = [{ Name: filter, Values: [...patterns] }];
-    return allPages((place?: Place) => ask({ Filters, ...place }), nextPlace);
+/** Of the pages of all parts; undefined where EC2 does not take the filters, or the parts are not the whole. */
+async function readParts<A extends { readonly NextToken?: string | undefined }, R>(
+  { filter, ask, idsOf }: Described<A>,
+  make: (page: A) => R,
+  first: A,
+): Promise<readonly R[] | undefined> {
+  const missing = new Set(idsOf(first) ?? [undefined]);
+  let strangers = 0;
+  const read = (part: IdPart) => {
+    const Filters = [{ Name: filter, Values: [...part.patterns] }];
+    return allPages(
+      (place?: Place) => ask({ Filters, ...place }),
+      nextPlace,
+      (page) => {
+        for (const id of idsOf(page) ?? [undefined]) {
+          if (id === undefined || !isInPart(id, part)) strangers += 1;
+          missing.delete(id);
+        }
+        return make(page);
+      },
+    );
   };
   try {
-    return await Promise.all(ID_PARTS.map(read));
+    const pages = await Promise.all(ID_PARTS.map(read));
+    return strangers === 0 && missing.size === 0 ? pages.flat() : undefined;
   } catch (error) {
     if (failureKind(error) === "other" && isRejected(error)) return undefined;
     throw error;
@@ -74,17 +90,4 @@ function isRejected(error: unknown): boolean {
     const metadata = cause instanceof Error && "$metadata" in cause ? cause.$metadata : undefined;
     return typeof metadata === "object" && metadata !== null && Reflect.get(metadata, "httpStatusCode") === 400;
   });
-}
-
-function areWhole<A>(parts: readonly (readonly A[])[], first: A, { idsOf }: Described<A>): boolean {
-  const wanted = new Set(idsOf(first) ?? [undefined]);
-  for (const [at, part] of ID_PARTS.entries()) {
-    for (const page of parts[at] ?? []) {
-      for (const id of idsOf(page) ?? [undefined]) {
-        if (id === undefined || !isInPart(id, part)) return false;
-        wanted.delete(id);
-      }
-    }
-  }
-  return wanted.size === 0;
 }

@@ -18,6 +18,7 @@ afterEach(async () => {
 /** Lists from a server that gives these answers one after the other, and the last one ever after. */
 async function listFrom(resource: ResourceName, answers: readonly Answer[], clock: () => number = () => 7) {
   const urls: string[] = [];
+  const made: number[] = [];
   running = await startHttpsServer((request, response) => {
     urls.push(request.url ?? "");
     answers[Math.min(urls.length, answers.length) - 1]?.(response, request);
@@ -29,10 +30,14 @@ async function listFrom(resource: ResourceName, answers: readonly Answer[], cloc
     token: async () => "token",
     pace: () => 1,
   });
-  const reading = await listResource(api, resource, { clock, isServed: discoverIn(api) });
+  const make = (item: unknown) => {
+    made.push(urls.length);
+    return item;
+  };
+  const reading = await listResource(api, resource, make, { clock, isServed: discoverIn(api) });
   const names =
     reading.status === "observed" ? reading.value.map((item) => textAt(item, "metadata", "name")) : undefined;
-  return { reading, names, urls };
+  return { reading, names, urls, made };
 }
 
 const page =
@@ -60,6 +65,16 @@ const groups =
     });
 
 describe("a list of an API server", () => {
+  it("is made into what is needed of it page by page, so that no more than a page is ever held", async () => {
+    const { made } = await listFrom("backups.velero.io", [page(["a", "b"], "t1"), page(["c"], "t2"), page(["d"])]);
+    expect(made).toEqual([1, 1, 2, 3]);
+  });
+
+  it("that is begun again holds nothing of what was made before", async () => {
+    const { names } = await listFrom("backups.velero.io", [page(["a"], "t1"), status(410, "Expired"), page(["b"])]);
+    expect(names).toEqual(["b"]);
+  });
+
   it("is read to its last page", async () => {
     const { names, urls, reading } = await listFrom("backups.velero.io", [
       page(["a", "b"], "t/1"),

@@ -17,18 +17,22 @@ const DEADLINE: Milliseconds = 2 * MINUTE;
 /** A list whose continue token expires while it is read is begun again; one that does so this often is too slow to read. */
 const MOST_STARTS = 3;
 
-/** Every object of a resource, page by page. Believed only where each page is a List of that very kind. */
-export async function listResource(
+/**
+ * What `make` makes of every object of a resource, page by page, so that no more than a page is held. Believed only where
+ * each page is a List of that very kind.
+ */
+export async function listResource<T>(
   api: KubernetesApi,
   resource: ResourceName,
+  make: (item: unknown) => T,
   { clock, isServed }: { readonly clock: Clock; readonly isServed: Discovery },
-): Promise<Reading<readonly unknown[]>> {
+): Promise<Reading<readonly T[]>> {
   const source = `Kubernetes ${api.cluster}: ${resource}`;
   const startedAt = clock();
   try {
     for (let start = 1; ; start += 1) {
       try {
-        return observed(await readPages(api, resource, startedAt + DEADLINE, clock), startedAt);
+        return observed(await readPages(api, resource, make, startedAt + DEADLINE, clock), startedAt);
       } catch (error) {
         if (start >= MOST_STARTS || !isExpired(error)) throw error;
       }
@@ -43,15 +47,16 @@ function isExpired(error: unknown): boolean {
   return error instanceof KubernetesError && error.status === 410;
 }
 
-async function readPages(
+async function readPages<T>(
   api: KubernetesApi,
   resource: ResourceName,
+  make: (item: unknown) => T,
   end: number,
   clock: Clock,
-): Promise<readonly unknown[]> {
+): Promise<readonly T[]> {
   const { kind, group, version, fieldSelector }: Resource = RESOURCES[resource];
   const page = pageSchema(`${kind}List`, group === "" ? version : `${group}/${version}`);
-  const items: unknown[] = [];
+  const items: T[] = [];
   let token = "";
   do {
     const left = end - clock();
@@ -64,7 +69,7 @@ async function readPages(
     const answer = page.safeParse(await api.request({ path: listPath(resource), query, deadline: left }));
     if (!answer.success) throw new NotThisList(`found an answer that is not a ${kind}List`, { cause: answer.error });
     if (token !== "" && answer.data.metadata.continue === token) throw new NotThisList("found the same page twice");
-    for (const item of answer.data.items) items.push(item);
+    for (const item of answer.data.items) items.push(make(item));
     token = answer.data.metadata.continue;
   } while (token !== "");
   return items;

@@ -54,7 +54,7 @@ async function clientsOf(answers: AwsAnswer) {
 describe("Elastic Load Balancing", () => {
   it("is asked for load balancers of all kinds, page by page", async () => {
     const { clients, options } = await clientsOf(elb);
-    expect(await describeLoadBalancers(clients, options)).toMatchObject([
+    expect(await describeLoadBalancers(clients, (page) => page, options)).toMatchObject([
       { LoadBalancers: [{ LoadBalancerName: "a" }, { LoadBalancerName: "inner" }] },
       { LoadBalancers: [{ LoadBalancerName: "b" }] },
       { LoadBalancerDescriptions: [{ LoadBalancerName: "old" }] },
@@ -63,7 +63,7 @@ describe("Elastic Load Balancing", () => {
 
   it("is asked for all listeners of each that faces the internet, and of no other", async () => {
     const { clients, options, received } = await clientsOf(elb);
-    expect(await describeListeners(clients, options)).toMatchObject([
+    expect(await describeListeners(clients, (page) => page, options)).toMatchObject([
       { Listeners: [{ ListenerArn: "arn:a/443" }] },
       { Listeners: [{ ListenerArn: "arn:a/80" }] },
       { Listeners: [{ ListenerArn: "arn:b/443" }] },
@@ -74,7 +74,7 @@ describe("Elastic Load Balancing", () => {
 
   it("that has none has no listeners either, and says so", async () => {
     const { clients, options } = await clientsOf(xml(200, balancers("")));
-    expect(await describeListeners(clients, options)).toEqual([{ Listeners: [] }]);
+    expect(await describeListeners(clients, (page) => page, options)).toEqual([{ Listeners: [] }]);
   });
 
   it("that refuses one call spoils the answer", async () => {
@@ -83,6 +83,8 @@ describe("Elastic Load Balancing", () => {
     const { clients, options } = await clientsOf((response, request) =>
       request.form.get("Version") === CLASSIC ? xml(403, refusal)(response, request) : elb(response, request),
     );
-    await expect(describeLoadBalancers(clients, options)).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(describeLoadBalancers(clients, (page) => page, options)).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
   });
 });

@@ -97,7 +97,7 @@ describe("DescribeSnapshots", () => {
 
   it("is as the command line prints it, which is what an observation holds", async () => {
     const { sources } = await sourcesFrom(snapshots([], ""));
-    const reading = await sources.aws("describe-snapshots");
+    const reading = await sources.aws("describe-snapshots", (page) => page);
     expect(JSON.parse(JSON.stringify(reading.status === "observed" ? reading.value : []))).toEqual([{ Snapshots: [] }]);
   });
 

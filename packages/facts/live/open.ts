@@ -31,10 +31,10 @@ export function liveSources({ kubernetes, aws, keycloak, clock, memory }: LiveDe
   const isServed = discoverIn(kubernetes);
   const prober = tlsProber({ clock });
   return {
-    list: (resource) => listResource(kubernetes, resource, { clock, isServed }),
-    aws: (operation) =>
-      readAws(`AWS: ${operation}`, clock, async ({ abortSignal }) =>
-        (await AWS_CALLS[operation](aws, { abortSignal, cluster: kubernetes.cluster })).map(asPrinted),
+    list: (resource, make) => listResource(kubernetes, resource, make, { clock, isServed }),
+    aws: (operation, make) =>
+      readAws(`AWS: ${operation}`, clock, ({ abortSignal }) =>
+        AWS_CALLS[operation](aws, (page) => make(asPrinted(page)), { abortSignal, cluster: kubernetes.cluster }),
       ),
     bucket: (bucket, operation) =>
       readAws(`s3://${bucket}: ${operation}`, clock, async (options) => [

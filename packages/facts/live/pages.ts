@@ -22,12 +22,13 @@ export async function eachPage<A, T>(
   }
 }
 
-/** All pages at once. */
-export async function allPages<A, T>(
+/** What `make` makes of each page, as it comes. */
+export async function allPages<A, T, R>(
   ask: (next: T | undefined) => Promise<A>,
   nextOf: (answer: A) => T | undefined,
-): Promise<readonly A[]> {
-  const pages: A[] = [];
-  await eachPage(ask, nextOf, (page) => void pages.push(page));
-  return pages;
+  make: (answer: A) => R,
+): Promise<readonly R[]> {
+  const made: R[] = [];
+  await eachPage(ask, nextOf, (page) => void made.push(make(page)));
+  return made;
 }

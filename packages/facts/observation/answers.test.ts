@@ -9,7 +9,7 @@ async function snapshotsIn(files: Files) {
     path.startsWith("/") ? path.slice(1) : `${AWS}/${path}`,
     contents,
   ]);
-  return withObservation(Object.fromEntries(inFolder), (sources) => sources.aws("describe-snapshots"));
+  return withObservation(Object.fromEntries(inFolder), (sources) => sources.aws("describe-snapshots", (page) => page));
 }
 
 describe("answers of AWS", () => {

@@ -35,6 +35,8 @@ describe("parseDocuments", () => {
   it.each([
     ["nothing", "a.json", "", "found an empty file"],
     ["nothing in YAML", "a.yaml", "\n  \n", "found an empty file"],
+    ["JSON with a key twice", "a.json", '{"a":1,"a":2}', 'found "a" twice in one object; allowed is once'],
+    ["JSON that nests too deeply", "a.json", "[".repeat(10_000), "found what nests more than 1000 levels deep"],
     [
       "JSON that ends in the middle",
       "a.json",

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import type { UnreadableCause } from "#domain/reading.ts";
+import { jsonFault } from "#runtime/json-faults.ts";
 
 /** A file from which nothing is taken; its message says what was found in it, without quoting it. */
 export class UnreadableFile extends Error {
@@ -63,6 +64,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 function tryJson(text: string): unknown {
+  const fault = jsonFault(text, { uniqueKeys: true });
+  if (fault !== undefined) throw new MalformedFile(fault);
   try {
     return JSON.parse(text);
   } catch {

@@ -24,7 +24,7 @@ async function listed(resource: ResourceName, files: Files) {
     contents,
   ]);
   return withObservation(Object.fromEntries(inFolder), async (sources) => {
-    const reading = await sources.list(resource);
+    const reading = await sources.list(resource, (item) => item);
     return reading.status === "observed"
       ? reading.value.map((item) => textAt(item, "metadata", "name"))
       : `${reading.cause} ${reading.source}: ${reading.message}`;
@@ -103,7 +103,7 @@ describe("files of one kind", () => {
       status: { phase },
     });
     const files = { [`${FOLDER}/a.json`]: at("10", "Terminating"), [`${FOLDER}/b.json`]: at("9", "Active") };
-    const reading = await withObservation(files, (sources) => sources.list("namespaces"));
+    const reading = await withObservation(files, (sources) => sources.list("namespaces", (item) => item));
     expect(reading).toMatchObject({ value: [{ status: { phase: "Terminating" } }] });
   });
 

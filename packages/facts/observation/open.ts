@@ -71,8 +71,14 @@ function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant,
   const trusted = guard(record);
   return {
     atHand: true,
-    list: trusted(async (resource) => (await kubernetes()).list(resource)),
-    aws: trusted(async (operation) => answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt)),
+    list: (resource, make) =>
+      trusted(async () => mapReading((await kubernetes()).list(resource), (items) => items.map(make)))(),
+    aws: (operation, make) =>
+      trusted(async () =>
+        mapReading(answersOf(operation, AWS_OPERATIONS, await awsEntries(), awsFolder, observedAt), (pages) =>
+          pages.map(make),
+        ),
+      )(),
     bucket: trusted(bucketPages),
     listing: trusted(async ({ bucket, operation, prefix }: ListingRequest, take: (page: unknown) => void) =>
       mapReading(await bucketPages(bucket, operation), (pages) => {

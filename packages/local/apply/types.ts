@@ -1,5 +1,5 @@
 import type { Applier } from "./applier.ts";
-import { logGroup, metricAlarm } from "./types/cloudwatch.ts";
+import { dashboard, logGroup, metricAlarm } from "./types/cloudwatch.ts";
 import { table } from "./types/dynamodb.ts";
 import { eventBus, eventRule, eventTarget } from "./types/events.ts";
 import { role } from "./types/iam.ts";
@@ -30,6 +30,7 @@ import { stateMachine } from "./types/states.ts";
 
 /** Every Pulumi type that can be applied to the emulator. */
 const appliers: Readonly<Record<string, Applier>> = {
+  "aws:cloudwatch/dashboard:Dashboard": dashboard,
   "aws:cloudwatch/eventBus:EventBus": eventBus,
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,

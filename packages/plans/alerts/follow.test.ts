@@ -92,6 +92,47 @@ describe("people are told of changes only", () => {
   });
 });
 
+describe("what is muted", () => {
+  const muted = (finding: Finding, resource?: string): Finding => ({ ...finding, muted: [muteOf(resource)] });
+  const muteOf = (resource?: string) => ({
+    ...{ control: "backup-complete", resource, owner: "ops@example.com", reason: "moving", until: START + 1e9 },
+  });
+
+  it.each<[string, readonly Finding[], readonly (readonly string[])[]]>([
+    ["is not told, nor that it is mended", [kept(), muted(A), muted(AB), kept()], [[], [], [], []]],
+    [
+      "is told when the mute ends while it is broken",
+      [muted(A), muted(A), A, A, kept()],
+      [[], [], ["broken"], [], ["mended"]],
+    ],
+    ["and was told before, is told when it is mended", [A, muted(A), kept()], [["broken"], [], ["mended"]]],
+    ["and was told before, is not told again when the mute ends", [A, muted(A), A], [["broken"], [], []]],
+    ["got worse, of which is told when the mute ends", [A, muted(AB), AB], [["broken"], [], ["broken"]]],
+    [
+      "by its resource, leaves the others to be told",
+      [muted(AB, "a"), muted(AB, "a"), kept()],
+      [["broken"], [], ["mended"]],
+    ],
+    ["remains of what was told", [AB, muted(A, "a"), kept()], [["broken"], [], ["mended"]]],
+    ["and unknown is not told, nor that it is known again", [muted(U), muted(U), kept()], [[], [], []]],
+    ["and unknown is told when the mute ends", [muted(U), U, kept()], [[], ["unknown"], ["known"]]],
+    ["by a resource, and unknown, is told", [muted(U, "a"), kept()], [["unknown"], ["known"]]],
+    [
+      "does not flap",
+      [muted(A), kept(), muted(A), kept(), muted(A), kept(), muted(A), A],
+      [[], [], [], [], [], [], [], ["broken"]],
+    ],
+  ])("%s", (_, findings, expected) => {
+    expect(told(...findings.map((finding) => [finding]))).toEqual(expected);
+  });
+
+  it("changes all the same, for programs", () => {
+    const [, second] = sweeps([kept()], [muted(A)]);
+    expect(second?.changes).toHaveLength(1);
+    expect(second?.findings[0]?.muted).toMatchObject([{ owner: "ops@example.com" }]);
+  });
+});
+
 describe("since when a finding is what it is", () => {
   const since = (...findings: readonly Finding[]) =>
     sweeps(...findings.map((finding) => [finding])).map(

@@ -1,16 +1,27 @@
 import type { Finding, Violation } from "#domain/finding.ts";
+import type { Instant } from "#domain/instant.ts";
+import { covers } from "#domain/leave.ts";
 import { findingKey, obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 
 /** What people should be told of one finding. */
 export type News =
-  /** It is broken, by violations of which nobody was told. */
-  | { readonly kind: "broken"; readonly finding: TrackedFinding; readonly added: readonly [Violation, ...Violation[]] }
+  /** It is broken, by violations of which nobody was told; `further` where people know it as broken already. */
+  | {
+      readonly kind: "broken";
+      readonly finding: TrackedFinding;
+      readonly added: readonly [Violation, ...Violation[]];
+      readonly further: boolean;
+    }
   /** It was broken, and no longer is. */
   | { readonly kind: "mended"; readonly finding: TrackedFinding; readonly before: TrackedFinding }
   /** Nobody can tell what it is. */
   | { readonly kind: "unknown"; readonly finding: TrackedFinding }
   /** It can be told again, and is well. */
-  | { readonly kind: "known"; readonly finding: TrackedFinding; readonly before: TrackedFinding };
+  | { readonly kind: "known"; readonly finding: TrackedFinding; readonly before: TrackedFinding }
+  /** It comes back so often that it is not told any more each time; `returns` are when it did. */
+  | { readonly kind: "flapping"; readonly finding: TrackedFinding; readonly returns: readonly Instant[] }
+  /** It flapped, and has stayed as it is for long enough. */
+  | { readonly kind: "settled"; readonly finding: TrackedFinding; readonly flappingSince: Instant };
 
 /** A finding whose outcome or violations are others than before, or that is new and not good. */
 export interface Change {
@@ -60,25 +71,38 @@ function obstaclesToldOf({
 function track(previous: TrackedFinding | undefined, current: Finding): TrackedFinding {
   const isUnknown = current.outcome === "unknown";
   const lastKnown = isUnknown ? lastKnownOf(previous) : undefined;
-  const broken = isUnknown ? previous?.announced.broken : brokenKeys(current);
+  const broken = isUnknown ? previous?.announced.broken : brokenKeys(previous, current);
+  const unknown = isUnknown ? obstaclesOf(previous, current) : [];
   return {
     ...current,
     since: sinceOf(previous, current),
     ...(lastKnown === undefined ? {} : { lastKnown }),
     announced: {
       ...(broken === undefined ? {} : { broken }),
-      ...(isUnknown ? { unknown: obstaclesOf(previous, current) } : {}),
+      ...(unknown.length > 0 ? { unknown } : {}),
     },
   };
 }
 
 /** All obstacles so far: one that another hides for a while, and that shows again, is no news. */
 function obstaclesOf(previous: TrackedFinding | undefined, current: Finding): readonly string[] {
-  return [...new Set([...(previous?.announced.unknown ?? []), obstacleOf(current)])];
+  const before = previous?.announced.unknown ?? [];
+  return isMuted(current) ? before : [...new Set([...before, obstacleOf(current)])];
 }
 
-function brokenKeys({ outcome, violations }: Finding): readonly string[] | undefined {
-  return outcome === "broken" ? violations.map(violationKey) : undefined;
+/** Undefined where people were told nothing. What is muted they were told before, or are not. */
+function brokenKeys(previous: TrackedFinding | undefined, finding: Finding): readonly string[] | undefined {
+  if (finding.outcome !== "broken") return undefined;
+  const told = previous?.announced.broken;
+  const keys = finding.violations
+    .filter((one) => !isMuted(finding, one) || told?.includes(violationKey(one)))
+    .map(violationKey);
+  return keys.length === 0 && told === undefined ? undefined : keys;
+}
+
+/** Of a violation, or of the finding as a whole. */
+function isMuted({ muted = [] }: Finding, violation?: Violation): boolean {
+  return muted.some((mute) => (violation === undefined ? mute.resource === undefined : covers(mute, violation)));
 }
 
 function lastKnownOf(previous: TrackedFinding | undefined): TrackedFinding["lastKnown"] {
@@ -101,10 +125,13 @@ function sinceOf(previous: TrackedFinding | undefined, { outcome, observedAt }: 
 function newsOf(previous: TrackedFinding | undefined, finding: TrackedFinding): News | undefined {
   const told = previous?.announced ?? {};
   if (finding.outcome === "unknown")
-    return told.unknown?.includes(obstacleOf(finding)) ? undefined : { kind: "unknown", finding };
+    return told.unknown?.includes(obstacleOf(finding)) || isMuted(finding) ? undefined : { kind: "unknown", finding };
   if (finding.outcome === "broken") {
-    const [first, ...others] = finding.violations.filter((one) => !told.broken?.includes(violationKey(one)));
-    return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others] };
+    const [first, ...others] = finding.violations.filter(
+      (one) => !told.broken?.includes(violationKey(one)) && !isMuted(finding, one),
+    );
+    const further = told.broken !== undefined;
+    return first === undefined ? undefined : { kind: "broken", finding, added: [first, ...others], further };
   }
   if (previous === undefined) return undefined;
   if (told.broken !== undefined) return { kind: "mended", finding, before: previous };

@@ -1,4 +1,4 @@
-import { obstacleOf, violationKey } from "#domain/tracked-finding.ts";
+import { obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
 import type { News } from "./follow.ts";
 
 /** News of one kind that people are told in one message. */
@@ -36,7 +36,17 @@ function causeOf(news: News): string {
       return `unknown ${cluster} ${obstacleOf(news.finding)} ${reason}`;
     case "known":
       return `known ${cluster} ${obstacleOf(news.before)}`;
+    case "flapping":
+      return `flapping ${cluster} ${wrongIn(news.finding)}`;
+    case "settled":
+      return `settled ${cluster} ${news.finding.outcome} ${wrongIn(news.finding)}`;
   }
+}
+
+/** The resource that a finding is broken by, or the system that cannot be read; of one that is well, its control. */
+function wrongIn({ outcome, violations: [first], control, ...finding }: TrackedFinding): string {
+  if (outcome === "unknown") return obstacleOf(finding);
+  return first === undefined ? control : resourceOf(violationKey(first));
 }
 
 /** A violation's key without its reason, which is its last word. */

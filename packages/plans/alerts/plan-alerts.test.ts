@@ -102,6 +102,15 @@ describe("one message", () => {
 });
 
 describe("the text", () => {
+  it("of what was muted until now says so, and does not call it news", () => {
+    const ended = { reason: "MuteEnded", message: "The mute of ops@example.com ended at 2026-03-10T12:10:00Z." };
+    const mute = { control: "backup-complete", owner: "ops@example.com", reason: "moving", until: 0 };
+    const [alert] = lastAlerts([{ ...broken(lost), muted: [mute] }], [{ ...broken(lost), advisories: [ended] }]);
+    expect(alert?.subject).toBe("acme: backup-complete is broken: SnapshotMissing");
+    expect(alert?.text).toContain(`Since: 2026-03-10T12:00:00Z
+The mute of ops@example.com ended at 2026-03-10T12:10:00Z.`);
+  });
+
   it("of what broke says whose, what, which promise, since when, and what to do next", () => {
     const [alert] = lastAlerts([kept()], [broken([...lost, "tenant-acme/data-kafka-2"])]);
     expect(alert?.subject).toBe("acme: backup-complete is broken: SnapshotMissing");

@@ -1,14 +1,18 @@
 import type { Alert } from "#domain/alert.ts";
+import type { FlappingSettings } from "#domain/alert-settings.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { News } from "./follow.ts";
 import { groupNews, type Topic } from "./group.ts";
-import { type Advice, type Letter, writeBroken, writeKnown, writeMended, writeUnknown } from "./write.ts";
+import type { Advice, Letter } from "./letter.ts";
+import { writeBroken, writeKnown, writeMended, writeUnknown } from "./write.ts";
+import { writeFlapping, writeSettled } from "./write-flapping.ts";
 
 type Severity = Alert["severity"];
 
 /** What the messages depend on besides the news. */
 interface Deployed extends Advice {
   readonly severityOf: (control: string) => Severity;
+  readonly flapping: FlappingSettings;
 }
 
 /**
@@ -18,10 +22,14 @@ interface Deployed extends Advice {
 export function planAlerts(news: readonly News[], { severityOf, ...advice }: Deployed): readonly Alert[] {
   const of = <K extends News["kind"]>(kind: K) =>
     groupNews(news.filter((one): one is Extract<News, { kind: K }> => one.kind === kind));
-  const urgency = ({ news: broken }: Topic<News>): Severity =>
-    broken.some(({ finding }) => severityOf(finding.control) === "page") ? "page" : "ticket";
+  const urgency = ({ news }: Topic<News>): Severity =>
+    news.some(({ finding }) => finding.outcome === "broken" && severityOf(finding.control) === "page")
+      ? "page"
+      : "ticket";
   return [
     ...of("broken").map((topic) => alert(topic, writeBroken(topic, advice), urgency(topic))),
+    ...of("flapping").map((topic) => alert(topic, writeFlapping(topic, advice), urgency(topic))),
+    ...of("settled").map((topic) => alert(topic, writeSettled(topic, advice), urgency(topic))),
     ...of("unknown").map((topic) => alert(topic, writeUnknown(topic, advice), "ticket")),
     ...of("known").map((topic) => alert(topic, writeKnown(topic, advice), "ticket")),
     ...of("mended").map((topic) => alert(topic, writeMended(topic, advice), "ticket")),

@@ -1,7 +1,9 @@
 import type { Alert } from "#domain/alert.ts";
+import { alertsSchema } from "#domain/alert-settings.ts";
 import type { Finding, Outcome, Violation } from "#domain/finding.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
+import { calmFlapping } from "./calm.ts";
 import { type Followed, followFindings } from "./follow.ts";
 import { planAlerts } from "./plan-alerts.ts";
 
@@ -58,8 +60,12 @@ export interface Step extends Followed {
   readonly alerts: readonly Alert[];
 }
 
+/** Returns are told twice within 6 hours; what stays for 2 hours has settled. */
+const flapping = alertsSchema.parse({ flapping: {} }).flapping;
+
 const DEPLOYED = {
   stage: "production",
+  flapping,
   todoOf: (_: string, reason: string) => (reason === "SnapshotMissing" ? "Back up at once." : undefined),
   severityOf: (control: string): Alert["severity"] => (control === "slow" ? "ticket" : "page"),
 };
@@ -68,10 +74,8 @@ const DEPLOYED = {
 export function sweeps(...seen: readonly (readonly Finding[])[]): readonly Step[] {
   let saved: readonly TrackedFinding[] = [];
   return seen.map((findings, at) => {
-    const followed = followFindings(
-      saved,
-      findings.map((one) => ({ ...one, observedAt: START + at * QUARTER })),
-    );
+    const current = findings.map((one) => ({ ...one, observedAt: START + at * QUARTER }));
+    const followed = calmFlapping(saved, followFindings(saved, current), DEPLOYED.flapping);
     saved = followed.findings.map((one) => trackedFindingSchema.parse(JSON.parse(JSON.stringify(one))));
     return { ...followed, alerts: planAlerts(followed.news, DEPLOYED) };
   });

@@ -1,24 +1,17 @@
-import type { Alert } from "#domain/alert.ts";
 import type { Finding, Outcome } from "#domain/finding.ts";
-import type { Instant } from "#domain/instant.ts";
-import { PROMISES } from "#domain/promises.ts";
-import { obstacleOf, type TrackedFinding, violationKey } from "#domain/tracked-finding.ts";
-import type { News } from "./follow.ts";
-import type { Topic } from "./group.ts";
+import { obstacleOf, violationKey } from "#domain/tracked-finding.ts";
+import {
+  type About,
+  type Advice,
+  earliest,
+  findingsOf,
+  type Letter,
+  letter,
+  next,
+  promiseOf,
+  whatToDo,
+} from "./letter.ts";
 import { distinct, names, outcomes, period, sentences, toSecond, where, which, whichAre, who } from "./words.ts";
-
-type About<K extends News["kind"]> = Topic<Extract<News, { kind: K }>>;
-
-/** What people need to go on. */
-export interface Advice {
-  /** For the commands that are named. */
-  readonly stage: string;
-  /** What to do about a reason of a control; undefined where nothing is to be done. */
-  readonly todoOf: (control: string, reason: string) => string | undefined;
-}
-
-/** The subject and the text of an e-mail. */
-export type Letter = Pick<Alert, "subject" | "text">;
 
 export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf }: Advice): Letter {
   const findings = findingsOf(news);
@@ -27,7 +20,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
     news.map((one) => [one.finding, one.added.map(({ message }) => message)]),
   );
   const isShared = oneCause && news.length > 1 && distinct(news.map((one) => violationKey(one.added[0]))).length === 1;
-  const isFurther = findings.every(({ since, observedAt }) => since < observedAt);
+  const isFurther = news.every(({ further }) => further);
   return {
     subject: `${who(findings)}: ${whichAre(findings, isFurther ? "broken further" : "broken")}: ${added[0].reason}`,
     text: letter(
@@ -37,6 +30,7 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
         ...(isShared ? [`Affected: ${names(findings)}`] : []),
         `Promise: ${distinct(findings.map(promiseOf)).join("; ")}`,
         `Since: ${toSecond(earliest(findings))}${isFurther ? "; what is said above is new" : ""}`,
+        ...distinct(findings.flatMap(endedLeaves)),
       ],
       whatToDo(news.flatMap((one) => one.added.map(({ reason }) => todoOf(one.finding.control, reason)))),
       [
@@ -45,6 +39,13 @@ export function writeBroken({ news, oneCause }: About<"broken">, { stage, todoOf
       ],
     ),
   };
+}
+
+/** Why people are told only now of what was wrong before. */
+function endedLeaves({ advisories }: Finding): readonly string[] {
+  return advisories
+    .filter(({ reason }) => reason === "ExemptionEnded" || reason === "MuteEnded")
+    .map(({ message }) => message);
 }
 
 export function writeUnknown({ news }: About<"unknown">, { stage, todoOf }: Advice): Letter {
@@ -104,43 +105,4 @@ export function writeMended({ news }: About<"mended">, { stage }: Advice): Lette
       next(findings, finding.outcome, stage),
     ),
   };
-}
-
-function findingsOf(news: readonly [News, ...News[]]): readonly [TrackedFinding, ...TrackedFinding[]] {
-  const [first, ...others] = news;
-  return [first.finding, ...others.map(({ finding }) => finding)];
-}
-
-function promiseOf({ promise }: Finding): string {
-  return PROMISES.find(({ id }) => id === promise)?.sentence ?? promise;
-}
-
-function earliest(findings: readonly TrackedFinding[]): Instant {
-  return Math.min(...findings.map(({ since }) => since));
-}
-
-/** The next command to run. */
-function next(findings: readonly [Finding, ...Finding[]], outcome: Outcome, stage: string): string {
-  const [{ tenant, control }] = findings;
-  const isOfOne = tenant !== null && who(findings) === tenant;
-  const filter = isOfOne ? `--tenant ${tenant}` : `--control ${control} --outcome ${outcome}`;
-  return `To see more: surety findings ${filter} --stage ${stage}`;
-}
-
-/** Of more different things the first ones are where to begin. */
-const MOST_TODOS = 3;
-
-/** What to do first; nothing where nobody knows. */
-function whatToDo(todos: readonly (string | undefined)[]): readonly string[] {
-  return distinct(todos.flatMap((todo) => todo ?? []))
-    .slice(0, MOST_TODOS)
-    .map((todo) => `What to do: ${todo}`);
-}
-
-/** Paragraphs, with an empty line between them. */
-function letter(...paragraphs: readonly (string | readonly string[])[]): string {
-  return paragraphs
-    .map((paragraph) => (typeof paragraph === "string" ? paragraph : paragraph.join("\n")))
-    .filter((paragraph) => paragraph !== "")
-    .join("\n\n");
 }

@@ -47,7 +47,7 @@ export function planLastLook(
   const seenKeys = new Set(seen.map(itemKey));
   const byId = [
     ...itemsOf(record, "Volume").filter(({ id }) => volumeById(volumes.value).get(id).length > 0),
-    ...itemsOf(record, "Snapshot").filter(({ id }) => snapshotById(snapshots.value).get(id).length > 0),
+    ...itemsOf(record, "Snapshot").filter(({ id }) => snapshotById(snapshots.value).has(id)),
   ];
   const more = byId
     .filter((item) => !seenKeys.has(itemKey(item)))

@@ -227,6 +227,24 @@ describe("an expired Backup whose location is gone", () => {
     expect(kinds).toEqual(["Folder", "Backup"]);
   });
 
+  it("leaves a snapshot whose tag leads to another Backup, though that one's list is nowhere", () => {
+    const world = goneWorld();
+    const tagged = (tag: string) => ({
+      ...world,
+      readings: {
+        ...world.readings,
+        snapshots: observed(
+          snapshots.value.map((one) => ({ ...one, tags: { "velero.io/backup": tag } })),
+          NOW,
+        ),
+      },
+    });
+    const kinds = (tag: string) => planRetention(tagged(tag)).items.map(({ kind }) => kind);
+    expect(kinds("fresh")).toEqual(["Folder", "Backup"]);
+    expect(kinds("gone")).toEqual(["Snapshot", "Folder", "Backup"]);
+    expect(kinds("long-gone")).toEqual(["Snapshot", "Folder", "Backup"]);
+  });
+
   it.each([
     ["nobody knows where it was", { locations: {} }, "LocationUnknown"],
     ["it was seen for the first time", { sightings: {} }, "NotSeenLongEnough"],

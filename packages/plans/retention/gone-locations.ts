@@ -1,5 +1,6 @@
 import { itemKey } from "#domain/deletion.ts";
 import { type Snapshot, snapshotById } from "#domain/ec2.ts";
+import { BACKUP_TAG } from "#domain/ec2-tags.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { PruneItem, SkippedItem } from "#domain/pruning.ts";
 import { addressOf, folderAddress, type StoragePlace } from "#domain/storage.ts";
@@ -9,7 +10,7 @@ import { keepLastGood } from "./goodness.ts";
 import { deleteSnapshot, sharedObstacle, snapshotObstacle } from "./orphan-snapshots.ts";
 import type { Objection } from "./owners.ts";
 import { anyTrouble, sharedPlace } from "./places.ts";
-import { formerPlace, referredSnapshots } from "./references.ts";
+import { allFolders, formerPlace, referredSnapshots, whatTagLeadsTo } from "./references.ts";
 import { blind, FIRST_SEEN, isSeenLongEnough, type Ruling, skip, suspectKey } from "./ruling.ts";
 import { MOST_VERSIONS, nameOf } from "./stray-folders.ts";
 import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
@@ -117,6 +118,14 @@ function partsOf(backup: Backup, facts: GoneFacts, world: RetentionWorld): reado
   return allOf(backup, place, facts, world);
 }
 
+/** Whether its tag leads to another backup, of which there may be no list to be read. */
+function isOfAnother({ tags }: Snapshot, { name }: Backup, facts: GoneFacts): boolean {
+  const tag = tags[BACKUP_TAG];
+  if (tag === undefined || tag === name) return false;
+  const folders = allFolders(facts.storedObjects);
+  return "unreadable" in folders || whatTagLeadsTo(tag, facts, folders) !== undefined;
+}
+
 function allOf(
   backup: Backup,
   place: StoragePlace,
@@ -136,8 +145,9 @@ function allOf(
   if (named?.status !== "observed") return unknown(`its snapshots; ${named?.message ?? "nobody looked"}`);
   if (versions.value.length > MOST_VERSIONS) return unknown("all of its versions at once");
   const snapshots: Snapshot[] = [];
-  for (const snapshot of named.value.flatMap((id) => snapshotById(facts.snapshots).get(id))) {
+  for (const snapshot of named.value.flatMap((id) => snapshotById(facts.snapshots).get(id) ?? [])) {
     if ((referred.get(snapshot.id) ?? []).some((folder) => folder !== address)) continue;
+    if (isOfAnother(snapshot, backup, facts)) continue;
     const obstacle = snapshotObstacle(snapshot, facts) ?? sharedObstacle(snapshot, world);
     if (obstacle !== undefined) return obstacle;
     snapshots.push(snapshot);

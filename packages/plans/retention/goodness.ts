@@ -22,10 +22,7 @@ export function goodnessFor({ namespace }: Tenant, backup: Backup, world: Retent
   if (proof.value.faults.length > 0) return "bad";
   if (snapshots?.status !== "observed" || claims?.status !== "observed") return "unknown";
   const volumes = proof.value.volumes.filter(({ claim }) => claim?.namespace === namespace);
-  const isThere = (id: string) =>
-    snapshotById(snapshots.value)
-      .get(id)
-      .some(({ state }) => state === "completed");
+  const isThere = (id: string) => snapshotById(snapshots.value).get(id)?.state === "completed";
   if (volumes.some(({ snapshotHandle: id }) => id !== undefined && !isThere(id))) return "bad";
   const held = new Set(
     volumes.filter(({ skipped, result }) => !skipped && result !== "failed").map(({ claim }) => claim?.name),

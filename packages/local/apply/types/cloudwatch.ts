@@ -1,4 +1,9 @@
-import { type ComparisonOperator, PutMetricAlarmCommand, type Statistic } from "@aws-sdk/client-cloudwatch";
+import {
+  type ComparisonOperator,
+  PutDashboardCommand,
+  PutMetricAlarmCommand,
+  type Statistic,
+} from "@aws-sdk/client-cloudwatch";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import * as z from "zod";
 import { applier, createOrUpdate, leaveAsIs } from "../applier.ts";
@@ -12,6 +17,14 @@ export const logGroup = applier(
       leaveAsIs,
     );
     await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays }));
+    return undefined;
+  },
+);
+
+export const dashboard = applier(
+  z.strictObject({ dashboardName: z.string(), dashboardBody: z.string() }),
+  async ({ dashboardName, dashboardBody }, { clients: { cloudwatch } }) => {
+    await cloudwatch.send(new PutDashboardCommand({ DashboardName: dashboardName, DashboardBody: dashboardBody }));
     return undefined;
   },
 );

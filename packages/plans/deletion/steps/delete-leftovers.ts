@@ -28,7 +28,7 @@ export const deleteLeftovers = defineStep({
 
     const deletions: Action[] = [];
     for (const item of itemsOf(record, "Snapshot")) {
-      const [snapshot] = snapshotById(facts.snapshots).get(item.id);
+      const snapshot = snapshotById(facts.snapshots).get(item.id);
       if (snapshot === undefined || Object.hasOwn(record.neededElsewhere, item.id)) continue;
       const needing = backupNamedBy(snapshot);
       if (others.has(snapshot.volumeId) || (needing !== undefined && liveBackups.has(needing))) continue;

@@ -1,0 +1,56 @@
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { SECOND } from "#domain/duration.ts";
+import { instantSchema } from "#domain/instant.ts";
+import { planDigest } from "#plans/digest/plan-digest.ts";
+import { InvalidInput, RetryableError } from "#runtime/errors.ts";
+import { describeIssues } from "#runtime/issues.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { lookAround } from "./look-around.ts";
+
+/** From the schedule; without a time it is sent whatever was sent before. */
+const requestSchema = z.strictObject({ scheduledAt: instantSchema.optional() });
+
+export type DigestResult =
+  | { readonly status: "sent"; readonly subject: string }
+  | { readonly status: "nothingToSay" }
+  | { readonly status: "skipped"; readonly message: string };
+
+/** The clocks of two functions may differ by less. */
+const MARGIN = 10 * SECOND;
+
+/** Sends the daily message, once for each time at which it is due, or nothing where there is nothing to say. */
+export function createDigest(deps: Dependencies) {
+  return async (
+    event: unknown,
+    context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
+  ): Promise<DigestResult> => {
+    const { scheduledAt } = parseRequest(event);
+    const now = deps.clock();
+    const lease = await deps.leases.acquire({
+      ...{ name: "digest", holder: context.awsRequestId, now },
+      until: now + context.getRemainingTimeInMillis() + MARGIN,
+      ...(scheduledAt !== undefined && { dueAt: scheduledAt }),
+    });
+    if (lease.status === "done") return { status: "skipped", message: "This digest was already sent." };
+    if (lease.status === "taken") throw new RetryableError("Another digest is being sent; try again in a minute");
+    let done = false;
+    try {
+      const alert = planDigest(await lookAround(now, deps));
+      if (alert !== undefined) await deps.publishAlert(alert);
+      done = true;
+      deps.logger.info("Digest made", { subject: alert?.subject });
+      return alert === undefined ? { status: "nothingToSay" } : { status: "sent", subject: alert.subject };
+    } finally {
+      await lease.release(done).catch((error: unknown) => deps.logger.warn("Lease not given back", { error }));
+    }
+  };
+}
+
+/** Throws InvalidInput. */
+function parseRequest(event: unknown): z.output<typeof requestSchema> {
+  const parsed = requestSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const problems = describeIssues(parsed.error, event, requestSchema).map((problem) => `digest request: ${problem}`);
+  throw new InvalidInput(problems, { cause: parsed.error });
+}

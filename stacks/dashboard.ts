@@ -1,0 +1,92 @@
+import { OUTCOMES } from "#domain/finding.ts";
+import type { Alerts } from "./alerts.ts";
+import type { DeployedConfiguration } from "./configuration.ts";
+import type { Deletion } from "./deletion.ts";
+import type { Digest } from "./digest.ts";
+import type { Pruning } from "./pruning.ts";
+import type { Sweep } from "./sweep.ts";
+import type { TenantEvents } from "./tenant-events.ts";
+
+const HOUR_IN_SECONDS = 3600;
+const FIVE_MINUTES = 300;
+
+/** One page of CloudWatch on how the promises are kept, and on whether Surety itself is well. */
+export function createDashboard(parts: {
+  configuration: DeployedConfiguration;
+  alerts: Alerts;
+  tenantEvents: TenantEvents;
+  sweep: Sweep;
+  deletion: Deletion;
+  pruning: Pruning;
+  digest: Digest;
+}) {
+  const { configuration, alerts, tenantEvents, sweep, deletion, pruning, digest } = parts;
+  const { clusters } = configuration.settings;
+  const { name: region } = aws.getRegionOutput({});
+  const functions = [sweep, pruning, digest, tenantEvents, deletion].map(({ handler }) => handler.name);
+  const queues = [tenantEvents.queue, tenantEvents.deadLetters, alerts.undelivered].map(
+    (queue) => queue.nodes.queue.name,
+  );
+  const executions = ["Started", "Succeeded", "Failed", "TimedOut", "Aborted"].map((end) => `Executions${end}`);
+
+  const widgets = [
+    ...clusters.flatMap(({ name }, row) =>
+      OUTCOMES.map((outcome, column) =>
+        graph(region, [column * WIDTH, row * HEIGHT], {
+          title: `${name}: ${outcome}, by control`,
+          stat: "Maximum",
+          period: FIVE_MINUTES,
+          metrics: [[{ expression: findingsOf(name, outcome), label: "", id: "e1" }]],
+        }),
+      ),
+    ),
+    ...["Invocations", "Errors", "Duration"].map((metric, column) =>
+      graph(region, [column * WIDTH, clusters.length * HEIGHT], {
+        title: `Functions: ${metric}`,
+        stat: metric === "Duration" ? "p95" : "Sum",
+        period: FIVE_MINUTES,
+        metrics: functions.map((name) => ["AWS/Lambda", metric, "FunctionName", name]),
+      }),
+    ),
+    graph(region, [3 * WIDTH, clusters.length * HEIGHT], {
+      title: "Events that wait, and what was given up",
+      stat: "Maximum",
+      period: FIVE_MINUTES,
+      metrics: queues.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
+    }),
+    graph(region, [4 * WIDTH, clusters.length * HEIGHT], {
+      title: "Deletions of tenants",
+      stat: "Sum",
+      period: HOUR_IN_SECONDS,
+      metrics: executions.map((metric) => ["AWS/States", metric, "StateMachineArn", deletion.machine.arn]),
+    }),
+  ];
+  new aws.cloudwatch.Dashboard("Dashboard", {
+    dashboardName: `surety-${$app.stage}`,
+    dashboardBody: $jsonStringify({ periodOverride: "inherit", widgets }),
+  });
+}
+
+/** CloudWatch's grid is 24 units wide; five graphs stand in a row. */
+const WIDTH = 4;
+const HEIGHT = 6;
+
+/** A search finds new controls by itself. Its dimensions are those with which functions/sweep/measure.ts counts. */
+function findingsOf(cluster: string, outcome: string): string {
+  const metric = `${outcome.charAt(0).toUpperCase()}${outcome.slice(1)}`;
+  return `SEARCH('{Surety,service,cluster,control} service="sweep" cluster="${cluster}" MetricName="${metric}"', 'Maximum')`;
+}
+
+interface Graph {
+  readonly title: string;
+  readonly stat: string;
+  readonly period: number;
+  readonly metrics: readonly unknown[];
+}
+
+function graph(region: $util.Input<string>, [x, y]: readonly [number, number], properties: Graph) {
+  return {
+    ...{ type: "metric", x, y, width: WIDTH, height: HEIGHT },
+    properties: { ...properties, region, view: "timeSeries", stacked: false },
+  };
+}
