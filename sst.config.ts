@@ -35,7 +35,7 @@ export default $config({
     const report = createReport({ configuration, storage, alerts, tenantEvents });
     const digest = createDigest({ configuration, storage, alerts, tenantEvents, deletion });
     createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
-    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, digest });
+    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
     createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
