@@ -6,6 +6,8 @@ const FUNCTION_OF_ROLE = {
   TenantEventsHandlerRole: "tenant-events",
   DeleteTenantRole: "delete-tenant",
   PruneRetentionRole: "prune-retention",
+  DigestRole: "digest",
+  ReportRole: "report",
 } as const;
 
 /** The actions that the stacks allow each function's role, by the function: what `surety doctor` looks for. */

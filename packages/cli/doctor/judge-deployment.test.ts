@@ -12,9 +12,9 @@ const ill = (facts: Partial<DeploymentFacts>, circumstances: object = {}) =>
     ({ state }) => state !== "ok",
   );
 
-const roles = (change: (actions: readonly string[]) => object): Partial<DeploymentFacts> => ({
+const roles = (change: (actions: readonly string[]) => object, of = "sweep"): Partial<DeploymentFacts> => ({
   functions: HEALTHY.functions.map((one) => {
-    if (one.of.name !== "sweep" || one.role.status !== "observed") return one;
+    if (one.of.name !== of || one.role.status !== "observed") return one;
     return { ...one, role: seen({ ...one.role.value, ...change(one.role.value.actions) }) };
   }),
 });
@@ -184,6 +184,10 @@ describe("the checks of a deployment", () => {
     expect(lacking({ ...CONFIGURATION, clusters: there }, assuming)).toEqual([]);
     const both = { ...CONFIGURATION, clusters: [...CONFIGURATION.clusters, ...there] };
     expect(lacking(both, assuming)).toEqual([expect.stringContaining("kms:Sign")]);
+    const mute = roles((actions) => ({ actions: actions.filter((action) => action !== "sns:Publish") }), "digest");
+    expect(ill(mute, { configuration: { ...CONFIGURATION, clusters: there } })).toContainEqual(
+      expect.objectContaining({ name: "iam digest", state: "wrong", found: "its role is not allowed sns:Publish" }),
+    );
   });
 
   it("tell another version than this command line's", () => {

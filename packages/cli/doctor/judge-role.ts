@@ -48,7 +48,8 @@ export function judgeRole(
 }
 
 /** In another account the roles of that account allow what is called there, and the function assumes them. */
-function neededBy({ name }: FunctionOfSurety, configuration: Configuration | undefined): readonly string[] {
+function neededBy({ name, group }: FunctionOfSurety, configuration: Configuration | undefined): readonly string[] {
+  if (group === undefined) return needed[name];
   const elsewhere = configuration?.clusters.filter(({ account }) => account !== undefined) ?? [];
   const assuming = elsewhere.length === 0 ? [] : ["sts:AssumeRole"];
   if (elsewhere.length > 0 && elsewhere.length === configuration?.clusters.length) return assuming;

@@ -19,10 +19,12 @@ export interface AccessEntry extends RoleInCluster {
   readonly groups: Reading<readonly string[] | undefined>;
 }
 
-/** Of those functions that could be found. */
+/** Of those functions that ask clusters, and could be found. */
 export function rolesOf(functions: readonly FunctionFacts[]): readonly RoleInCluster[] {
-  return functions.flatMap(({ of, state }) =>
-    state.status === "observed" ? [{ group: of.group, roleArn: state.value.roleArn, inVpc: state.value.inVpc }] : [],
+  return functions.flatMap(({ of: { group }, state }) =>
+    state.status === "observed" && group !== undefined
+      ? [{ group, roleArn: state.value.roleArn, inVpc: state.value.inVpc }]
+      : [],
   );
 }
 
