@@ -1,7 +1,7 @@
 import type { Finding, Violation } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
-import type { Mute } from "#domain/leave.ts";
+import type { Instant } from "#domain/instant.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { mutedInWords } from "./muted-in-words.ts";
 import { OUTCOME_COLOURS, outcomeInWords, summaryInWords, WORST_FIRST } from "./summary.ts";
 import { type Cell, type Layout, type Row, renderTable } from "./table.ts";
 import { JUST_NOW, relativeTo, toMinute } from "./time-in-words.ts";
@@ -94,10 +94,6 @@ function details([{ outcome, message, violations, advisories, muted = [] }]: Gro
     ...advisories.map(({ reason, message }): Cell => ({ text: `! ${reason}: ${message}`, colour: "yellow" })),
     ...muted.map((mute): Cell => ({ text: mutedInWords(mute), colour: "dim" })),
   ];
-}
-
-function mutedInWords({ resource, owner, until, reason }: Mute): string {
-  return `Muted${resource === undefined ? "" : ` of ${resource}`} by ${owner} until ${formatInstant(until)}: ${reason}`;
 }
 
 /** Most violations' sentences name the resource themselves. */

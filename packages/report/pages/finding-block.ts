@@ -2,6 +2,7 @@ import type { Advisory, Violation } from "#domain/finding.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { time } from "../evidence/page.ts";
+import { mutedInWords } from "../muted-in-words.ts";
 import { relativeTo } from "../time-in-words.ts";
 import { evidenceList } from "./evidence-list.ts";
 import { LINKS } from "./links.ts";
@@ -16,12 +17,12 @@ const LONGEST = 2_000;
 /** One finding in full: outcome, since when, why, on what evidence, and what to do. */
 export function findingBlock(finding: TrackedFinding, control: PageControl | undefined, model: ReportModel): Markup {
   const state = stateOf(finding, model);
-  const { violations, advisories } = finding;
+  const { violations, advisories, muted = [] } = finding;
   return html`<section class="finding">
 <h3>${mark(state, stateInWords(state, finding))} <a href="${LINKS.control(finding.control)}">${finding.control}</a></h3>
 <p>${cut(finding.message)} <span class="soft small">(${finding.reason})</span></p>
 <p class="soft small">${since(finding, model)} Looked at ${time(finding.observedAt)} (${relativeTo(finding.observedAt, model.now)}).</p>
-${listOf(violations, (one) => violationItem(one))}${meanings(finding, control)}${advice(advisories)}${evidenceList(finding.evidence)}</section>
+${listOf(violations, (one) => violationItem(one))}${muted.map((one) => html`<p class="soft">${cut(mutedInWords(one))}</p>\n`)}${meanings(finding, control)}${advice(advisories)}${evidenceList(finding.evidence)}</section>
 `;
 }
 

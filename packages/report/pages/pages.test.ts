@@ -68,6 +68,18 @@ describe("pages of the report", () => {
     expect(page).not.toMatch(/<script|<iframe|\son\w+=|style="|javascript:/iu);
   });
 
+  it("a mute is on the page of what it silences, with who, until when and why, escaped", () => {
+    const model = aModel({ tenants: 1 });
+    const mute = { control: "backup-fresh", owner: "<Eve>", reason: "moves next week", until: NOW + DAY };
+    const findings = model.findings.map((finding) =>
+      finding.control === "backup-fresh" ? { ...finding, muted: [mute] } : finding,
+    );
+    const subject = subjectsOf({ ...model, findings }).find(({ kind }) => kind === "tenant");
+    const page = subject === undefined ? "" : renderSubjectPage(subject, someHistories(model), { ...model, findings });
+    expect(page).toContain("Muted by &lt;Eve&gt; until 2026-03-11T12:00:00Z: moves next week");
+    expect(page).toContain("broken");
+  });
+
   it("hostile text is there, escaped", () => {
     expect(pagesOf(aModel({ message: HOSTILE }))["control"]).toContain("&lt;b a=&quot;1&quot;");
   });
