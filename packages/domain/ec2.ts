@@ -14,6 +14,8 @@ export interface Volume {
   readonly availabilityZone: string;
   readonly tags: Labels;
   readonly createdAt?: Instant;
+  /** What it was made from. */
+  readonly snapshotId?: string;
 }
 
 /** An EBS snapshot that this account owns. */

@@ -16,12 +16,14 @@ const volumeItem = z
     AvailabilityZone: text,
     Tags: tags,
     CreateTime: instantSchema.optional(),
+    /** Empty for one that was made from nothing. */
+    SnapshotId: z.string().optional(),
   })
   .transform((item): Volume => {
     return {
       ...{ id: item.VolumeId, encrypted: item.Encrypted, state: item.State, sizeGiB: item.Size },
       ...{ availabilityZone: item.AvailabilityZone, tags: item.Tags },
-      ...present({ kmsKey: item.KmsKeyId, createdAt: item.CreateTime }),
+      ...present({ kmsKey: item.KmsKeyId, createdAt: item.CreateTime, snapshotId: item.SnapshotId || undefined }),
     };
   });
 
