@@ -18,6 +18,7 @@ export default $config({
     const { createSweep } = await import("./stacks/sweep.ts");
     const { createDeletion } = await import("./stacks/deletion.ts");
     const { createPruning } = await import("./stacks/pruning.ts");
+    const { createRehearsals } = await import("./stacks/rehearsals.ts");
     const { createReport } = await import("./stacks/report.ts");
     const { createDigest } = await import("./stacks/digest.ts");
     const { createAlarms } = await import("./stacks/alarms.ts");
@@ -32,11 +33,23 @@ export default $config({
     const sweep = createSweep({ configuration, storage, alerts, tenantEvents });
     const deletion = createDeletion({ configuration, storage, alerts, tenantEvents });
     const pruning = createPruning({ configuration, storage, alerts, tenantEvents });
+    const rehearsals = createRehearsals({ configuration, storage, alerts, tenantEvents });
     const report = createReport({ configuration, storage, alerts, tenantEvents });
     const digest = createDigest({ configuration, storage, alerts, tenantEvents, deletion });
-    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
-    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
-    createDeployment({ configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report, digest });
+    createAlarms({ configuration, alerts, tenantEvents, sweep, deletion, pruning, rehearsals, report, digest });
+    createDashboard({ configuration, alerts, tenantEvents, sweep, deletion, pruning, rehearsals, report, digest });
+    createDeployment({
+      configuration,
+      storage,
+      alerts,
+      tenantEvents,
+      sweep,
+      deletion,
+      pruning,
+      rehearsals,
+      report,
+      digest,
+    });
 
     // What a person needs next: an EKS access entry for each role, see deploy/rbac, and somebody who gets the alerts.
     return {
@@ -44,6 +57,7 @@ export default $config({
       sweepRole: sweep.handler.nodes.role.arn,
       deleteTenantRole: deletion.handler.nodes.role.arn,
       pruneRetentionRole: pruning.handler.nodes.role.arn,
+      rehearseRestoreRole: rehearsals.handler.nodes.role.arn,
       alertsTopic: alerts.topic.arn,
       report: report.handler.url,
     };

@@ -4,6 +4,7 @@ import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
+import type { Rehearsals } from "./rehearsals.ts";
 import type { Report } from "./report.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
@@ -18,10 +19,11 @@ export function createAlarms(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  rehearsals: Rehearsals;
   report: Report;
   digest: Digest;
 }) {
-  const { alerts, tenantEvents, sweep, deletion, pruning, report, digest } = parts;
+  const { alerts, tenantEvents, sweep, deletion, pruning, rehearsals, report, digest } = parts;
   const topic = alerts.topic.arn;
 
   const deadLetterQueues = { TenantEventsDead: tenantEvents.deadLetters, Undelivered: alerts.undelivered };
@@ -40,6 +42,7 @@ export function createAlarms(parts: {
     Sweep: sweep.handler,
     DeleteTenant: deletion.handler,
     PruneRetention: pruning.handler,
+    RehearseRestore: rehearsals.handler,
     Report: report.handler,
     Digest: digest.handler,
   };
@@ -63,7 +66,7 @@ export function createAlarms(parts: {
     });
   }
 
-  const { clusters, sweep: sweeps, pruning: prunings } = parts.configuration.settings;
+  const { clusters, sweep: sweeps, pruning: prunings, rehearsals: rehearsing } = parts.configuration.settings;
   const silent = (handler: sst.aws.Function, every: Milliseconds, schedules = clusters.length) => ({
     namespace: "AWS/Lambda",
     metricName: "Invocations",
@@ -81,6 +84,10 @@ export function createAlarms(parts: {
   alarm("PruningDoesNotRun", topic, {
     alarmDescription: "In two rounds not every cluster's retention was looked at once. Are the schedules enabled?",
     ...silent(pruning.handler, prunings.every),
+  });
+  alarm("RehearsalsDoNotRun", topic, {
+    alarmDescription: "In two rounds not every cluster's rehearsals were looked at once. Are the schedules enabled?",
+    ...silent(rehearsals.handler, rehearsing.every),
   });
   alarm("DigestDoesNotRun", topic, {
     alarmDescription:

@@ -4,6 +4,7 @@ import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
+import type { Rehearsals } from "./rehearsals.ts";
 import type { Report } from "./report.ts";
 import type { Sweep } from "./sweep.ts";
 import type { TenantEvents } from "./tenant-events.ts";
@@ -19,13 +20,16 @@ export function createDashboard(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  rehearsals: Rehearsals;
   digest: Digest;
   report: Report;
 }) {
-  const { configuration, alerts, tenantEvents, sweep, deletion, pruning, digest, report } = parts;
+  const { configuration, alerts, tenantEvents, sweep, deletion, pruning, rehearsals, digest, report } = parts;
   const { clusters } = configuration.settings;
   const { name: region } = aws.getRegionOutput({});
-  const functions = [sweep, pruning, digest, tenantEvents, deletion, report].map(({ handler }) => handler.name);
+  const functions = [sweep, pruning, rehearsals, digest, tenantEvents, deletion, report].map(
+    ({ handler }) => handler.name,
+  );
   const queues = [tenantEvents.queue, tenantEvents.deadLetters, alerts.undelivered].map(
     (queue) => queue.nodes.queue.name,
   );

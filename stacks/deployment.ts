@@ -6,6 +6,7 @@ import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Digest } from "./digest.ts";
 import type { Pruning } from "./pruning.ts";
+import type { Rehearsals } from "./rehearsals.ts";
 import type { Report } from "./report.ts";
 import type { Storage } from "./storage.ts";
 import type { Sweep } from "./sweep.ts";
@@ -20,10 +21,11 @@ export function createDeployment(parts: {
   sweep: Sweep;
   deletion: Deletion;
   pruning: Pruning;
+  rehearsals: Rehearsals;
   report: Report;
   digest: Digest;
 }) {
-  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, report, digest } = parts;
+  const { configuration, storage, alerts, tenantEvents, sweep, deletion, pruning, rehearsals, report, digest } = parts;
   new aws.ssm.Parameter("Deployment", {
     name: `/surety/${$app.stage}/deployment`,
     description: "Where the parts of Surety are; read by its command line",
@@ -42,6 +44,7 @@ export function createDeployment(parts: {
       tenantEventsFunctionName: tenantEvents.handler.name,
       deleteTenantFunctionName: deletion.handler.name,
       pruneRetentionFunctionName: pruning.handler.name,
+      rehearseRestoreFunctionName: rehearsals.handler.name,
       reportFunctionName: report.handler.name,
       reportUrl: configuration.settings.report.address ?? report.handler.url,
       reportSignIn: configuration.settings.report.signIn !== undefined,

@@ -40,6 +40,7 @@ export function useFindings(state: sst.aws.Bucket): Permission[] {
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject", "s3:PutObject"], resources: objects },
+    { actions: ["s3:GetObject"], resources: [$interpolate`${state.arn}/rehearsals/*`] },
   ];
 }
 
@@ -160,6 +161,11 @@ export function readSnapshots(): Permission[] {
   ];
 }
 
+/** EC2 knows no resources for Describe actions. */
+export function readVolumes(): Permission[] {
+  return [{ actions: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"], resources: ["*"] }];
+}
+
 /** How the cluster's network is set up. Neither EC2 nor Elastic Load Balancing knows resources for Describe actions. */
 export function readNetworks(): Permission[] {
   return [
@@ -200,6 +206,14 @@ export function keepPrunings(state: sst.aws.Bucket): Permission[] {
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/prunings/*`] },
+  ];
+}
+
+/** What is known of rehearsals. Without the right to list, what is absent would look forbidden. */
+export function keepRehearsals(state: sst.aws.Bucket): Permission[] {
+  return [
+    { actions: ["s3:ListBucket"], resources: [state.arn] },
+    { actions: ["s3:GetObject", "s3:PutObject"], resources: [$interpolate`${state.arn}/rehearsals/*`] },
   ];
 }
 
@@ -253,11 +267,8 @@ function storedBackups(clusters: readonly Cluster[]) {
   );
 }
 
-/**
- * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
- * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
- */
-export const deleteBackupsAndVolumes = forOwn((clusters) => {
+/** Which of them may go the caller proves: the tags of a volume say nothing for certain. */
+export const deleteVolumes = forOwn((clusters) => {
   const { accountId } = aws.getCallerIdentityOutput({});
   const { partition } = aws.getPartitionOutput({});
   const regions = [...new Set(clusters.map(({ region }) => region))];
@@ -266,6 +277,16 @@ export const deleteBackupsAndVolumes = forOwn((clusters) => {
       actions: ["ec2:DeleteVolume"],
       resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}:${accountId}:volume/*`),
     },
+  ];
+});
+
+/**
+ * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
+ * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
+ */
+export const deleteBackupsAndVolumes = forOwn((clusters) => {
+  return [
+    ...deleteVolumes(clusters),
     deleteSnapshots(clusters),
     { actions: ["ec2:DescribeLockedSnapshots"], resources: ["*"] },
     {

@@ -8,6 +8,7 @@ import type { HistoryStore } from "#effects/history/history-store.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { PublishAlert } from "#effects/publish/alerts.ts";
 import type { PublishEvents } from "#effects/publish/events.ts";
+import type { RehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import type { TenantStore } from "#effects/tenants/tenant-store.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import type { Clock } from "#runtime/clock.ts";
@@ -28,6 +29,7 @@ export interface Dependencies {
   readonly controls: readonly Control[];
   readonly tenants: Pick<TenantStore, "listTenants">;
   readonly findings: FindingsStore;
+  readonly rehearsals: Pick<RehearsalStore, "read">;
   readonly leases: Leases;
   readonly open: (cluster: Cluster) => Promise<OpenCluster>;
   readonly publishEvents: PublishEvents;

@@ -20,6 +20,7 @@ import { createLeases } from "#effects/leases/leases.ts";
 import { createMemoryStore } from "#effects/memory/memory-store.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
 import { createEventPublisher } from "#effects/publish/events.ts";
+import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
@@ -85,6 +86,7 @@ const handle = createSweep({
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),
   recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),
+  rehearsals: createRehearsalStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   history: createHistoryStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   measure: createMeasure(new Metrics({ namespace: "Surety" })),
   clock: systemClock,

@@ -4,10 +4,11 @@ import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { FactName, Readings } from "#domain/facts.ts";
 import type { Finding } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
-import { observed, type Unreadable } from "#domain/reading.ts";
+import { unreadable as notRead, observed, type Reading, type Unreadable } from "#domain/reading.ts";
+import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { SavedFindings } from "#effects/findings/findings-store.ts";
 import { collectFacts } from "#facts/collect.ts";
-import { RetryableError } from "#runtime/errors.ts";
+import { describeError, RetryableError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lastLooksOf } from "./last-looks.ts";
 import type { Run, Target } from "./request.ts";
@@ -40,6 +41,7 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
     deps.tenants.listTenants(cluster.name),
     deps.findings.read(cluster.name),
   ]);
+  const rehearsals = await rehearsalsOf(cluster.name, at, deps);
   const { sources, calls, keep } = await deps.open(cluster);
   const asked = tenants.filter(({ id }) => only === undefined || id === only);
   const collected = await withinTime(
@@ -48,7 +50,7 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
     `Facts of cluster ${cluster.name} were not collected in time`,
   );
   const lastLooks = observed(lastLooksOf(saved.document, controls, configuration.sweep.every), at);
-  const readings = { ...collected, lastLooks };
+  const readings = { ...collected, lastLooks, rehearsals };
   const unreadable = unreadableOf(readings, new Set(controls.flatMap(({ needs }) => needs)));
   logger.info("Facts collected", {
     ...{ cluster: cluster.name, tenants: asked.length, durationMs: deps.clock() - at, calls: calls() },
@@ -57,6 +59,17 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
   const { promises, exemptions, mutes } = configuration;
   const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, mutes, now: at, only });
   return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved, keep };
+}
+
+/** Without them one finding of each tenant is unknown; the others are none the worse. */
+async function rehearsalsOf(cluster: string, at: Instant, deps: Dependencies): Promise<Reading<Rehearsals>> {
+  const source = "restore rehearsals";
+  try {
+    const { value } = await deps.rehearsals.read(cluster);
+    return value === undefined ? notRead("notFound", source, "none was ever run") : observed(value, at);
+  } catch (error) {
+    return notRead("failed", source, describeError(error));
+  }
 }
 
 async function withinTime<T>(work: Promise<T>, left: Milliseconds, otherwise: string): Promise<T> {

@@ -136,6 +136,7 @@ export function createWorld(others: readonly Control[] = []) {
       const place = { chain: `sweeps/${swept.document.cluster}`, sequence: world.recorded.length, previous: null };
       return { id: String(world.recorded.length), place, key: "-", sha256: swept.saved.sha256, wasThere: false };
     },
+    rehearsals: { read: async () => ({ value: undefined, etag: undefined }) },
     history: {
       async read(cluster, month) {
         return { value: world.histories.get(`${cluster}/${month}`), etag: undefined };

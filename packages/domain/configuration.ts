@@ -6,6 +6,7 @@ import { durationSchema, formatDuration, MINUTE } from "./duration.ts";
 import { clusterNameSchema, leaveShape, muteSchema } from "./leave.ts";
 import { promisesSchema } from "./promises.ts";
 import { pruningSchema } from "./pruning-settings.ts";
+import { rehearsalSettingsSchema } from "./rehearsal-settings.ts";
 import { reportSchema } from "./report-settings.ts";
 import { namespaceSchema, type Tenant, tenantSchema } from "./tenant.ts";
 import { sharedPlaces } from "./tenant-places.ts";
@@ -94,6 +95,7 @@ export const configurationSchema = z
     keycloak: keycloakSchema.optional(),
     deletion: deletionSchema.prefault({}),
     pruning: pruningSchema.prefault({}),
+    rehearsals: rehearsalSettingsSchema.prefault({}),
     report: reportSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
     vpc: vpcSettingsSchema.optional(),

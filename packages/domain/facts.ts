@@ -10,6 +10,7 @@ import type { ForeignPolicies, NetworkPolicy } from "./network.ts";
 import type { Node } from "./nodes.ts";
 import type { DaemonSet, Pod } from "./pods.ts";
 import type { Reading } from "./reading.ts";
+import type { Rehearsals } from "./rehearsal.ts";
 import type { ServedTls } from "./served-tls.ts";
 import type { Service, TargetGroupBinding } from "./services.ts";
 import type { BucketSettings, StoredObjects } from "./storage.ts";
@@ -86,6 +87,8 @@ export interface Facts {
   readonly listeners: readonly Listener[];
   /** Only a sweep of the deployed control plane knows it. */
   readonly lastLooks: LastLooks;
+  /** Only the deployed control plane knows of them; `notFound` where none was ever run. */
+  readonly rehearsals: Rehearsals;
 }
 
 export type FactName = keyof Facts;

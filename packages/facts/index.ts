@@ -14,6 +14,7 @@ import { networkPolicies } from "./network-policies.ts";
 import { nodes } from "./nodes.ts";
 import { daemonSets, pods } from "./pods.ts";
 import { recycleBin } from "./recycle-bin.ts";
+import { rehearsals } from "./rehearsals.ts";
 import { servedTls } from "./served-tls.ts";
 import { services, targetGroupBindings } from "./services.ts";
 import { imagesBySnapshot, lockedSnapshots } from "./snapshot-uses.ts";
@@ -72,4 +73,5 @@ export const FACTS: { readonly [N in FactName]: Collector<Facts[N]> } = {
   loadBalancers,
   listeners,
   lastLooks,
+  rehearsals,
 };

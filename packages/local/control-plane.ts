@@ -18,6 +18,7 @@ const GROUP_OF_ROLE = {
   SweepRole: "surety:sweep",
   DeleteTenantRole: "surety:delete-tenant",
   PruneRetentionRole: "surety:prune-retention",
+  RehearseRestoreRole: "surety:rehearse-restore",
 } as const;
 
 export interface DeployOptions {

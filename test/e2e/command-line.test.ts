@@ -220,7 +220,7 @@ describe("surety doctor", () => {
   it("finds nothing wrong with what npm start deploys, as it runs", async () => {
     const { status, ill, checks } = await examine();
     expect({ status, ill }).toEqual({ status: 0, ill: [] });
-    for (const name of ["sweep", "tenant-events", "delete-tenant", "prune-retention"])
+    for (const name of ["sweep", "tenant-events", "delete-tenant", "prune-retention", "rehearse-restore"])
       expect(checks.map((check) => check.name)).toEqual(
         expect.arrayContaining([`rbac surety:${name}`, `iam ${name}`, `access entry surety:${name}`]),
       );

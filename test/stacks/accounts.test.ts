@@ -16,6 +16,7 @@ describe("a configuration with a cluster in another account", async () => {
     ["TenantEventsHandlerRole", "reader"],
     ["DeleteTenantRole", "remover"],
     ["PruneRetentionRole", "remover"],
+    ["RehearseRestoreRole", "remover"],
   ])("lets %s assume the %s of that account, and no other role", (name, purpose) => {
     expect(assumed(name)).toEqual([[["sts:AssumeRole"], [`arn:aws:iam::222222222222:role/surety-${purpose}`]]]);
   });
@@ -26,9 +27,9 @@ describe("a configuration with a cluster in another account", async () => {
     expect(granted.some((one) => one.includes("backups-eu"))).toBe(true);
   });
 
-  it("sweeps and prunes that cluster by schedules as any other", () => {
+  it("sweeps, prunes and rehearses that cluster by schedules as any other", () => {
     const schedules = ofType(resources, "aws:scheduler/schedule:Schedule").map(({ name }) => name);
-    expect(schedules.filter((name) => name.includes("prod-us"))).toHaveLength(2);
+    expect(schedules.filter((name) => name.includes("prod-us"))).toHaveLength(3);
   });
 });
 

@@ -60,6 +60,7 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
   it.each([
     ["sweep", "SweepFunction", 2 * 15 * 60, 2], // clusters
     ["pruning", "PruneRetentionFunction", 2 * 24 * 3600, 2],
+    ["rehearsal", "RehearseRestoreFunction", 2 * 5 * 60, 2],
     ["digest", "DigestFunction", 2 * 24 * 3600, 1],
   ])(
     "sound when no %s ran for two rounds, also when nothing is measured at all",

@@ -142,6 +142,7 @@ describe.each(["development", "production"])("how events travel in the stage %s"
   it.each([
     ["looked at", "rate(15 minutes)"],
     ["pruned", "rate(1440 minutes)"],
+    ["rehearsed", "rate(5 minutes)"],
   ])("every cluster is %s by a schedule, which retries, and tells which cluster and for when", (_, rate) => {
     const own = schedules.filter(({ scheduleExpression }) => scheduleExpression === rate);
     expect(own.map(({ target: { input } }) => JSON.parse(input))).toEqual([

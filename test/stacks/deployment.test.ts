@@ -33,6 +33,7 @@ describe("what a deployment tells", async () => {
       tenantEventsFunctionName: functionName("TenantEventsHandlerFunction"),
       deleteTenantFunctionName: functionName("DeleteTenantFunction"),
       pruneRetentionFunctionName: functionName("PruneRetentionFunction"),
+      rehearseRestoreFunctionName: functionName("RehearseRestoreFunction"),
       reportFunctionName: functionName("ReportFunction"),
       reportUrl: findResource(resources, "aws:lambda/functionUrl:FunctionUrl", "ReportUrl").outputs["functionUrl"],
       reportSignIn: false,

@@ -26,6 +26,9 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       "PruneRetentionRole",
       "PruningOf-prod-euRole",
       "PruningOf-prod-usRole",
+      "RehearsalsOf-prod-euRole",
+      "RehearsalsOf-prod-usRole",
+      "RehearseRestoreRole",
       "ReportRole",
       "SweepOf-prod-euRole",
       "SweepOf-prod-usRole",
@@ -61,6 +64,9 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       PruneRetentionRole: '{"Service":["lambda.amazonaws.com"]}',
       "PruningOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "PruningOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
+      "RehearsalsOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
+      "RehearsalsOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
+      RehearseRestoreRole: '{"Service":["lambda.amazonaws.com"]}',
       ReportRole: '{"Service":["lambda.amazonaws.com"]}',
       "SweepOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "SweepOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
@@ -233,8 +239,21 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(
       each(({ Action }) =>
         Action.some((action) => /^(s3|ec2|kms):(Delete|Put(?!Object(Retention)?$))/u.test(action)),
-      ).filter((line) => !/^(DeleteTenant|PruneRetention)Role/u.test(line)),
+      ).filter((line) => !/^(DeleteTenant|PruneRetention|RehearseRestore)Role/u.test(line)),
     ).toEqual([]);
+  });
+
+  it("a rehearsal deletes volumes, and never a snapshot or an object; it writes its own state alone", () => {
+    const mine = grants("RehearseRestoreRole");
+    const changing = mine
+      .flatMap(({ Action }) => Action)
+      .filter((action) => /^(s3|ec2|kms):(Delete|Put)/u.test(action));
+    expect(changing).toEqual(["s3:PutObject", "ec2:DeleteVolume"]);
+    const written = mine
+      .filter(({ Action }) => Action.includes("s3:PutObject"))
+      .flatMap(({ Resource = [] }) => Resource);
+    expect(written.filter((arn) => !arn.endsWith("/rehearsals/*"))).toEqual([]);
+    expect(written).toHaveLength(1);
   });
 
   it("a tenant's deletion deletes volumes, snapshots, and what Velero keeps of backups, restores and copies", () => {

@@ -6,6 +6,7 @@ const FUNCTION_OF_ROLE = {
   TenantEventsHandlerRole: "tenant-events",
   DeleteTenantRole: "delete-tenant",
   PruneRetentionRole: "prune-retention",
+  RehearseRestoreRole: "rehearse-restore",
   DigestRole: "digest",
   ReportRole: "report",
 } as const;

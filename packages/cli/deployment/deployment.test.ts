@@ -18,6 +18,7 @@ const parts = {
   sweepEverySeconds: 900,
   deleteTenantFunctionName: "surety-production-delete-tenant",
   pruneRetentionFunctionName: "surety-production-prune-retention",
+  rehearseRestoreFunctionName: "surety-production-rehearse-restore",
   reportFunctionName: "surety-production-report",
   reportUrl: "https://report.example.com",
   reportSignIn: true,

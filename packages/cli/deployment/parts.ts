@@ -18,6 +18,7 @@ const partsSchema = z
     tenantEventsFunctionName: z.string().min(1),
     deleteTenantFunctionName: z.string().min(1),
     pruneRetentionFunctionName: z.string().min(1),
+    rehearseRestoreFunctionName: z.string().min(1),
     reportFunctionName: z.string().min(1),
     /** Where people open it; without sign-in AWS asks there for signed requests. */
     reportUrl: z.url(),

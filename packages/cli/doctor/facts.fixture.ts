@@ -91,6 +91,7 @@ const PARTS: DeploymentParts = {
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts",
   ...{ sweepFunctionName: "sweep", sweepEverySeconds: 900, tenantEventsFunctionName: "tenant-events" },
   ...{ deleteTenantFunctionName: "delete-tenant", pruneRetentionFunctionName: "prune-retention" },
+  ...{ rehearseRestoreFunctionName: "rehearse-restore" },
   ...{ reportFunctionName: "report", reportUrl: "https://report.example.com", reportSignIn: false },
   digestFunctionName: "digest",
   deletionMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:deletion",

@@ -14,7 +14,7 @@ describe("what the shipped manifests give", () => {
   it("is read from the very files, for every group that they name", async () => {
     const { groups, guards } = await readShippedAccess();
     const folder = resolve(import.meta.dirname, "../../../deploy/rbac");
-    const names = ["sweep", "tenant-events", "delete-tenant", "prune-retention"];
+    const names = ["sweep", "tenant-events", "delete-tenant", "prune-retention", "rehearse-restore"];
     expect(groups.map(({ name }) => name).sort()).toEqual(names.map((name) => `surety:${name}`).sort());
     const sweep = groups.find(({ name }) => name === "surety:sweep")?.rights ?? [];
     const written = readFileSync(resolve(folder, "sweep.yaml"), "utf8");
@@ -22,8 +22,10 @@ describe("what the shipped manifests give", () => {
     for (const { resource } of sweep) expect(written).toContain(resource);
     expect(guards.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
       "ValidatingAdmissionPolicy surety-delete-tenant",
+      "ValidatingAdmissionPolicy surety-rehearse-restore",
       "ValidatingAdmissionPolicy surety-tenant-events",
       "ValidatingAdmissionPolicyBinding surety-delete-tenant",
+      "ValidatingAdmissionPolicyBinding surety-rehearse-restore",
       "ValidatingAdmissionPolicyBinding surety-tenant-events",
     ]);
   });

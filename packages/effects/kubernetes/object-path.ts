@@ -6,6 +6,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   "v1 ResourceQuota": "resourcequotas",
   "networking.k8s.io/v1 NetworkPolicy": "networkpolicies",
   "velero.io/v1 Schedule": "schedules",
+  "velero.io/v1 Restore": "restores",
   "cert-manager.io/v1 Certificate": "certificates",
 };
 

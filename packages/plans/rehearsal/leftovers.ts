@@ -54,8 +54,11 @@ function clearVolumes(rehearsal: RunningRehearsal, facts: RehearsalFacts): Clear
   const bound = volumesByClaimNamespace(facts.persistentVolumes)
     .get(rehearsal.name)
     .filter(({ volumeHandle }) => isOwn(volumeHandle));
-  if (bound.length > 0)
-    return { isDone: false, remove: bound.map(({ name, uid }) => ({ kind: "PersistentVolume", id: name, uid })) };
+  if (bound.length > 0) {
+    // A claim that is going is still there: what is bound is not removed.
+    const released = bound.filter(({ phase }) => phase === "Released" || phase === "Failed");
+    return { isDone: false, remove: released.map(({ name, uid }) => ({ kind: "PersistentVolume", id: name, uid })) };
+  }
   const left = rehearsal.volumes.filter(isOwn);
   const free = left.filter((id) => disks.get(id)[0]?.state === "available");
   return { isDone: left.length === 0, remove: free.map((id) => ({ kind: "Volume", id })) };

@@ -1,0 +1,20 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { Leases } from "#effects/leases/leases.ts";
+import type { RehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
+import type { Rehearse } from "#effects/rehearsal/rehearse.ts";
+import type { TenantStore } from "#effects/tenants/tenant-store.ts";
+import type { ClusterSources } from "#facts/sources.ts";
+import type { Clock } from "#runtime/clock.ts";
+
+/** Everything that this function uses of the world. */
+export interface Dependencies {
+  readonly configuration: Configuration;
+  readonly tenants: Pick<TenantStore, "listTenants">;
+  readonly store: RehearsalStore;
+  readonly leases: Leases;
+  readonly open: (cluster: Cluster) => ClusterSources;
+  readonly rehearseIn: (cluster: Cluster) => Rehearse;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+}

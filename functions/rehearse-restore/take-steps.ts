@@ -1,0 +1,74 @@
+import type { Cluster } from "#domain/configuration.ts";
+import { noRehearsals } from "#domain/rehearsal.ts";
+import { collectFacts } from "#facts/collect.ts";
+import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
+import { candidates, planRehearsals } from "#plans/rehearsal/plan-rehearsals.ts";
+import { factsIn } from "#plans/rehearsal/whole-facts.ts";
+import { REHEARSAL_NEEDS, type RehearsalAction, type RehearsalWorld } from "#plans/rehearsal/world.ts";
+import { describeError } from "#runtime/errors.ts";
+import type { Dependencies } from "./dependencies.ts";
+
+export interface StepsTaken {
+  /** The names of those that run, or are being cleared. */
+  readonly running: readonly string[];
+  /** `begin rehearsal-acme-1x`, `remove Namespace rehearsal-acme-1x` */
+  readonly actions: readonly string[];
+  /** What could not be read; then nothing was done. */
+  readonly unreadable?: string;
+}
+
+/** The state is saved before anything is done: whatever comes of it, the next run knows of it. */
+export async function takeSteps(
+  cluster: Cluster,
+  deps: Dependencies,
+): Promise<StepsTaken & { readonly failures: readonly unknown[] }> {
+  const { configuration, store, logger } = deps;
+  const now = deps.clock();
+  const [all, saved] = await Promise.all([deps.tenants.listTenants(), store.read(cluster.name)]);
+  const tenants = all.filter((tenant) => tenant.cluster === cluster.name);
+  const state = saved.value ?? noRehearsals(cluster.name);
+  const sources = deps.open(cluster);
+  const facts = factsIn(await collectFacts(sources, REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
+  if ("unreadable" in facts) {
+    logger.warn("No step is taken: not everything could be read", { cluster: cluster.name, ...facts });
+    return { running: [], actions: [], failures: [], ...facts };
+  }
+  const { rehearsals: settings, promises } = configuration;
+  const world: RehearsalWorld = { tenants, facts, settings, period: promises.restore.every, state, now };
+  const chosen = candidates(world);
+  const opened = factsIn(
+    await collectFacts(sources, ["volumeInfos", "backupContents"], { cluster, tenants: chosen, now }),
+    ["volumeInfos", "backupContents"],
+  );
+  const nothing = { volumeInfos: new Map(), backupContents: new Map() };
+  const plan = planRehearsals(world, "unreadable" in opened ? nothing : opened);
+  await store.save(plan.state, saved);
+  const failures = await carryOut(plan.actions, cluster, deps);
+  const running = Object.values(plan.state.tenants).flatMap(({ running: one }) => one?.name ?? []);
+  const taken = { running, actions: plan.actions.map(describeAction) };
+  logger.info("Steps taken", { cluster: cluster.name, ...taken, failures: failures.map(describeError) });
+  return { ...taken, failures };
+}
+
+async function carryOut(
+  actions: readonly RehearsalAction[],
+  cluster: Cluster,
+  deps: Dependencies,
+): Promise<readonly unknown[]> {
+  const rehearse = deps.rehearseIn(cluster);
+  const failures: unknown[] = [];
+  for (const action of actions) {
+    try {
+      if (action.kind === "begin") await rehearse.begin(rehearsalManifests(action, cluster.velero.namespace));
+      else await rehearse.remove(action.item);
+    } catch (error) {
+      deps.logger.error(`Failed: ${describeAction(action)}`, { cluster: cluster.name, error });
+      failures.push(error);
+    }
+  }
+  return failures;
+}
+
+function describeAction(action: RehearsalAction): string {
+  return action.kind === "begin" ? `begin ${action.name}` : `remove ${action.item.kind} ${action.item.id}`;
+}

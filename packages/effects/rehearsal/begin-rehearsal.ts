@@ -1,0 +1,30 @@
+import type { KubernetesManifest } from "#domain/manifest.ts";
+import { REHEARSAL_LABEL } from "#domain/rehearsal.ts";
+import { TENANT_LABEL } from "#domain/tenant.ts";
+import { RefusedError } from "#runtime/errors.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import { readObject } from "../kubernetes/live-object.ts";
+import { objectName, objectPath } from "../kubernetes/object-path.ts";
+
+/** Of one request, with its repetitions. */
+const DEADLINE = 10_000;
+
+/**
+ * Makes what a rehearsal consists of, one after the other: what fails leaves nothing behind that is not closed. What is
+ * there and is not this rehearsal's throws RefusedError. A Restore that was made is left as it is: Velero reads it once.
+ */
+export async function beginRehearsal(api: KubernetesApi, manifests: readonly KubernetesManifest[]): Promise<void> {
+  for (const manifest of manifests) {
+    const path = objectPath(manifest);
+    const before = await readObject(api, path, DEADLINE);
+    const labels = before?.metadata.labels ?? {};
+    const isForeign = labels[REHEARSAL_LABEL] !== manifest.metadata.labels[REHEARSAL_LABEL] || TENANT_LABEL in labels;
+    if (before !== undefined && isForeign)
+      throw new RefusedError(`${objectName(manifest)} of cluster ${api.cluster} exists, and is not the rehearsal's`);
+    if (before !== undefined && manifest.kind === "Restore") continue;
+    await api.request({
+      ...{ method: "PATCH", path, contentType: "application/apply-patch+yaml", body: manifest, deadline: DEADLINE },
+      query: { fieldManager: "surety", force: "true" },
+    });
+  }
+}
