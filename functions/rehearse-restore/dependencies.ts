@@ -1,11 +1,15 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
+import type { FactName, Readings } from "#domain/facts.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { RehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import type { Rehearse } from "#effects/rehearsal/rehearse.ts";
 import type { TenantStore } from "#effects/tenants/tenant-store.ts";
-import type { ClusterSources } from "#facts/sources.ts";
+import type { Subject } from "#facts/context.ts";
 import type { Clock } from "#runtime/clock.ts";
+
+/** Reads facts of one cluster as it is now. */
+type Look = (names: readonly FactName[], subject: Subject) => Promise<Readings>;
 
 /** Everything that this function uses of the world. */
 export interface Dependencies {
@@ -13,7 +17,7 @@ export interface Dependencies {
   readonly tenants: Pick<TenantStore, "listTenants">;
   readonly store: RehearsalStore;
   readonly leases: Leases;
-  readonly open: (cluster: Cluster) => ClusterSources;
+  readonly open: (cluster: Cluster) => Look;
   readonly rehearseIn: (cluster: Cluster) => Rehearse;
   readonly clock: Clock;
   readonly logger: Pick<Logger, "info" | "warn" | "error">;

@@ -10,6 +10,7 @@ import { createLeases } from "#effects/leases/leases.ts";
 import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createRehearse } from "#effects/rehearsal/rehearse.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
+import { collectFacts } from "#facts/collect.ts";
 import { createMemory } from "#facts/live/memory.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
@@ -38,11 +39,13 @@ const handle = createRehearseRestore({
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   store: createRehearsalStore(new S3Client(s3Settings()), environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
-  open: (cluster) =>
-    openCluster(cluster, {
+  open: (cluster) => {
+    const { sources } = openCluster(cluster, {
       ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
       ...{ keycloak: undefined, memory: createMemory(systemClock) },
-    }).sources,
+    });
+    return (names, subject) => collectFacts(sources, names, subject);
+  },
   rehearseIn: (cluster) =>
     createRehearse(cluster.velero.namespace, {
       kubernetes: connect(cluster),

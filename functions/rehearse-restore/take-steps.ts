@@ -1,6 +1,5 @@
 import type { Cluster } from "#domain/configuration.ts";
 import { noRehearsals } from "#domain/rehearsal.ts";
-import { collectFacts } from "#facts/collect.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { candidates, planRehearsals } from "#plans/rehearsal/plan-rehearsals.ts";
 import { factsIn } from "#plans/rehearsal/whole-facts.ts";
@@ -27,8 +26,8 @@ export async function takeSteps(
   const [all, saved] = await Promise.all([deps.tenants.listTenants(), store.read(cluster.name)]);
   const tenants = all.filter((tenant) => tenant.cluster === cluster.name);
   const state = saved.value ?? noRehearsals(cluster.name);
-  const sources = deps.open(cluster);
-  const facts = factsIn(await collectFacts(sources, REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
+  const look = deps.open(cluster);
+  const facts = factsIn(await look(REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
   if ("unreadable" in facts) {
     logger.warn("No step is taken: not everything could be read", { cluster: cluster.name, ...facts });
     return { running: [], actions: [], failures: [], ...facts };
@@ -36,10 +35,10 @@ export async function takeSteps(
   const { rehearsals: settings, promises } = configuration;
   const world: RehearsalWorld = { tenants, facts, settings, period: promises.restore.every, state, now };
   const chosen = candidates(world);
-  const opened = factsIn(
-    await collectFacts(sources, ["volumeInfos", "backupContents"], { cluster, tenants: chosen, now }),
-    ["volumeInfos", "backupContents"],
-  );
+  const opened = factsIn(await look(["volumeInfos", "backupContents"], { cluster, tenants: chosen, now }), [
+    "volumeInfos",
+    "backupContents",
+  ]);
   const nothing = { volumeInfos: new Map(), backupContents: new Map() };
   const plan = planRehearsals(world, "unreadable" in opened ? nothing : opened);
   await store.save(plan.state, saved);

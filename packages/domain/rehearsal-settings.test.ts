@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { HOUR, MINUTE } from "./duration.ts";
+import { rehearsalSettingsSchema } from "./rehearsal-settings.ts";
+
+it("rehearsals are off, and careful, unless said otherwise", () => {
+  expect(rehearsalSettingsSchema.parse({})).toEqual({
+    ...{ mode: "off", every: 5 * MINUTE, atOnce: 1, mostGiB: 500, deadline: 2 * HOUR },
+  });
+});
+
+it.each([
+  ["a mode that there is not", { mode: "sometimes" }, "mode"],
+  ["a part of a minute", { every: "90s" }, "every"],
+  ["none at once", { atOnce: 0 }, "atOnce"],
+  ["no volume at all", { mostGiB: 0 }, "mostGiB"],
+  ["a deadline before the next look", { every: "2h", deadline: "1h" }, "every"],
+  ["what there is not", { often: true }, ""],
+])("refuses %s", (_, settings, path) => {
+  const { error } = rehearsalSettingsSchema.safeParse(settings);
+  expect(error?.issues[0]?.path.join(".")).toBe(path);
+});

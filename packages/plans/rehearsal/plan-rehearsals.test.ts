@@ -1,0 +1,211 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
+import { noRehearsals, REHEARSAL_LABEL, type Rehearsals } from "#domain/rehearsal.ts";
+import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
+import { planRehearsals } from "./plan-rehearsals.ts";
+import { START, simulateCluster, tenantNamed } from "./simulated.fixture.ts";
+import type { RehearsalAction } from "./world.ts";
+
+type Simulation = ReturnType<typeof simulateCluster>;
+
+function plannerOf(world: Simulation, settings: object = {}) {
+  let state: Rehearsals = noRehearsals("prod-eu");
+  return {
+    state: () => state,
+    plan(): readonly RehearsalAction[] {
+      const plan = planRehearsals(
+        {
+          ...{ tenants: world.tenants, facts: world.facts(), state, now: world.now, period: 30 * DAY },
+          settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
+        },
+        world.opened(),
+      );
+      state = plan.state;
+      return plan.actions;
+    },
+    step(): void {
+      for (const action of this.plan())
+        if (action.kind === "begin") world.begin(action);
+        else world.remove(action.item);
+      world.later();
+    },
+    steps(count: number): void {
+      for (let step = 0; step < count; step += 1) this.step();
+    },
+  };
+}
+
+const tracesOf = (world: Simulation) => [
+  ...world.namespaces.filter(({ name }) => name.startsWith("rehearsal-")),
+  ...world.restores,
+  ...world.claims.filter(({ namespace }) => namespace.startsWith("rehearsal-")),
+  ...world.persistentVolumes.filter(({ claim }) => claim?.namespace.startsWith("rehearsal-")),
+  ...world.volumes.filter(({ id }) => id.startsWith("vol-new-")),
+];
+
+describe("a rehearsal", () => {
+  it("restores the newest backup, passes, and leaves nothing", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    planner.step();
+    expect(tracesOf(world).length).toBeGreaterThan(5);
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]).toMatchObject({
+      ...{ running: null, passedAt: START + 5 * MINUTE },
+      last: { outcome: "passed", backup: "acme-daily", volumes: 2, faults: [] },
+    });
+    expect(tracesOf(world)).toEqual([]);
+    expect(world.removed.map((one) => one.split(" ")[0])).toEqual([
+      ...["Restore", "Namespace", "PersistentVolume", "PersistentVolume", "Volume", "Volume"],
+    ]);
+    world.later(20 * DAY);
+    expect(planner.plan()).toEqual([]);
+    world.later(10 * DAY);
+    expect(planner.plan()).toMatchObject([{ kind: "begin", tenant: "acme" }]);
+  });
+
+  it("fails where a snapshot is gone, is cleared, and is tried again a day later", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    world.snapshots.shift();
+    planner.steps(10);
+    expect(planner.state().tenants["acme"]).toMatchObject({
+      ...{ running: null, passedAt: null },
+      last: { outcome: "failed", faults: [{ reason: "RestoreFailed" }] },
+    });
+    expect(tracesOf(world)).toEqual([]);
+    world.later(DAY);
+    expect(planner.plan()).toMatchObject([{ kind: "begin" }]);
+  });
+
+  it.each([
+    ["NotEncrypted", { encrypts: false }],
+    ["TimedOut", { hangs: true }],
+  ])("fails with %s", (reason, damage) => {
+    const world = simulateCluster(["acme"]);
+    Object.assign(world, damage);
+    const planner = plannerOf(world);
+    planner.steps(40);
+    const { last } = planner.state().tenants["acme"] ?? {};
+    expect(last?.faults.map((fault) => fault.reason)).toContain(reason);
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it.each([
+    ["WrongSnapshot", { snapshotId: "snap-other" }],
+    ["TooSmall", { sizeGiB: 7 }],
+    ["VolumeNotNew", { createdAt: START - HOUR }],
+  ])("fails with %s, and deletes a volume only where that is certainly its own", (reason, fields) => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    planner.step();
+    const at = world.volumes.findIndex(({ id }) => id.startsWith("vol-new-"));
+    const [changed] = world.volumes.splice(at, 1);
+    if (changed !== undefined) world.volumes.push({ ...changed, ...fields });
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last?.faults.map((fault) => fault.reason)).toEqual([reason]);
+    expect(world.removed.includes(`Volume ${changed?.id}`)).toBe(reason === "TooSmall");
+  });
+
+  it("whose tenant leaves is abandoned and cleared, and says nothing", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    planner.step();
+    world.tenants.splice(0, 1, tenantNamed("acme", "offboarding"));
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]).toEqual({ running: null, last: null, passedAt: null, skipped: null });
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it("goes on and is cleared when rehearsals are switched off meanwhile", () => {
+    const world = simulateCluster(["acme", "globex"]);
+    const settings = { mode: "on" };
+    const planner = plannerOf(world, settings);
+    planner.step();
+    settings.mode = "off";
+    planner.steps(10);
+    const results = Object.values(planner.state().tenants).map(({ running, last }) => [running, last?.outcome]);
+    expect(results).toEqual([[null, "passed"]]);
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it("is not begun with what is not certain, which is said", () => {
+    const world = simulateCluster(["acme"]);
+    for (const backup of world.backups) backup.phase = "PartiallyFailed";
+    const planner = plannerOf(world);
+    expect(planner.plan()).toEqual([]);
+    expect(planner.state().tenants["acme"]?.skipped).toBe("Backup acme-daily, the newest, is PartiallyFailed");
+  });
+
+  it("is not begun while rehearsals are off, or where its volumes are more than allowed", () => {
+    expect(plannerOf(simulateCluster(["acme"]), { mode: "off" }).plan()).toEqual([]);
+    const planner = plannerOf(simulateCluster(["acme"]), { mostGiB: 15 });
+    expect(planner.plan()).toEqual([]);
+    expect(planner.state().tenants["acme"]?.skipped).toContain("needs 16 GiB; rehearsals.mostGiB allows 15");
+  });
+});
+
+it("a namespace of a rehearsal that nobody knows of is removed once it is old, and a tenant's or another's never", () => {
+  const world = simulateCluster([]);
+  const add = (name: string, labels: object) =>
+    world.namespaces.push({ name, uid: name, labels: { ...labels }, createdAt: START, phase: "Active" });
+  add("rehearsal-acme-1", { [REHEARSAL_LABEL]: "rehearsal-acme-1" });
+  add("rehearsal-acme-2", { [REHEARSAL_LABEL]: "rehearsal-acme-2", "surety.dev/tenant": "acme" });
+  add("rehearsal-acme-3", {});
+  add("tenant-acme", { [REHEARSAL_LABEL]: "tenant-acme" });
+  const planner = plannerOf(world);
+  expect(planner.plan()).toEqual([]);
+  world.later(3 * HOUR);
+  expect(planner.plan()).toMatchObject([{ item: { kind: "Namespace", id: "rehearsal-acme-1" } }]);
+});
+
+it("whatever happens, only what rehearsals made is removed, limits hold, and in the end nothing is left", () => {
+  const event = fc.record({
+    at: fc.nat(30),
+    kind: fc.constantFrom("lost" as const, "hang" as const, "resume" as const, "leave" as const, "plain" as const),
+    which: fc.nat(5),
+  });
+  const lost = fc.array(fc.nat(60), { maxLength: 20 });
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 8 }), lost, fc.integer({ min: 1, max: 3 }), (events, failing, atOnce) => {
+      const world = simulateCluster(["acme", "acme-eu", "globex"]);
+      const planner = plannerOf(world, { atOnce, mostGiB: 32 });
+      const own = () => [
+        ...world.namespaces.filter(({ name }) => name.startsWith("tenant-")),
+        ...world.persistentVolumes.filter(({ claim }) => claim?.namespace.startsWith("tenant-")),
+        ...world.volumes.filter(({ id }) => id.startsWith("vol-tenant-")),
+      ];
+      const before = structuredClone(own());
+      let calls = 0;
+      for (let round = 0; round < 90; round += 1) {
+        for (const { kind, which } of events.filter(({ at }) => at === round)) {
+          if (kind === "lost") world.snapshots.splice(which, 1);
+          if (kind === "hang") world.hangs = true;
+          if (kind === "resume") world.hangs = false;
+          if (kind === "plain") world.encrypts = false;
+          if (kind === "leave")
+            world.tenants.splice(which % 3, 1, tenantNamed(world.tenants[which % 3]?.id ?? "", "offboarding"));
+        }
+        for (const action of planner.plan()) {
+          calls += 1;
+          if (failing.includes(calls)) continue;
+          if (action.kind === "begin") world.begin(action);
+          else world.remove(action.item);
+        }
+        const running = Object.values(planner.state().tenants).flatMap((one) => one.running ?? []);
+        expect(running.length).toBeLessThanOrEqual(atOnce);
+        expect(running.reduce((sum, { gib }) => sum + gib, 0)).toBeLessThanOrEqual(32);
+        world.later();
+      }
+      expect(own()).toEqual(before);
+      expect(
+        world.removed.filter(
+          (one) => !/^(Restore|Namespace) rehearsal-|^PersistentVolume pv-rehearsal-|^Volume vol-new-/u.test(one),
+        ),
+      ).toEqual([]);
+      expect(tracesOf(world)).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+}, 60_000);
