@@ -1,4 +1,3 @@
-import { MINUTE } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
@@ -14,6 +13,7 @@ import {
   recordEvidence,
   takeLeases,
 } from "./permissions.ts";
+import { scheduleEachCluster } from "./schedules.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -28,7 +28,6 @@ export function createPruning(parts: {
 }) {
   const { storage, alerts } = parts;
   const { clusters, pruning } = parts.configuration.settings;
-  const minutes = pruning.every / MINUTE;
 
   const handler = new sst.aws.Function("PruneRetention", {
     handler: "functions/prune-retention/index.handler",
@@ -57,15 +56,7 @@ export function createPruning(parts: {
     ],
   });
 
-  for (const { name } of clusters) {
-    new sst.aws.CronV2(`PruningOf-${name}`, {
-      function: handler.arn,
-      schedule: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
-      event: { cluster: name, scheduledAt: "<aws.scheduler.scheduled-time>" },
-      retries: 3,
-      dlq: alerts.undelivered.arn,
-    });
-  }
+  scheduleEachCluster("PruningOf", { handler, every: pruning.every, clusters, alerts });
 
   return { handler };
 }

@@ -1,4 +1,3 @@
-import { MINUTE } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
@@ -14,6 +13,7 @@ import {
   takeLeases,
   useFindings,
 } from "./permissions.ts";
+import { scheduleEachCluster } from "./schedules.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -29,7 +29,6 @@ export function createSweep(parts: {
   const { storage, alerts } = parts;
   const { bus } = parts.tenantEvents;
   const { clusters, keycloak, sweep } = parts.configuration.settings;
-  const minutes = sweep.every / MINUTE;
 
   const handler = new sst.aws.Function("Sweep", {
     handler: "functions/sweep/index.handler",
@@ -58,15 +57,7 @@ export function createSweep(parts: {
     ],
   });
 
-  for (const { name } of clusters) {
-    new sst.aws.CronV2(`SweepOf-${name}`, {
-      function: handler.arn,
-      schedule: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
-      event: { cluster: name, scheduledAt: "<aws.scheduler.scheduled-time>" },
-      retries: 3,
-      dlq: alerts.undelivered.arn,
-    });
-  }
+  scheduleEachCluster("SweepOf", { handler, every: sweep.every, clusters, alerts });
 
   return { handler };
 }

@@ -3,12 +3,13 @@ import {
   commonSites,
   everyFault,
   FAULTS,
+  faultAtEach,
   isWrite,
   randomSchedule,
   representativeFaults,
 } from "#local/departures/plan-faults.ts";
 import { leave, type Rehearsal } from "#local/departures/rehearsal.ts";
-import type { Departure, PlannedFault } from "#local/departures/watch-departures.ts";
+import type { Departure, PlannedFault, Site } from "#local/departures/watch-departures.ts";
 import { makeLeaver } from "#local/made-tenants/make-leaver.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { inWords, type Progress } from "#runtime/progress.ts";
@@ -17,8 +18,12 @@ import { expectNothingWrong, inRehearsal } from "./in-rehearsal.ts";
 
 /** Some things happen at once on purpose: deletions in the field do. */
 const AT_ONCE = Number(process.env["SURETY_FAULTS_AT_ONCE"] ?? 24);
-/** `all` for every fault at every site, which takes hours; or how many deletions, spread over the representative ones. */
+/** One of these; or how many deletions, spread over the representative ones. */
 const EXTENT = process.env["SURETY_FAULTS"] ?? "representative";
+const EXTENTS = new Map<string, (sites: readonly Site[]) => readonly PlannedFault[]>([
+  ["all", everyFault], // takes hours
+  ["each", faultAtEach],
+]);
 const SCHEDULES = Number(process.env["SURETY_FAULT_SCHEDULES"] ?? 60);
 const CLEAN = 3;
 /** Ids of which those of the leavers are beginnings, or which are beginnings of theirs. */
@@ -32,7 +37,7 @@ export const faults: Part = {
   long: true,
   title: "Faults in deletions on the real servers",
   about:
-    "Tenants leave, by the deployed state machine and function, and in each deletion one call goes wrong: the function's process is killed before or after the call, the service refuses all attempts at it (throttled, 500), never answers, or its answer is lost. A site is a call of a deletion: what it does, and the how-manieth of these it is; those are counted that each of three undisturbed deletions has. Afterwards nothing of a leaver is left by the servers' own words, its execution has succeeded, its certificates verify and one of them is final, no certificate was stored while something was there that it does not name, and neighbours whose ids begin the same have everything that they had, by UID and version. `SURETY_FAULTS=all` injects every fault at every site; otherwise every fault at each write and each first read, and one at each other read; `SURETY_FAULTS=100` a hundred spread over these.",
+    "Tenants leave, by the deployed state machine and function, and in each deletion one call goes wrong: the function's process is killed before or after the call, the service refuses all attempts at it (throttled, 500), never answers, or its answer is lost. A site is a call of a deletion: what it does, and the how-manieth of these it is; those are counted that each of three undisturbed deletions has. Afterwards nothing of a leaver is left by the servers' own words, its execution has succeeded, its certificates verify and one of them is final, no certificate was stored while something was there that it does not name, and neighbours whose ids begin the same have everything that they had, by UID and version. `SURETY_FAULTS=all` injects every fault at every site; otherwise every fault at each write and each first read, and one at each other read; `SURETY_FAULTS=100` a hundred spread over these, and `SURETY_FAULTS=each` one at every site.",
   measure: (progress) => inRehearsal(progress, (rehearsal) => injectAll(rehearsal, progress)),
 };
 
@@ -51,7 +56,7 @@ async function injectAll(rehearsal: Rehearsal, progress: Progress): Promise<Tabl
   const calls = Math.max(...clean.map(({ departure }) => departure?.calls.length ?? 0));
   const before = await readTraces();
 
-  const single = (EXTENT === "all" ? everyFault : representativeFaults)(sites).map((one) => [one]);
+  const single = (EXTENTS.get(EXTENT) ?? representativeFaults)(sites).map((one) => [one]);
   const schedules = Array.from({ length: SCHEDULES }, () => randomSchedule(calls, Math.random));
   const planned = spread([...single, ...schedules], Number(EXTENT));
   const step = progress.step(`${planned.length} deletions with faults, at ${sites.length} sites`);

@@ -31,10 +31,12 @@ export function instantOption(text: string): Instant {
 }
 
 export const FORMATS = ["table", "json", "junit", "csv", "oscal"] as const;
-export type Format = (typeof FORMATS)[number];
+/** Of a deployment, which is in an account. */
+export const DEPLOYED_FORMATS = [...FORMATS, "asff"] as const;
+export type Format = (typeof DEPLOYED_FORMATS)[number];
 
-export function formatOption(): Option {
-  return new Option("--format <format>", "how findings are printed").choices(FORMATS).default("table");
+export function formatOption(formats: readonly Format[] = FORMATS): Option {
+  return new Option("--format <format>", "how findings are printed").choices(formats).default("table");
 }
 
 export function jsonOption(): Option {

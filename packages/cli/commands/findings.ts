@@ -1,6 +1,14 @@
 import type { Command } from "commander";
 import type { Outcome } from "#domain/finding.ts";
-import { type Format, formatOption, jsonOption, outcomeOption, repeated, stageOption } from "../options.ts";
+import {
+  DEPLOYED_FORMATS,
+  type Format,
+  formatOption,
+  jsonOption,
+  outcomeOption,
+  repeated,
+  stageOption,
+} from "../options.ts";
 import type { Run } from "../program.ts";
 
 export interface FindingsOptions {
@@ -20,7 +28,7 @@ export function addFindings(program: Command, run: Run): void {
     .option("--control <id>", "of this control only; may stand several times", repeated)
     .addOption(outcomeOption())
     .option("--all", "in the table, also what is kept or does not apply")
-    .addOption(formatOption())
+    .addOption(formatOption(DEPLOYED_FORMATS))
     .addOption(jsonOption())
     .addOption(stageOption())
     .addHelpText("after", EXAMPLES)

@@ -1,4 +1,6 @@
+import { CONTROLS } from "#controls/index.ts";
 import type { Instant } from "#domain/instant.ts";
+import { type AsffCircumstances, renderFindingsAsff } from "#report/findings-asff.ts";
 import { renderFindingsCsv } from "#report/findings-csv.ts";
 import { renderFindingsJson } from "#report/findings-json.ts";
 import { renderFindingsJunit } from "#report/findings-junit.ts";
@@ -16,10 +18,20 @@ interface RenderOptions {
   readonly all: boolean;
   /** What ages are counted from. */
   readonly now: Instant;
+  /** Of the deployment, where there is one. */
+  readonly account?: AsffCircumstances["account"];
+}
+
+function severityOf(id: string): "page" | "ticket" {
+  return CONTROLS.find((control) => control.id === id)?.severity ?? "page";
 }
 
 /** Findings in the format that was asked for. */
-export function renderFindings(report: FindingsReport, { format, all, now }: RenderOptions, layout: Layout): string {
+export function renderFindings(
+  report: FindingsReport,
+  { format, all, now, account }: RenderOptions,
+  layout: Layout,
+): string {
   switch (format) {
     case "json":
       return renderFindingsJson(report);
@@ -27,6 +39,9 @@ export function renderFindings(report: FindingsReport, { format, all, now }: Ren
       return renderFindingsCsv(report);
     case "oscal":
       return renderFindingsOscal(report, { uuidOf, version: VERSION });
+    case "asff":
+      if (account === undefined) throw new TypeError("findings of no deployment are in no account");
+      return renderFindingsAsff(report, { account, severityOf });
     case "junit":
       return renderFindingsJunit(report);
     case "table":

@@ -12,6 +12,7 @@ type Findings = readonly ReturnType<typeof aFinding>[];
 
 /** Of sweeps that are due every half hour. */
 const EVERY = HOUR / 2;
+const ACCOUNT = { partition: "aws", region: "eu-west-1", id: "111122223333" };
 
 /** Findings of clusters as they are saved; one without a list was not swept yet. prod-us was swept `age` ago. */
 async function showing(
@@ -32,7 +33,10 @@ async function showing(
     return findings && clusterFindingsSchema.parse({ version: 1, cluster, sweptAt, findings });
   };
   const swept = await readSwept(Object.keys(saved), load);
-  return { status: show(swept, EVERY, { format: "table", ...options }, session), ...written };
+  return {
+    status: show(swept, { every: EVERY, account: ACCOUNT }, { format: "table", ...options }, session),
+    ...written,
+  };
 }
 
 /** When one tenant was looked at by itself. */

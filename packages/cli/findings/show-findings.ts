@@ -2,6 +2,7 @@ import { CONTROLS } from "#controls/index.ts";
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import { reportOn } from "#report/findings-report.ts";
 import type { FindingsOptions } from "../commands/findings.ts";
+import { type AccountInRegion, accountOf } from "../deployment/account-of.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus, exitStatusOf, UNKNOWN } from "../exit-status.ts";
@@ -20,13 +21,14 @@ export async function showFindings(options: FindingsOptions, session: Session): 
   const swept = await follow(session.progress, "Reading the findings", () =>
     readSwept(deployment.parts.clusters, load),
   );
-  return show(swept, deployment.parts.sweepEverySeconds * SECOND, options, session);
+  const about = { every: deployment.parts.sweepEverySeconds * SECOND, account: accountOf(deployment.parts) };
+  return show(swept, about, options, session);
 }
 
 /** Prints what was asked for. A cluster at which nobody has looked, or not for a while, is unknown. */
 export function show(
   { saved, missing }: Swept,
-  every: Milliseconds,
+  { every, account }: { readonly every: Milliseconds; readonly account: AccountInRegion },
   options: FindingsOptions,
   session: Session,
 ): ExitStatus {
@@ -48,7 +50,8 @@ export function show(
 
   const report = reportOn(asked, Math.min(...shown.map(({ seenAt }) => seenAt)), options.outcome);
   const all = options.all === true || options.outcome !== undefined;
-  session.print(renderFindings(report, { format: options.format, all, now: session.io.now() }, session.layout));
+  const how = { format: options.format, all, now: session.io.now(), account };
+  session.print(renderFindings(report, how, session.layout));
   const status = exitStatusOf(report.summary);
   return status === DONE && (missing.length > 0 || stale !== undefined) ? UNKNOWN : status;
 }

@@ -3,6 +3,7 @@ import { type PruneResult, pruneResultSchema } from "#domain/pruning.ts";
 import { renderPruneResults } from "#report/prune-plan.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { PruneApplyOptions } from "../commands/prune.ts";
+import { accountOf } from "../deployment/account-of.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus } from "../exit-status.ts";
@@ -16,8 +17,8 @@ export async function applyPruning(file: string, options: PruneApplyOptions, ses
   const { io, note, print, progress, layout } = session;
   const given = await readPlanFile(file);
   const deployment = await findDeployment(options.stage, deploymentSources, note);
-  const { alertsTopicArn, clusters, version } = deployment.parts;
-  const [, , , , account = ""] = alertsTopicArn.split(":");
+  const { clusters, version } = deployment.parts;
+  const { id: account } = accountOf(deployment.parts);
   checkPlan(given, file, { account, version, clusters, now: io.now() });
   const { items, beyondLimits, cluster } = given.plan;
   if (beyondLimits.length > 0 && options.beyondLimits !== true)

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { commonSites, everyFault, FAULTS, isWrite, randomSchedule, representativeFaults } from "./plan-faults.ts";
+import {
+  commonSites,
+  everyFault,
+  FAULTS,
+  faultAtEach,
+  isWrite,
+  randomSchedule,
+  representativeFaults,
+} from "./plan-faults.ts";
 
 const site = (operation: string, occurrence = 1) => ({ operation, occurrence });
 const read = "ec2 DescribeVolumes";
@@ -22,6 +30,12 @@ describe("what is planned to go wrong", () => {
     const planned = representativeFaults([site(read), site(read, 2), site(read, 3), site(write, 2)]);
     expect(planned).toHaveLength(FAULTS.length + 1 + 1 + FAULTS.length);
     expect(planned).toContainEqual({ at: site(read, 3), fault: FAULTS[2] });
+  });
+
+  it("or one at every site, each of them in its turn", () => {
+    const planned = faultAtEach(Array.from({ length: 7 }, (_, at) => site(read, at + 1)));
+    expect(planned.map(({ fault }) => fault)).toEqual([...FAULTS, FAULTS[0]]);
+    expect(planned.map(({ at }) => (typeof at === "number" ? at : at.occurrence))).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   it("or a schedule of 2 to 25 faults at any calls", () => {

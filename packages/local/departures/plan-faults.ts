@@ -25,14 +25,18 @@ export function everyFault(sites: readonly Site[]): readonly PlannedFault[] {
  * of read; at each other read one, each time another.
  */
 export function representativeFaults(sites: readonly Site[]): readonly PlannedFault[] {
-  return sites.flatMap((at, index) => {
-    const [fault] = FAULTS.slice(index % FAULTS.length);
-    return isWrite(at) || at.occurrence === 1
-      ? FAULTS.map((each) => ({ at, fault: each }))
-      : fault
-        ? [{ at, fault }]
-        : [];
-  });
+  return sites.flatMap((at, index) =>
+    isWrite(at) || at.occurrence === 1 ? FAULTS.map((fault) => ({ at, fault })) : faultInTurn(at, index),
+  );
+}
+
+/** One at every site, each time another. */
+export function faultAtEach(sites: readonly Site[]): readonly PlannedFault[] {
+  return sites.flatMap(faultInTurn);
+}
+
+function faultInTurn(at: Site, index: number): readonly PlannedFault[] {
+  return FAULTS.slice(index % FAULTS.length, (index % FAULTS.length) + 1).map((fault) => ({ at, fault }));
 }
 
 /** Schedules of 2 to 25 faults at any calls, as the model's are. `random` answers from 0 to below 1. */
