@@ -1,4 +1,3 @@
-import { MINUTE } from "#domain/duration.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import { functionEnvironment } from "./function-environment.ts";
@@ -12,6 +11,7 @@ import {
   readVolumes,
   takeLeases,
 } from "./permissions.ts";
+import { scheduleEachCluster } from "./schedules.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -26,7 +26,6 @@ export function createRehearsals(parts: {
 }) {
   const { storage, alerts } = parts;
   const { clusters, rehearsals } = parts.configuration.settings;
-  const minutes = rehearsals.every / MINUTE;
 
   const handler = new sst.aws.Function("RehearseRestore", {
     handler: "functions/rehearse-restore/index.handler",
@@ -50,15 +49,7 @@ export function createRehearsals(parts: {
     ],
   });
 
-  for (const { name } of clusters) {
-    new sst.aws.CronV2(`RehearsalsOf-${name}`, {
-      function: handler.arn,
-      schedule: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
-      event: { cluster: name, scheduledAt: "<aws.scheduler.scheduled-time>" },
-      retries: 3,
-      dlq: alerts.undelivered.arn,
-    });
-  }
+  scheduleEachCluster("RehearsalsOf", { handler, every: rehearsals.every, clusters, alerts });
 
   return { handler };
 }

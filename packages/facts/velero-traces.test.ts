@@ -29,7 +29,7 @@ describe("what Velero leaves", () => {
               includedNamespaces: ["*", "tenant-acme"],
               namespaceMapping: { "tenant-acme": "copy" },
             },
-            status: { phase: "Completed" },
+            status: { phase: "PartiallyFailed", errors: 1 },
           },
           { metadata: metadata("r-2"), spec: { scheduleName: "acme-daily", includedNamespaces: null } },
           { metadata: metadata("r-3", "elsewhere"), spec: {} },
@@ -39,7 +39,13 @@ describe("what Velero leaves", () => {
     expect(restores).toMatchObject({
       value: [
         {
-          ...{ name: "r-1", createdAt, backupName: "acme-1", includedNamespaces: ["tenant-acme"], phase: "Completed" },
+          ...{
+            name: "r-1",
+            createdAt,
+            backupName: "acme-1",
+            includedNamespaces: ["tenant-acme"],
+            phase: "PartiallyFailed",
+          },
           namespaceMapping: { "tenant-acme": "copy" },
         },
         { name: "r-2", backupName: "", includedNamespaces: [], namespaceMapping: {}, phase: "New" },

@@ -10,7 +10,8 @@ const restoreObject = z
   .object({
     metadata,
     spec: z.object({ backupName: z.string().default(""), includedNamespaces: texts, namespaceMapping: labels }),
-    status,
+    // Its `errors` are a number, unlike those of a DeleteBackupRequest.
+    status: z.object({ phase: optionalText }).prefault({}),
   })
   .transform(({ metadata: { name, labels, creationTimestamp }, spec, status }): Restore => {
     // An asterisk takes in everything, and so does an empty list.

@@ -5,6 +5,12 @@ import { defineControl } from "../control.ts";
 import { broken, kept, notUnderstood, unknown } from "../verdict.ts";
 import { reasons } from "./reasons.ts";
 
+/** What a rehearsal can find wrong, as its plan names it; another version may know more. */
+const FAULTS: ReadonlySet<string> = new Set([
+  ...["RestoreFailed", "TimedOut", "NamespaceTaken", "NamespaceGone", "ClaimMissing", "VolumeMissing", "VolumeNotNew"],
+  ...["WrongSnapshot", "NotEncrypted", "TooSmall"],
+]);
+
 const SOURCE = { source: "restore rehearsals" };
 
 /** A backup is proven by restoring it, and by nothing else: that it is fresh, complete and intact is no proof. */
@@ -33,7 +39,7 @@ export const restoreProven = defineControl({
     const { last, passedAt } = known;
     if (last?.outcome === "failed" && last.at >= (passedAt ?? 0)) {
       const violations = last.faults.map(({ reason, message }) => ({
-        ...{ reason: REASON_OF.has(reason) ? reason : "RestoreFailed", kind: "Backup", id: last.backup },
+        ...{ reason: FAULTS.has(reason) ? reason : "RestoreFailed", kind: "Backup", id: last.backup },
         message: `Backup ${last.backup}, restored at ${formatInstant(last.at)}: ${message}.`,
       }));
       const [first, ...others] = violations;
@@ -51,8 +57,6 @@ export const restoreProven = defineControl({
     return kept("RestoreRehearsed", message, { evidence: { ...SOURCE, passedAt: at } });
   },
 });
-
-const REASON_OF: ReadonlySet<string> = new Set(Object.keys(reasons));
 
 function whyNot({ running, skipped }: TenantRehearsals): string {
   if (running !== null) return `a rehearsal began at ${formatInstant(running.startedAt)} and has not passed yet`;
