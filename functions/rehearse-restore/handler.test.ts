@@ -32,6 +32,12 @@ it.each(["namespaces", "restores", "persistentVolumes", "volumes", "snapshots", 
   },
 );
 
+it("saves nothing where nothing changes, so that nobody takes rehearsals that are off for some that run", async () => {
+  const world = createRehearsalWorld({ mode: "off" });
+  expect(await world.run()).toMatchObject({ status: "done", running: [], actions: [] });
+  expect(world.calls).not.toContain("save");
+});
+
 it("begins none whose backup cannot be opened, and says so", async () => {
   const world = createRehearsalWorld();
   world.unreadable.add("volumeInfos");

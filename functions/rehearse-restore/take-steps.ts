@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Cluster } from "#domain/configuration.ts";
 import { noRehearsals } from "#domain/rehearsal.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
@@ -41,7 +42,8 @@ export async function takeSteps(
   ]);
   const nothing = { volumeInfos: new Map(), backupContents: new Map() };
   const plan = planRehearsals(world, "unreadable" in opened ? nothing : opened);
-  await store.save(plan.state, saved);
+  // Most looks change nothing, and the bucket keeps every version.
+  if (!isDeepStrictEqual(plan.state.tenants, state.tenants)) await store.save(plan.state, saved);
   const failures = await carryOut(plan.actions, cluster, deps);
   const running = Object.values(plan.state.tenants).flatMap(({ running: one }) => one?.name ?? []);
   const taken = { running, actions: plan.actions.map(describeAction) };
