@@ -90,7 +90,6 @@ async function rehearse(): Promise<TenantRehearsals> {
       cluster: environment.kubernetes.clusterName,
     });
     const state = await stateOf();
-    if (process.env["SHOW_STEPS"]) console.log(JSON.stringify({ answer, state }));
     if (state !== undefined && state.running === null && state.last !== null) return state;
     await sleep(500);
   }
