@@ -41,6 +41,7 @@ export function renderCosts(measured: Measured): string {
     "<!-- Written by `npm run cost` from docs/measurements.md and bench/cost; a test fails where it is stale. -->",
     "",
     `US dollars a month, by the list prices of ${PRICED.region} as of ${PRICED.asOf}, without taxes, free tiers and agreements.`,
+    "They were written down by hand: before you count on them, compare them with the pages that are linked below.",
     "Calls, durations and memory are those of [measurements](measurements.md); what no measurement says is assumed below.",
     "",
     row(

@@ -17,8 +17,11 @@ export interface Deployed {
   readonly kubernetes: Relay;
 }
 
-/** Sweeps by the clock would come in between; tests have it swept when they want it. */
-const SELDOM = { sweep: { every: "12h" } };
+/**
+ * Sweeps by the clock would come in between; tests have it swept when they want it. What one test breaks and mends, the
+ * next breaks again: told as flapping, the second would say nothing of its own.
+ */
+const SETTINGS = { sweep: { every: "12h" }, alerts: { flapping: { returns: 100 } } };
 
 /** Starts one for the tests of a file, before all of them, and stops it after them. */
 export function deployForTests(): () => Deployed {
@@ -34,7 +37,7 @@ export function deployForTests(): () => Deployed {
     const kubernetes = await startRelay(environment.kubernetes.server);
     stops.push(kubernetes.stop);
     const options: DeployOptions = {
-      settings: SELDOM,
+      settings: SETTINGS,
       kubernetesServer: kubernetes.url,
       functionEnvironment: aws.functionEnvironment,
     };
