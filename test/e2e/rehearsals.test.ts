@@ -86,7 +86,7 @@ const stateOf = async (): Promise<TenantRehearsals | undefined> => {
 /** Invokes the function until nothing runs; it is what the schedule does. */
 async function rehearse(): Promise<TenantRehearsals> {
   for (let step = 0; step < 60; step += 1) {
-    const answer = await invoke(scene, scene.parts.rehearseRestoreFunctionName, {
+    await invoke(scene, scene.parts.rehearseRestoreFunctionName, {
       cluster: environment.kubernetes.clusterName,
     });
     const state = await stateOf();
