@@ -23,17 +23,20 @@ export async function takeSteps(
   deps: Dependencies,
 ): Promise<StepsTaken & { readonly failures: readonly unknown[] }> {
   const { configuration, store, logger } = deps;
+  const { rehearsals: settings, promises } = configuration;
   const now = deps.clock();
   const [all, saved] = await Promise.all([deps.tenants.listTenants(), store.read(cluster.name)]);
   const tenants = all.filter((tenant) => tenant.cluster === cluster.name);
   const state = saved.value ?? noRehearsals(cluster.name);
+  // Lists of an account are long: while rehearsals are off and none runs, nobody asks for them.
+  const isIdle = settings.mode === "off" && Object.values(state.tenants).every(({ running }) => running === null);
+  if (isIdle) return { running: [], actions: [], failures: [] };
   const look = deps.open(cluster);
   const facts = factsIn(await look(REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
   if ("unreadable" in facts) {
     logger.warn("No step is taken: not everything could be read", { cluster: cluster.name, ...facts });
     return { running: [], actions: [], failures: [], ...facts };
   }
-  const { rehearsals: settings, promises } = configuration;
   const world: RehearsalWorld = { tenants, facts, settings, period: promises.restore.every, state, now };
   const chosen = candidates(world);
   const opened = factsIn(await look(["volumeInfos", "backupContents"], { cluster, tenants: chosen, now }), [
