@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
-import { createPruneWorld, type Fault } from "./world.double.ts";
+import type { Fault } from "#runtime/faulty-calls.double.ts";
+import { createPruneWorld } from "./world.double.ts";
 
 const HOW = ["fails", "answerLost", "dies"] as const;
 

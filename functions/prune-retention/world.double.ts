@@ -15,14 +15,9 @@ import { sourcesOf } from "#facts/sources.fixture.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { RetryableError } from "#runtime/errors.ts";
+import { createFaultyCalls, type Fault } from "#runtime/faulty-calls.double.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createPruneRetention } from "./handler.ts";
-
-/** What goes wrong at the n-th call: it is not made, its answer is lost, or the function dies with it. */
-export interface Fault {
-  readonly call: number;
-  readonly how: "fails" | "answerLost" | "dies";
-}
 
 const START = Date.parse("2026-03-10T12:00:00Z");
 const ACCOUNT = "123456789012";
@@ -54,24 +49,11 @@ export function createPruneWorld(settings: object = {}) {
     ledger: undefined as string | undefined,
     plans: new Map<string, PrunePlan>(),
   };
-  let isDead = false;
   let saves = 0;
   let runs = 0;
   let leasedUntil = 0;
 
-  async function call<T>(name: string, effect: () => T | Promise<T>): Promise<T> {
-    world.calls.push(name);
-    if (isDead) throw new Error("the function is dead");
-    const fault = world.faults.find((one) => one.call === world.calls.length);
-    if (fault?.how === "fails") throw new RetryableError(`${name} was throttled`);
-    if (fault?.how === "dies") {
-      isDead = true;
-      throw new Error("the function is dead");
-    }
-    const answer = await effect();
-    if (fault?.how === "answerLost") throw new RetryableError(`the answer of ${name} was lost`);
-    return answer;
-  }
+  const { call, revive } = createFaultyCalls(world);
 
   function sourcesNow(): ClusterSources {
     const at = formatInstant(world.now - 1_000);
@@ -204,7 +186,7 @@ export function createPruneWorld(settings: object = {}) {
   return Object.assign(world, {
     /** Invokes the function as the schedule does, or as a person who asks for a task. */
     async run(input: object = {}) {
-      isDead = false;
+      revive();
       runs += 1;
       const context = { awsRequestId: `run-${runs}`, getRemainingTimeInMillis: () => 900_000 };
       return pruneAnswerSchema.parse(await handle({ cluster: "prod-eu", ...input }, context));

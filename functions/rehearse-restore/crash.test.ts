@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { createRehearsalWorld, type Fault } from "./world.double.ts";
+import type { Fault } from "#runtime/faulty-calls.double.ts";
+import { createRehearsalWorld } from "./world.double.ts";
 
 const HOW = ["fails", "answerLost", "dies"] as const;
 

@@ -3,14 +3,9 @@ import { observed, unreadable } from "#domain/reading.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
 import { simulateCluster } from "#plans/rehearsal/simulated.fixture.ts";
 import { RetryableError } from "#runtime/errors.ts";
+import { createFaultyCalls, type Fault } from "#runtime/faulty-calls.double.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createRehearseRestore } from "./handler.ts";
-
-/** What goes wrong at the n-th call: it is not made, its answer is lost, or the function dies with it. */
-export interface Fault {
-  readonly call: number;
-  readonly how: "fails" | "answerLost" | "dies";
-}
 
 /** The function before a cluster in memory. All that leaves the function is counted, and can go wrong. */
 export function createRehearsalWorld(settings: object = {}) {
@@ -22,24 +17,11 @@ export function createRehearsalWorld(settings: object = {}) {
     calls: [] as string[],
     state: undefined as Rehearsals | undefined,
   };
-  let isDead = false;
   let saves = 0;
   let runs = 0;
   let leasedUntil = 0;
 
-  async function call<T>(name: string, effect: () => T | Promise<T>): Promise<T> {
-    world.calls.push(name);
-    if (isDead) throw new Error("the function is dead");
-    const fault = world.faults.find((one) => one.call === world.calls.length);
-    if (fault?.how === "fails") throw new RetryableError(`${name} was throttled`);
-    if (fault?.how === "dies") {
-      isDead = true;
-      throw new Error("the function is dead");
-    }
-    const answer = await effect();
-    if (fault?.how === "answerLost") throw new RetryableError(`the answer of ${name} was lost`);
-    return answer;
-  }
+  const { call, revive } = createFaultyCalls(world);
 
   const deps: Dependencies = {
     configuration: configurationSchema.parse({
@@ -98,7 +80,7 @@ export function createRehearsalWorld(settings: object = {}) {
   return Object.assign(world, {
     /** Invokes the function as the schedule does. */
     run(input: object = {}) {
-      isDead = false;
+      revive();
       runs += 1;
       const context = { awsRequestId: `run-${runs}`, getRemainingTimeInMillis: () => 300_000 };
       return handle({ cluster: "prod-eu", ...input }, context);
