@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "#runtime/faulty-calls.double.ts";
 import { createClusterDouble, leftOf } from "./cluster.double.ts";
-import { createDeletionWorld, type Fault } from "./world.double.ts";
+import { createDeletionWorld } from "./world.double.ts";
 
 const [untouched] = [leftOf(createClusterDouble(["acme-eu"]).tenants[0])];
 const HOW = ["fails", "answerLost", "dies"] as const;

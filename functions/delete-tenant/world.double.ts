@@ -11,15 +11,10 @@ import type { SavedDeletion } from "#effects/deletion/deletion-store.ts";
 import type { CertificateContent } from "#effects/evidence/issue-certificate.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import { RetryableError } from "#runtime/errors.ts";
+import { createFaultyCalls, type Fault } from "#runtime/faulty-calls.double.ts";
 import { createClusterDouble, MADE } from "./cluster.double.ts";
 import type { Deletions, Dependencies } from "./dependencies.ts";
 import { createDeleteTenant } from "./handler.ts";
-
-/** What goes wrong at the n-th call: it is not made, its answer is lost, or the function dies with it. */
-export interface Fault {
-  readonly call: number;
-  readonly how: "fails" | "answerLost" | "dies";
-}
 
 const START = MADE + 3_600_000;
 const request = { source: "crm", id: "1", at: START };
@@ -29,27 +24,14 @@ export function createDeletionWorld() {
   const cluster = createClusterDouble(["acme", "acme-eu"]);
   let now = START;
   let saves = 0;
-  let faults: readonly Fault[] = [];
-  let isDead = false;
   const calls: string[] = [];
+  const planned = { calls, faults: [] as readonly Fault[] };
   const events: SuretyEvent[] = [];
   const certificates: CertificateContent[] = [];
   const tenants = new Map(["acme", "acme-eu"].map((id) => [id, recordOf(id)]));
   let saved: SavedDeletion = { record: undefined, etag: undefined };
 
-  async function call<T>(name: string, effect: () => T | Promise<T>): Promise<T> {
-    calls.push(name);
-    if (isDead) throw new Error("the function is dead");
-    const fault = faults.find((one) => one.call === calls.length);
-    if (fault?.how === "fails") throw new RetryableError(`${name} was throttled`);
-    if (fault?.how === "dies") {
-      isDead = true;
-      throw new Error("the function is dead");
-    }
-    const answer = await effect();
-    if (fault?.how === "answerLost") throw new RetryableError(`the answer of ${name} was lost`);
-    return answer;
-  }
+  const { call, revive } = createFaultyCalls(planned);
 
   /** A read that goes wrong is unreadable. */
   function counted(sources: ClusterSources): ClusterSources {
@@ -124,7 +106,7 @@ export function createDeletionWorld() {
 
   /** Takes a step as the state machine does: a function that dies is invoked again. */
   async function invoke(task: DeletionTask, step: StepAnswer | undefined): Promise<StepAnswer> {
-    isDead = false;
+    revive();
     const execution = { tenant: "acme", generation: 1, cluster: "prod-eu", request, notBefore: formatInstant(START) };
     const input = JSON.parse(JSON.stringify({ ...execution, task, ...(step && { step: encode(step) }) }));
     return stepAnswerSchema.parse(await handle(input, { getRemainingTimeInMillis: () => 300_000 }));
@@ -134,14 +116,8 @@ export function createDeletionWorld() {
     ...{ calls, events, certificates, cluster, tenants },
     saved: () => saved.record,
     /** Runs the whole deletion; every step may be taken `times` times, as by a duplicate delivery. */
-    async run({
-      faults: planned = [],
-      times = 1,
-    }: {
-      readonly faults?: readonly Fault[];
-      readonly times?: number;
-    } = {}) {
-      faults = planned;
+    async run({ faults = [], times = 1 }: { readonly faults?: readonly Fault[]; readonly times?: number } = {}) {
+      planned.faults = faults;
       let at = 0;
       let step: StepAnswer | undefined;
       for (let round = 0; round < 500; round += 1) {
