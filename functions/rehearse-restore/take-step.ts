@@ -119,17 +119,19 @@ function contentOf(
 
 const taken = (task: TaskRequest["task"]): Taken => ({ next: task, reason: "Taken", message: TAKEN });
 
-/** Saves what is known of the tenant instead of what was read. False where it is not what was read any more. */
+/**
+ * Saves what is known of the tenant instead of what was read. False where that is not what is known any more, also where
+ * nothing is to be saved: then nobody may act on it.
+ */
 async function save(
   { request, cluster, known }: Books,
   next: TenantRehearsals,
   { store, clock }: Dependencies,
 ): Promise<boolean> {
-  if (isDeepStrictEqual(next, known)) return true;
   let isTaken = false;
   await store.update(cluster.name, (state) => {
     isTaken = !isDeepStrictEqual(state.tenants[request.tenant], known);
-    if (isTaken) return undefined;
+    if (isTaken || isDeepStrictEqual(next, known)) return undefined;
     return { ...state, savedAt: clock(), tenants: { ...state.tenants, [request.tenant]: next } };
   });
   return !isTaken;
