@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
-import { listOf, metadata, optionalText } from "./kubernetes-object.ts";
+import { listOf, metadata, optionalText, orEmpty } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const contentObject = z
@@ -10,7 +10,7 @@ const contentObject = z
       driver: z.string().min(1),
       deletionPolicy: optionalText,
       volumeSnapshotRef: z.object({ namespace: z.string().min(1) }),
-      source: z.object({ snapshotHandle: optionalText }).prefault({}),
+      source: orEmpty(z.object({ snapshotHandle: optionalText })),
     }),
     status: z.object({ snapshotHandle: optionalText }).nullish(),
   })
