@@ -1,6 +1,8 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { FactName, Readings } from "#domain/facts.ts";
+import type { Reading } from "#domain/reading.ts";
+import type { RestoredObjects } from "#domain/rehearsed-objects.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { RehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import type { Rehearse } from "#effects/rehearsal/rehearse.ts";
@@ -18,6 +20,8 @@ export interface Dependencies {
   readonly store: RehearsalStore;
   readonly leases: Leases;
   readonly open: (cluster: Cluster) => Look;
+  /** What is in one namespace of a rehearsal. */
+  readonly lookInto: (cluster: Cluster, namespace: string) => Promise<Reading<RestoredObjects>>;
   readonly rehearseIn: (cluster: Cluster) => Rehearse;
   readonly clock: Clock;
   readonly logger: Pick<Logger, "info" | "warn" | "error">;

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cluster } from "#domain/configuration.ts";
 import { noRehearsals } from "#domain/rehearsal.ts";
+import type { RestoredObjects } from "#domain/rehearsed-objects.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
-import { candidates, planRehearsals } from "#plans/rehearsal/plan-rehearsals.ts";
+import { namespacesToLookInto } from "#plans/rehearsal/next-step.ts";
+import { candidates, planRehearsals, runningOf } from "#plans/rehearsal/plan-rehearsals.ts";
 import { factsIn } from "#plans/rehearsal/whole-facts.ts";
 import { REHEARSAL_NEEDS, type RehearsalAction, type RehearsalWorld } from "#plans/rehearsal/world.ts";
 import { describeError } from "#runtime/errors.ts";
@@ -33,11 +35,11 @@ export async function takeSteps(
   if (isIdle) return { running: [], actions: [], failures: [] };
   const look = deps.open(cluster);
   const facts = factsIn(await look(REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
-  if ("unreadable" in facts) {
-    logger.warn("No step is taken: not everything could be read", { cluster: cluster.name, ...facts });
-    return { running: [], actions: [], failures: [], ...facts };
-  }
-  const world: RehearsalWorld = { tenants, facts, settings, period: promises.restore.every, state, now };
+  if ("unreadable" in facts) return nothingBecause(facts.unreadable, cluster, deps);
+  const restored = await lookInside(cluster, namespacesToLookInto(runningOf(state), facts), deps);
+  if ("unreadable" in restored) return nothingBecause(restored.unreadable, cluster, deps);
+  const period = promises.restore.every;
+  const world: RehearsalWorld = { tenants, facts, restored: restored.objects, settings, period, state, now };
   const chosen = candidates(world);
   const opened = factsIn(await look(["volumeInfos", "backupContents"], { cluster, tenants: chosen, now }), [
     "volumeInfos",
@@ -52,6 +54,25 @@ export async function takeSteps(
   const taken = { running, actions: plan.actions.map(describeAction) };
   logger.info("Steps taken", { cluster: cluster.name, ...taken, failures: failures.map(describeError) });
   return { ...taken, failures };
+}
+
+function nothingBecause(why: string, cluster: Cluster, { logger }: Dependencies) {
+  logger.warn("No step is taken: not everything could be read", { cluster: cluster.name, unreadable: why });
+  return { running: [], actions: [], failures: [], unreadable: why };
+}
+
+async function lookInside(
+  cluster: Cluster,
+  namespaces: readonly string[],
+  { lookInto }: Dependencies,
+): Promise<{ readonly unreadable: string } | { readonly objects: ReadonlyMap<string, RestoredObjects> }> {
+  const objects = new Map<string, RestoredObjects>();
+  for (const namespace of namespaces) {
+    const found = await lookInto(cluster, namespace);
+    if (found.status === "unreadable") return { unreadable: `${found.source}: ${found.message}` };
+    objects.set(namespace, found.value);
+  }
+  return { objects };
 }
 
 async function carryOut(

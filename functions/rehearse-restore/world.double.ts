@@ -61,6 +61,10 @@ export function createRehearsalWorld(settings: object = {}) {
       });
       return Object.fromEntries(await Promise.all(readings));
     },
+    lookInto: (_, namespace) =>
+      call(`look into ${namespace}`, () => observed(cluster.lookInto(namespace), cluster.now)).catch((error: unknown) =>
+        unreadable("timedOut", namespace, String(error)),
+      ),
     rehearseIn: () => ({
       begin: (manifests) =>
         call("begin", () => {

@@ -5,6 +5,7 @@ import { rehearsalSettingsSchema } from "./rehearsal-settings.ts";
 it("rehearsals are off, and careful, unless said otherwise", () => {
   expect(rehearsalSettingsSchema.parse({})).toEqual({
     ...{ mode: "off", every: 5 * MINUTE, atOnce: 1, mostGiB: 500, deadline: 2 * HOUR },
+    ...{ workloads: "zero", also: [] },
   });
 });
 
@@ -14,6 +15,10 @@ it.each([
   ["none at once", { atOnce: 0 }, "atOnce"],
   ["no volume at all", { mostGiB: 0 }, "mostGiB"],
   ["a deadline before the next look", { every: "2h", deadline: "1h" }, "every"],
+  ["workloads as there are not", { workloads: "some" }, "workloads"],
+  ["everything besides", { also: ["*"] }, "also.0"],
+  ["pods besides", { also: ["secrets", "pods"] }, "also.1"],
+  ["jobs besides, by their whole name", { also: ["jobs.batch"] }, "also.0"],
   ["what there is not", { often: true }, ""],
 ])("refuses %s", (_, settings, path) => {
   const { error } = rehearsalSettingsSchema.safeParse(settings);

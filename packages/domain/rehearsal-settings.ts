@@ -1,5 +1,23 @@
 import * as z from "zod";
 import { durationSchema, HOUR, MINUTE } from "./duration.ts";
+import { workloadsSchema } from "./rehearsed-objects.ts";
+
+/** What runs pods by itself, or is reached from outside: a second one of it beside the tenant's does harm. */
+const NEVER_RESTORED: ReadonlySet<string> = new Set([
+  ...["pods", "jobs", "daemonsets", "replicasets", "replicationcontrollers", "services", "ingresses", "endpoints"],
+  ...["endpointslices", "namespaces", "resourcequotas", "networkpolicies", "rolebindings", "clusterrolebindings"],
+]);
+
+const resource = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:\.[a-z0-9.-]+)?$/u, {
+    error: ({ input }) =>
+      `found "${String(input)}"; allowed is a resource as kubectl names it, such as secrets or kafkas.kafka.strimzi.io`,
+  })
+  .refine((name) => !NEVER_RESTORED.has(name.split(".", 1)[0] ?? ""), {
+    error: ({ input }) =>
+      `found "${String(input)}", which runs, is reached, or guards the rehearsal; it is never restored beside the tenant`,
+  });
 
 /** Whether, and how carefully, backups are restored beside their tenants to prove that they can be. */
 export const rehearsalSettingsSchema = z
@@ -16,6 +34,10 @@ export const rehearsalSettingsSchema = z
     mostGiB: z.int().positive("allowed is a number from 1 on").default(500),
     /** What has not been restored by then has failed. */
     deadline: durationSchema.default(2 * HOUR),
+    /** `zero`: they are restored, with no replicas and suspended. `as-backed-up`: with the replicas that they had. */
+    workloads: workloadsSchema.default("zero"),
+    /** Resources to be restored besides; they are not counted. */
+    also: z.array(resource).readonly().default([]),
   })
   .refine(({ every, deadline }) => every < deadline, {
     path: ["every"],

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
+import { NOT_COUNTED, objectCountSchema, rehearsedObjectsSchema } from "./rehearsed-objects.ts";
 
 /** On the namespace and the Restore of a rehearsal; its value is the rehearsal's name, which is theirs, too. */
 export const REHEARSAL_LABEL = "surety.dev/rehearsal";
@@ -19,6 +20,8 @@ const resultSchema = z
     faults: z.array(faultSchema).readonly(),
     /** How many volumes were restored and checked. */
     volumes: z.int().min(0),
+    /** Of the objects besides; empty where they could not be counted. */
+    counts: z.array(objectCountSchema).readonly().default([]),
   })
   .readonly();
 export type RehearsalResult = z.output<typeof resultSchema>;
@@ -36,6 +39,8 @@ const runningSchema = z
     claims: z.array(z.object({ name: text, snapshot: text }).readonly()).readonly(),
     /** What those snapshots need as volumes. */
     gib: z.int().min(0),
+    /** What is restored besides. */
+    objects: rehearsedObjectsSchema.default(NOT_COUNTED),
     /** The EC2 volumes that have been seen behind its namespace. */
     volumes: z.array(text).readonly(),
     /** null as long as it is being restored; then all that is left is to clear it. */

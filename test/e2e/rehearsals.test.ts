@@ -12,6 +12,7 @@ import { invoke, type Scene, setScene } from "#local/story/scene.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress } from "#runtime/progress.ts";
 import { onboard } from "./offboarding-setup.ts";
+import { runWorkloads, workloadsIn } from "./rehearsed-workloads.ts";
 
 const progress = createProgress({ output: process.stderr });
 const VELERO = { group: "velero.io", version: "v1", namespace: "velero" } as const;
@@ -32,6 +33,7 @@ beforeAll(async () => {
   scene = await setScene(environment, parts, (line) => console.log(line));
   await onboard(scene, "acme");
   await runSampleWorkload(scene.kube, "tenant-acme");
+  await runWorkloads(scene.kube, "tenant-acme");
 });
 
 afterAll(async () => {
@@ -83,9 +85,24 @@ const stateOf = async (): Promise<TenantRehearsals | undefined> => {
   return (await store.read(environment.kubernetes.clusterName)).value?.tenants["acme"];
 };
 
+async function isRestored(name: string): Promise<boolean> {
+  const { items }: { readonly items: readonly { metadata: { name: string }; status?: { phase?: string } }[] } =
+    await scene.custom.listNamespacedCustomObject({ ...VELERO, plural: "restores" });
+  return items.some(({ metadata, status }) => metadata.name === name && status?.phase === "Completed");
+}
+
+/** Once, and only as long as the rehearsal has not ended. */
+type Meanwhile = (rehearsal: string) => Promise<void>;
+
 /** Invokes the function until nothing runs; it is what the schedule does. */
-async function rehearse(): Promise<TenantRehearsals> {
+async function rehearse(meanwhile: Meanwhile = async () => undefined): Promise<TenantRehearsals> {
+  let seen = false;
   for (let step = 0; step < 60; step += 1) {
+    const running = (await stateOf())?.running;
+    if (!seen && running?.result === null && (await isRestored(running.name))) {
+      seen = true;
+      await meanwhile(running.name);
+    }
     await invoke(scene, scene.parts.rehearseRestoreFunctionName, {
       cluster: environment.kubernetes.clusterName,
     });
@@ -101,11 +118,61 @@ it("a backup is restored beside its tenant, proven and cleared; nothing of the t
   const snapshots = await snapshotsOf("acme-1");
   expect(snapshots.length).toBeGreaterThan(0);
   const before = await everything();
-  const { last, passedAt } = await rehearse();
+  let found: Awaited<ReturnType<typeof workloadsIn>> | undefined;
+  const { last, passedAt } = await rehearse(async (namespace) => {
+    found = await workloadsIn(scene.kube, namespace);
+  });
+  expect(found).toEqual({ replicas: ["web 0", "kafka 0"], suspended: ["report true"], pods: 0 });
   expect(last).toMatchObject({ outcome: "passed", backup: "acme-1", faults: [], volumes: snapshots.length });
   expect(passedAt).toBe(last?.at);
+  expect(last?.counts).toEqual([
+    { resource: "configmaps", inBackup: 2, restored: 2 },
+    { resource: "serviceaccounts", inBackup: 1, restored: 1 },
+    { resource: "deployments.apps", inBackup: 1, restored: 1 },
+    { resource: "statefulsets.apps", inBackup: 1, restored: 1 },
+    { resource: "cronjobs.batch", inBackup: 1, restored: 1 },
+  ]);
   expect(await everything()).toEqual(before);
   expect(await snapshotsOf("acme-1")).toEqual(snapshots);
+});
+
+/** A rehearsal of the newest backup that begins only now, however long that takes. */
+async function rehearseAnew(meanwhile?: Meanwhile): Promise<TenantRehearsals> {
+  const before = (await stateOf())?.last?.at;
+  let state = await rehearse(meanwhile);
+  while (state.last?.at === before) {
+    await sleep(1_000);
+    state = await rehearse(meanwhile);
+  }
+  return state;
+}
+
+it("what is deleted from it before it is verified is missed by name, and nothing of the tenant's is", async () => {
+  const core = scene.kube.makeApiClient(CoreV1Api);
+  const before = await everything();
+  const { last } = await rehearseAnew(async (namespace) => {
+    await core.deleteNamespacedConfigMap({ namespace, name: "settings" });
+  });
+  expect(last).toMatchObject({
+    ...{ outcome: "failed", backup: "acme-1" },
+    faults: [{ reason: "ObjectsMissing", message: "1 of 2 ConfigMaps of tenant-acme were not restored: settings" }],
+  });
+  expect(await everything()).toEqual(before);
+});
+
+it("without the modifiers that keep it at rest, Velero refuses it, and nothing is restored", async () => {
+  const core = scene.kube.makeApiClient(CoreV1Api);
+  const modifiers = { namespace: "velero", name: "surety-rehearsals-at-rest" };
+  const { metadata, data } = await core.readNamespacedConfigMap(modifiers);
+  await core.deleteNamespacedConfigMap(modifiers);
+  const { last } = await rehearseAnew();
+  await core.createNamespacedConfigMap({
+    namespace: "velero",
+    body: { metadata: { name: metadata?.name ?? "" }, ...(data !== undefined && { data }) },
+  });
+  expect(last?.faults).toEqual([
+    { reason: "RestoreFailed", message: expect.stringMatching(/FailedValidation: failed to get resource modifiers/u) },
+  ]);
 });
 
 it("a backup with a snapshot that somebody deleted fails, and is cleared as well", async () => {

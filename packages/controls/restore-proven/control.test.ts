@@ -13,7 +13,8 @@ function judge(known: Partial<TenantRehearsals>) {
   return judgeReadings([restoreProven], { rehearsals }, acme)[0];
 }
 
-const passed = (at: number) => ({ outcome: "passed", at, backup: "acme-1", faults: [], volumes: 3 }) as const;
+const passed = (at: number) =>
+  ({ outcome: "passed", at, backup: "acme-1", faults: [], volumes: 3, counts: [] }) as const;
 const failed = (at: number): RehearsalResult => ({
   ...{ ...passed(at), outcome: "failed", backup: "acme-2" },
   faults: [{ reason: "NotEncrypted", message: "PersistentVolumeClaim a: volume vol-1 is not encrypted" }],

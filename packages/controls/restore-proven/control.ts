@@ -8,7 +8,7 @@ import { reasons } from "./reasons.ts";
 /** What a rehearsal can find wrong, as its plan names it; another version may know more. */
 const FAULTS: ReadonlySet<string> = new Set([
   ...["RestoreFailed", "TimedOut", "NamespaceTaken", "NamespaceGone", "ClaimMissing", "VolumeMissing", "VolumeNotNew"],
-  ...["WrongSnapshot", "NotEncrypted", "TooSmall"],
+  ...["WrongSnapshot", "NotEncrypted", "TooSmall", "ObjectsMissing", "NotAtRest"],
 ]);
 
 const SOURCE = { source: "restore rehearsals" };

@@ -59,4 +59,12 @@ export const reasons: Reasons = {
     means: "The restored volume is smaller than its snapshot.",
     todo: "Look at the volume in EC2; EC2 should not allow it.",
   },
+  ObjectsMissing: {
+    means: "Velero completed the restore, and some of what the backup holds is not there.",
+    todo: "Compare the backup with the namespace (`velero backup describe --details`), and see what deletes or refuses these.",
+  },
+  NotAtRest: {
+    means: "A workload was restored beside the tenant's with replicas, or a CronJob that is not suspended.",
+    todo: "Apply `deploy/rbac` anew: its resource modifiers are to keep them at rest. No pod was let into the namespace.",
+  },
 };

@@ -5,6 +5,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   "v1 Namespace": "namespaces",
   "v1 ResourceQuota": "resourcequotas",
   "networking.k8s.io/v1 NetworkPolicy": "networkpolicies",
+  "rbac.authorization.k8s.io/v1 RoleBinding": "rolebindings",
   "velero.io/v1 Schedule": "schedules",
   "velero.io/v1 Restore": "restores",
   "cert-manager.io/v1 Certificate": "certificates",

@@ -24,7 +24,8 @@ export async function beginRehearsal(api: KubernetesApi, manifests: readonly Kub
     if (before !== undefined && manifest.kind === "Restore") continue;
     await api.request({
       ...{ method: "PATCH", path, contentType: "application/apply-patch+yaml", body: manifest, deadline: DEADLINE },
-      query: { fieldManager: "surety", force: "true" },
+      // Strict: a Velero that does not know of modifiers would drop that field, and restore workloads that run.
+      query: { fieldManager: "surety", force: "true", fieldValidation: "Strict" },
     });
   }
 }

@@ -3,6 +3,7 @@ import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
+import { rehearsedObjects } from "./rehearsed.ts";
 import type { OpenedBackups, RehearsalWorld } from "./world.ts";
 
 /** A rehearsal that can be begun; or why none can. */
@@ -50,6 +51,7 @@ export function beginningOf(tenant: Tenant, world: RehearsalWorld, opened: Opene
     running: {
       ...{ name, backup: backup.name, from: namespace, startedAt: now },
       ...{ claims, gib, volumes: [], result: null },
+      objects: rehearsedObjects(world.settings, archive.get(namespace)),
     },
   };
 }

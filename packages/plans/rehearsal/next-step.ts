@@ -4,7 +4,8 @@ import type { Tenant } from "#domain/tenant.ts";
 import { volumesByClaimNamespace } from "#domain/workloads.ts";
 import { clearingOf, isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
 import { verifyRestored } from "./verify.ts";
-import type { Leftover, RehearsalWorld } from "./world.ts";
+import { areCounted, countObjects, verifyObjects } from "./verify-objects.ts";
+import type { Leftover, RehearsalFacts, RehearsalWorld } from "./world.ts";
 
 /** What becomes of a rehearsal now. Each follows from what is seen alone, so that repeating it does no harm. */
 export type Step =
@@ -24,8 +25,10 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
     return remove.length === 0 ? { kind: "wait" } : { kind: "clear", remove };
   }
   const end = (outcome: RehearsalResult["outcome"], faults: readonly RehearsalFault[] = []): Step => {
-    const { backup, claims } = rehearsal;
-    return { kind: "end", result: { outcome, at: world.now, backup, faults, volumes: claims.length } };
+    const { name, backup, claims, objects } = rehearsal;
+    const restored = world.restored.get(name);
+    const counts = restored === undefined ? [] : countObjects(objects, restored);
+    return { kind: "end", result: { outcome, at: world.now, backup, faults, volumes: claims.length, counts } };
   };
   if (tenant?.state !== "active") return end("abandoned");
   const seen = look(rehearsal, world);
@@ -39,9 +42,9 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
 /** `awaits` undefined: it has not begun. */
 function look(
   rehearsal: RunningRehearsal,
-  { facts }: RehearsalWorld,
+  { facts, restored }: RehearsalWorld,
 ): { readonly faults: readonly RehearsalFault[] } | { readonly awaits: string | undefined } {
-  const { name, backup } = rehearsal;
+  const { name, backup, from, objects } = rehearsal;
   const fault = (reason: string, message: string) => ({ faults: [{ reason, message }] });
   const namespace = facts.namespaces.find((one) => one.name === name);
   if (namespace !== undefined && !isRehearsal(namespace))
@@ -50,9 +53,28 @@ function look(
   if (restore === undefined) return { awaits: undefined };
   if (namespace === undefined) return fault("NamespaceGone", `Namespace ${name} went away during the rehearsal`);
   if (IN_PROGRESS.has(restore.phase)) return { awaits: `Restore ${name}, which is ${restore.phase || "New"}` };
-  if (restore.phase !== "Completed")
-    return fault("RestoreFailed", `Velero restored Backup ${backup} with the result ${restore.phase}`);
-  return verifyRestored(rehearsal, facts);
+  if (restore.phase !== "Completed") {
+    const why = (restore.refusedFor ?? []).map((error) => `: ${error}`).join("");
+    return fault("RestoreFailed", `Velero restored Backup ${backup} with the result ${restore.phase}${why}`);
+  }
+  const volumes = verifyRestored(rehearsal, facts);
+  if ("awaits" in volumes || !areCounted(objects)) return volumes;
+  const found = restored.get(name);
+  if (found === undefined) return { awaits: `somebody to look into Namespace ${name}` };
+  return { faults: [...volumes.faults, ...verifyObjects(objects, found, from)] };
+}
+
+/** The namespaces of rehearsals of which the next step depends on what is in them. */
+export function namespacesToLookInto(
+  running: readonly RunningRehearsal[],
+  { namespaces, restores }: Pick<RehearsalFacts, "namespaces" | "restores">,
+): readonly string[] {
+  const isRestored = (name: string) =>
+    namespaces.some((one) => one.name === name && isRehearsal(one)) &&
+    restores.some((one) => one.name === name && isRestoreOfRehearsal(one) && one.phase === "Completed");
+  return running.flatMap(({ name, result, objects }) =>
+    result === null && areCounted(objects) && isRestored(name) ? [name] : [],
+  );
 }
 
 /** The same rehearsal, with the EC2 volumes that are behind its namespace by now. */

@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import { noRehearsals, REHEARSAL_LABEL, type Rehearsals } from "#domain/rehearsal.ts";
 import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
-import { planRehearsals } from "./plan-rehearsals.ts";
+import { namespacesToLookInto } from "./next-step.ts";
+import { planRehearsals, runningOf } from "./plan-rehearsals.ts";
 import { START, simulateCluster, tenantNamed } from "./simulated.fixture.ts";
-import type { RehearsalAction } from "./world.ts";
+import type { RehearsalAction, RehearsalFacts } from "./world.ts";
+
+const toLookInto = (state: Rehearsals, facts: RehearsalFacts) => namespacesToLookInto(runningOf(state), facts);
 
 type Simulation = ReturnType<typeof simulateCluster>;
 
@@ -18,6 +21,7 @@ function plannerOf(world: Simulation, settings: object = {}) {
         {
           ...{ tenants: world.tenants, facts: world.facts(), state, now: world.now, period: 30 * DAY },
           settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
+          restored: new Map(toLookInto(state, world.facts()).map((name) => [name, world.lookInto(name)])),
         },
         world.opened(),
       );
@@ -55,6 +59,12 @@ describe("a rehearsal", () => {
       ...{ running: null, passedAt: START + 5 * MINUTE },
       last: { outcome: "passed", backup: "acme-daily", volumes: 2, faults: [] },
     });
+    expect(planner.state().tenants["acme"]?.last?.counts).toEqual([
+      { resource: "configmaps", inBackup: 8, restored: 8 },
+      ...["serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"].map((resource) => ({
+        ...{ resource, inBackup: 1, restored: 1 },
+      })),
+    ]);
     expect(tracesOf(world)).toEqual([]);
     expect(world.removed.map((one) => one.split(" ")[0])).toEqual([
       ...["Restore", "Namespace", "PersistentVolume", "PersistentVolume", "Volume", "Volume"],
@@ -82,6 +92,8 @@ describe("a rehearsal", () => {
   it.each([
     ["NotEncrypted", { encrypts: false }],
     ["TimedOut", { hangs: true }],
+    ["ObjectsMissing", { loses: ["kafka"] }],
+    ["NotAtRest", { wakes: true }],
   ])("fails with %s", (reason, damage) => {
     const world = simulateCluster(["acme"]);
     Object.assign(world, damage);

@@ -81,8 +81,8 @@ function takeStep(
   }
 }
 
-function beginAction(tenant: string, { name, backup, from }: RunningRehearsal): RehearsalAction {
-  return { kind: "begin", tenant, name, backup, from };
+function beginAction(tenant: string, { name, backup, from, objects }: RunningRehearsal): RehearsalAction {
+  return { kind: "begin", tenant, name, backup, from, objects };
 }
 
 /** What is labelled as a rehearsal, and that no state knows any more, once it is older than any rehearsal gets. */
@@ -98,6 +98,6 @@ function strayActions({ facts, settings, state, now }: RehearsalWorld): readonly
   ].map((one) => ({ kind: "remove", ...one }));
 }
 
-function runningOf({ tenants }: Rehearsals): readonly RunningRehearsal[] {
+export function runningOf({ tenants }: Rehearsals): readonly RunningRehearsal[] {
   return Object.values(tenants).flatMap(({ running }) => running ?? []);
 }

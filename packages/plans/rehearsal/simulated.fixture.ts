@@ -3,6 +3,7 @@ import type { Snapshot, Volume } from "#domain/ec2.ts";
 import type { Facts } from "#domain/facts.ts";
 import { observed } from "#domain/reading.ts";
 import { REHEARSAL_LABEL } from "#domain/rehearsal.ts";
+import type { RestoredObject, RestoredObjects } from "#domain/rehearsed-objects.ts";
 import { TENANT_LABEL, type Tenant, tenantSchema } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { Restore } from "#domain/velero-traces.ts";
@@ -35,6 +36,10 @@ export function simulateCluster(ids: readonly string[]) {
     backups: tenants.map(({ id, namespace }) => backup(id, namespace)),
     /** What the restored volumes are like. */
     encrypts: true,
+    /** What Velero forgets to restore, such as `settings-1`. */
+    loses: [] as string[],
+    /** Nothing keeps workloads at rest. */
+    wakes: false,
     /** Velero neither starts nor ends a Restore. */
     hangs: false,
     removed: [] as string[],
@@ -55,6 +60,21 @@ export function simulateCluster(ids: readonly string[]) {
         tenants.map(({ id, namespace }) => [`${id}-daily`, observed(contents(namespace), START)]),
       ),
     }),
+    /** What is in the namespace of a rehearsal. */
+    lookInto(namespace: string): RestoredObjects {
+      if (!world.namespaces.some(({ name }) => name === namespace)) throw new Error(`${namespace}: forbidden`);
+      const found = (names: readonly string[], runs?: string): readonly RestoredObject[] =>
+        names
+          .filter((name) => !world.loses.includes(name))
+          .map((name) => ({ name, ...(world.wakes && runs !== undefined && { runs }) }));
+      return {
+        configmaps: found(COUNTED.configmaps),
+        serviceaccounts: found(COUNTED.serviceaccounts),
+        "deployments.apps": found(COUNTED["deployments.apps"], "3 replicas"),
+        "statefulsets.apps": found(COUNTED["statefulsets.apps"]),
+        "cronjobs.batch": found(COUNTED["cronjobs.batch"], "its schedule not suspended"),
+      };
+    },
     readings: (): Facts => ({ ...world.facts(), ...world.opened() }) as Facts,
 
     begin({ name, backup: backupName, from }: Shape): void {
@@ -115,6 +135,13 @@ export function simulateCluster(ids: readonly string[]) {
 }
 
 const CLAIMS = ["data-0", "data-1"];
+const COUNTED = {
+  configmaps: ["kube-root-ca.crt", ...Array.from({ length: 7 }, (_, at) => `settings-${at + 1}`)],
+  serviceaccounts: ["default"],
+  "deployments.apps": ["web"],
+  "statefulsets.apps": ["kafka"],
+  "cronjobs.batch": ["report"],
+};
 
 export function tenantNamed(id: string, state: Tenant["state"] = "active"): Tenant {
   const since = "2026-01-01T00:00:00Z";
@@ -165,10 +192,10 @@ function infosOf(_: string, namespace: string) {
 }
 
 function contents(namespace: string) {
-  const namespaces = new Map([[namespace, { resources: 4, claims: CLAIMS, missing: [] }]]);
+  const namespaces = new Map([[namespace, { resources: 14, claims: CLAIMS, counted: COUNTED, missing: [] }]]);
   return {
     ...{ folder: "s3://backups/backups/x/", files: new Map(), documents: new Map() },
     metadata: observed({ bytes: 1, name: "x" }, START),
-    archive: observed({ bytes: 1, resources: 4, namespaces }, START),
+    archive: observed({ bytes: 1, resources: 14, namespaces }, START),
   };
 }

@@ -3,6 +3,7 @@ import type { Facts } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
+import type { RehearsedObjects, RestoredObjects } from "#domain/rehearsed-objects.ts";
 import type { Tenant } from "#domain/tenant.ts";
 
 /** What is listed of the cluster and of EC2; without any one of them no step is taken. */
@@ -25,6 +26,8 @@ export interface RehearsalWorld {
   /** Of this cluster, whatever their state. */
   readonly tenants: readonly Tenant[];
   readonly facts: RehearsalFacts;
+  /** What is in the namespaces that are to be looked into, by their names. */
+  readonly restored: ReadonlyMap<string, RestoredObjects>;
   readonly settings: RehearsalSettings;
   /** Within which each tenant's backup is to be proven, as promised. */
   readonly period: Milliseconds;
@@ -40,6 +43,7 @@ export type RehearsalAction =
       readonly name: string;
       readonly backup: string;
       readonly from: string;
+      readonly objects: RehearsedObjects;
     }
   | { readonly kind: "remove"; readonly rehearsal: string; readonly item: Leftover };
 
