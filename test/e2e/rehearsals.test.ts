@@ -91,16 +91,18 @@ async function isRestored(name: string): Promise<boolean> {
   return items.some(({ metadata, status }) => metadata.name === name && status?.phase === "Completed");
 }
 
-/** Once, and only as long as the rehearsal has not ended. */
+/** Once, when all is restored and nobody has looked at it yet. */
 type Meanwhile = (rehearsal: string) => Promise<void>;
 
 /** Invokes the function until nothing runs; it is what the schedule does. */
-async function rehearse(meanwhile: Meanwhile = async () => undefined): Promise<TenantRehearsals> {
+async function rehearse(meanwhile?: Meanwhile): Promise<TenantRehearsals> {
   let seen = false;
   for (let step = 0; step < 60; step += 1) {
     const running = (await stateOf())?.running;
-    if (!seen && running?.result === null && (await isRestored(running.name))) {
+    if (meanwhile !== undefined && !seen && running?.result === null) {
       seen = true;
+      const isDone = () => isRestored(running.name);
+      await waitUntil(`${running.name} to be restored`, isDone, { deadline: 60_000, every: 100 });
       await meanwhile(running.name);
     }
     await invoke(scene, scene.parts.rehearseRestoreFunctionName, {
