@@ -43,6 +43,9 @@ describe("an execution", () => {
           ...{ claim, snapshot: `snap-tenant-acme-${claim}`, snapshotGiB: 8 },
           ...{ volume: `vol-new-${at + 2}`, sizeGiB: 8, encrypted: true },
         })),
+        counts: ["configmaps", "serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"].map(
+          (resource) => ({ resource, inBackup: expect.any(Number), restored: expect.any(Number) }),
+        ),
       },
     ]);
     expect(world.state?.tenants["acme"]?.last?.record).toBe(`rehearsals/acme/1/${rehearsal}.dsse.json`);
