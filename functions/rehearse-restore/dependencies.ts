@@ -2,7 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { FactName, Readings } from "#domain/facts.ts";
 import type { Reading } from "#domain/reading.ts";
-import type { RestoredObjects } from "#domain/rehearsed-objects.ts";
+import type { Inside } from "#domain/verification.ts";
 import type { RecordRehearsal } from "#effects/evidence/record-rehearsal.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { RehearsalExecutions } from "#effects/rehearsal/rehearsal-executions.ts";
@@ -24,7 +24,7 @@ export interface Dependencies {
   readonly executions: RehearsalExecutions;
   readonly open: (cluster: Cluster) => Look;
   /** What is in one namespace of a rehearsal. */
-  readonly lookInto: (cluster: Cluster, namespace: string) => Promise<Reading<RestoredObjects>>;
+  readonly lookInto: (cluster: Cluster, namespace: string) => Promise<Reading<Inside>>;
   readonly rehearseIn: (cluster: Cluster) => Rehearse;
   readonly recordRehearsal: RecordRehearsal;
   /** Counts the looks that were taken to their end. */

@@ -17,8 +17,8 @@ import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createRehearse } from "#effects/rehearsal/rehearse.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { collectFacts } from "#facts/collect.ts";
+import { lookInside } from "#facts/live/look-inside.ts";
 import { createMemory } from "#facts/live/memory.ts";
-import { readRestoredObjects } from "#facts/live/restored-objects.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
@@ -65,7 +65,7 @@ const dependencies: Dependencies = {
     });
     return (names, subject) => collectFacts(sources, names, subject);
   },
-  lookInto: (cluster, namespace) => readRestoredObjects(connect(cluster), namespace, systemClock),
+  lookInto: (cluster, namespace) => lookInside(connect(cluster), namespace, systemClock),
   rehearseIn: (cluster) =>
     createRehearse(cluster.velero.namespace, {
       kubernetes: connect(cluster),

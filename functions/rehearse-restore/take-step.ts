@@ -13,6 +13,7 @@ import type { RehearsalContent } from "#effects/evidence/record-rehearsal.ts";
 import { afterRecord, afterStep } from "#plans/rehearsal/after-step.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { type NextStep, needsLookInside, nextStep, withVolumes } from "#plans/rehearsal/next-step.ts";
+import { verificationManifests } from "#plans/rehearsal/verification-manifests.ts";
 import { factsIn } from "#plans/rehearsal/whole-facts.ts";
 import { REHEARSAL_NEEDS, type SeenWorld } from "#plans/rehearsal/world.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -82,6 +83,13 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
     case "begin":
       await deps.rehearseIn(cluster).begin(rehearsalManifests(running, cluster.velero.namespace));
       return { next: task, reason: "Begun", message: `Velero was asked to restore Backup ${running.backup}.` };
+    case "verify": {
+      const besideWorkloads = running.objects.workloads === "as-backed-up";
+      const asked = { rehearsal: running.name, backup: running.backup, besideWorkloads, ...step };
+      await deps.rehearseIn(cluster).begin(verificationManifests(asked));
+      const jobs = step.zones.map(({ job }) => job).join(", ");
+      return { next: task, reason: "Begun", message: `Jobs were made to look into what was restored: ${jobs}.` };
+    }
     case "wait":
       return { next: task, reason: "Waiting", message: `It waits for ${step.awaits}.` };
     case "clear":
@@ -103,10 +111,10 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
 function contentOf(
   { tenant: id, cluster, rehearsal }: TaskRequest,
   { generation, from: namespace, backup, startedAt, restored: claims }: RunningRehearsal,
-  { outcome, faults, counts, at: endedAt }: RehearsalResult,
+  { outcome, faults, counts, verifiedBy, at: endedAt }: RehearsalResult,
 ): RehearsalContent {
   const tenant = { id, generation, cluster, namespace };
-  return { tenant, rehearsal, backup, startedAt, endedAt, outcome, faults, claims, counts };
+  return { tenant, rehearsal, backup, startedAt, endedAt, outcome, faults, claims, counts, verifiedBy };
 }
 
 const taken = (task: TaskRequest["task"]): Taken => ({ next: task, reason: "Taken", message: TAKEN });

@@ -119,7 +119,9 @@ export function createRehearsalWorld(settings: object = {}, ids: readonly string
     rehearseIn: () => ({
       begin: (manifests) =>
         call("begin", () => {
-          const { name = "", labels } = manifests[0]?.metadata ?? {};
+          const { name = "", namespace, labels } = manifests[0]?.metadata ?? {};
+          const jobs = manifests.flatMap(({ kind, metadata }) => (kind === "Job" ? [metadata.name] : []));
+          if (jobs.length > 0) return cluster.verify(namespace ?? "", jobs);
           const { backupName, includedNamespaces } = manifests.at(-1)?.spec ?? {};
           if (labels?.["surety.dev/rehearsal"] !== name) throw new TypeError("not labelled");
           const [from] = Array.isArray(includedNamespaces) ? includedNamespaces : [];

@@ -24,6 +24,8 @@ export const rehearsalRecordSchema = z
     claims: z.array(restoredClaimSchema).readonly(),
     /** Of the other objects: how many the backup has of each, and how many of those came back. */
     counts: z.array(objectCountSchema).readonly(),
+    /** The image whose Jobs looked into the volumes, and were content; null where none did. */
+    verifiedBy: text.nullable(),
   })
   .refine(({ outcome, faults }) => (outcome === "failed") === faults.length > 0, {
     path: ["faults"],

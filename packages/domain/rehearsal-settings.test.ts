@@ -19,6 +19,10 @@ it.each([
   ["everything besides", { also: ["*"] }, "also.0"],
   ["pods besides", { also: ["secrets", "pods"] }, "also.1"],
   ["jobs besides, by their whole name", { also: ["jobs.batch"] }, "also.0"],
+  ["a verification without an image", { verify: {} }, "verify.image"],
+  ["a verification as root", { verify: { image: "check", user: 0 } }, "verify.user"],
+  ["a verification that outlasts the rehearsal", { verify: { image: "check", deadline: "2h" } }, "verify.deadline"],
+  ["a quantity that is none", { verify: { image: "check", memory: "much" } }, "verify.memory"],
   ["what there is not", { often: true }, ""],
 ])("refuses %s", (_, settings, path) => {
   const { error } = rehearsalSettingsSchema.safeParse(settings);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { durationSchema, HOUR, MINUTE } from "./duration.ts";
 import { workloadsSchema } from "./rehearsed-objects.ts";
+import { verificationSchema } from "./verification.ts";
 
 /** What runs pods by itself, or is reached from outside: a second one of it beside the tenant's does harm. */
 const NEVER_RESTORED: ReadonlySet<string> = new Set([
@@ -38,10 +39,16 @@ export const rehearsalSettingsSchema = z
     workloads: workloadsSchema.default("zero"),
     /** Resources to be restored besides; they are not counted. */
     also: z.array(resource).readonly().default([]),
+    /** Runs on the restored volumes, once all else is as it should be. Absent: nothing does. */
+    verify: verificationSchema.optional(),
   })
   .refine(({ every, deadline }) => every < deadline, {
     path: ["every"],
     error: "allowed is less than rehearsals.deadline: else a rehearsal is over before it is looked at",
+  })
+  .refine(({ verify, deadline }) => verify === undefined || verify.deadline < deadline, {
+    path: ["verify", "deadline"],
+    error: "allowed is less than rehearsals.deadline, which is that of the whole rehearsal",
   })
   .readonly();
 export type RehearsalSettings = z.output<typeof rehearsalSettingsSchema>;

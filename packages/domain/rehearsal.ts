@@ -27,6 +27,8 @@ const resultSchema = z
     volumes: z.int().min(0),
     /** Of the objects besides; empty where they could not be counted. */
     counts: z.array(objectCountSchema).readonly().default([]),
+    /** The image whose Jobs looked into the volumes, and were content; null where none did. */
+    verifiedBy: text.nullable().default(null),
     /** The key of its record in the evidence bucket; null until it is recorded. */
     record: text.nullable().default(null),
   })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { REHEARSAL_LABEL } from "#domain/rehearsal.ts";
 import { beginRehearsal } from "#effects/rehearsal/begin-rehearsal.ts";
-import { readRestoredObjects } from "#facts/live/restored-objects.ts";
+import { lookInside } from "#facts/live/look-inside.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { rehearsedObjects } from "#plans/rehearsal/rehearsed.ts";
@@ -68,12 +68,12 @@ describe("the role of rehearsals", () => {
   });
 
   it("sees what is in the namespace of a rehearsal, and in no other", async () => {
-    const look = (namespace: string) => readRestoredObjects(api, namespace, Date.now);
+    const look = (namespace: string) => lookInside(api, namespace, Date.now);
     const seen = async () => (await look(name)).status === "observed";
     await waitUntil("the role to be in force", seen, { deadline: 10_000, every: 100 });
     await core.createNamespacedConfigMap({ namespace: name, body: { metadata: { name: "settings" } } });
     const found = await look(name);
-    expect(found.status === "observed" && found.value.configmaps.map((one) => one.name)).toContain("settings");
+    expect(found.status === "observed" && found.value.objects.configmaps.map((one) => one.name)).toContain("settings");
     for (const namespace of ["tenant-guarded", "rehearsal-foreign", "velero"])
       expect(await look(namespace)).toMatchObject({ status: "unreadable", cause: "forbidden" });
   });

@@ -22,6 +22,7 @@ const passed = (at: number) =>
     faults: [],
     volumes: 3,
     counts: [],
+    verifiedBy: null,
     record: null,
   }) as const;
 const failed = (at: number): RehearsalResult => ({

@@ -63,6 +63,14 @@ export const reasons: Reasons = {
     means: "Velero completed the restore, and some of what the backup holds is not there.",
     todo: "Compare the backup with the namespace (`velero backup describe --details`), and see what deletes or refuses these.",
   },
+  VerificationFailed: {
+    means: "The configured verification looked into what was restored, and was not content.",
+    todo: "The message has its status and what it wrote to `/dev/termination-log`, or the end of its log: see to what it found.",
+  },
+  VerificationTimedOut: {
+    means: "The configured verification had not ended by its deadline.",
+    todo: "See whether its image can be pulled without a secret, and its pod be scheduled; else raise `rehearsals.verify.deadline`.",
+  },
   NotAtRest: {
     means: "A workload was restored beside the tenant's with replicas, or a CronJob that is not suspended.",
     todo: "Apply `deploy/rbac` anew: its resource modifiers are to keep them at rest. No pod was let into the namespace.",

@@ -2,9 +2,11 @@ import { formatDuration } from "#domain/duration.ts";
 import type { RehearsalFault, RehearsalResult, RunningRehearsal } from "#domain/rehearsal.ts";
 import type { RehearsalStep } from "#domain/rehearsal-task.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import type { Verification } from "#domain/verification.ts";
 import { volumesByClaimNamespace } from "#domain/workloads.ts";
 import { clearingOf, isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
 import { restoredClaims } from "./restored-claims.ts";
+import { claimsByZone, verifyJobs, type ZoneClaims } from "./verification.ts";
 import { verifyRestored } from "./verify.ts";
 import { areCounted, countObjects, verifyObjects } from "./verify-objects.ts";
 import type { Leftover, RehearsalFacts, SeenWorld } from "./world.ts";
@@ -16,10 +18,19 @@ import type { Leftover, RehearsalFacts, SeenWorld } from "./world.ts";
 export type NextStep =
   | { readonly step: "Restore"; readonly kind: "begin" }
   | { readonly step: RehearsalStep; readonly kind: "wait"; readonly awaits: string }
-  | { readonly step: "Restore" | "Verify"; readonly kind: "end"; readonly ended: RunningRehearsal & Ended }
+  | {
+      readonly step: "RunVerification";
+      readonly kind: "verify";
+      readonly zones: readonly ZoneClaims[];
+      readonly verification: Verification;
+    }
+  | { readonly step: RestoringStep; readonly kind: "end"; readonly ended: RunningRehearsal & Ended }
   | { readonly step: "Record"; readonly kind: "record"; readonly result: RehearsalResult }
   | { readonly step: "Clear"; readonly kind: "clear"; readonly remove: readonly Leftover[] }
   | { readonly step: "Clear"; readonly kind: "forget" };
+
+/** Those in which nothing is decided about it yet. */
+type RestoringStep = Extract<RehearsalStep, "Restore" | "Verify" | "RunVerification">;
 
 interface Ended {
   readonly result: RehearsalResult;
@@ -42,14 +53,16 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
   const { step } = seen;
   const end = (outcome: RehearsalResult["outcome"], faults: readonly RehearsalFault[] = []): NextStep => {
     const { name, backup, claims, objects } = rehearsal;
-    const counts = world.inside === undefined ? [] : countObjects(objects, world.inside);
-    const counted = { volumes: claims.length, counts };
+    const counts = world.inside === undefined ? [] : countObjects(objects, world.inside.objects);
+    const verifiedBy = outcome === "passed" && step === "RunVerification" ? world.settings.verify?.image : undefined;
+    const counted = { volumes: claims.length, counts, verifiedBy: verifiedBy ?? null };
     const ended = { outcome, at: world.now, rehearsal: name, backup, faults, ...counted, record: null };
     const restored = restoredClaims(rehearsal, world.facts);
     return { step, kind: "end", ended: { ...rehearsal, restored, result: ended } };
   };
   if (tenant?.state !== "active") return end("abandoned");
   if ("faults" in seen) return end(seen.faults.length === 0 ? "passed" : "failed", seen.faults);
+  if ("verify" in seen) return { step: "RunVerification", kind: "verify", ...seen.verify };
   const { awaits } = seen;
   const { deadline } = world.settings;
   if (rehearsal.startedAt + deadline > world.now)
@@ -59,13 +72,15 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
 }
 
 /** What there is of it: in which step that has to be seen to, what is wrong, or what is awaited. */
-type Seen = { readonly step: "Restore" | "Verify" } & (
+type Seen = { readonly step: RestoringStep } & (
   | { readonly faults: readonly RehearsalFault[] }
+  /** All that is restored is as it should be, and these Jobs are to look into it. */
+  | { readonly verify: { readonly zones: readonly ZoneClaims[]; readonly verification: Verification } }
   /** undefined: it has not begun. */
   | { readonly awaits: string | undefined }
 );
 
-function look(rehearsal: RunningRehearsal, { facts, inside }: SeenWorld): Seen {
+function look(rehearsal: RunningRehearsal, { facts, inside, settings }: SeenWorld): Seen {
   const { name, backup, from, objects } = rehearsal;
   const fault = (reason: string, message: string): Seen => ({ step: "Restore", faults: [{ reason, message }] });
   const namespace = facts.namespaces.find((one) => one.name === name);
@@ -83,7 +98,13 @@ function look(rehearsal: RunningRehearsal, { facts, inside }: SeenWorld): Seen {
   const volumes = verifyRestored(rehearsal, facts);
   if ("awaits" in volumes || !areCounted(objects)) return { step: "Verify", ...volumes };
   if (inside === undefined) return { step: "Verify", awaits: `somebody to look into Namespace ${name}` };
-  return { step: "Verify", faults: [...volumes.faults, ...verifyObjects(objects, inside, from)] };
+  const faults = [...volumes.faults, ...verifyObjects(objects, inside.objects, from)];
+  const { verify: verification } = settings;
+  const zones = claimsByZone(rehearsal, facts);
+  if (faults.length > 0 || verification === undefined || zones.length === 0) return { step: "Verify", faults };
+  const jobs = verifyJobs(zones, inside.jobs, verification);
+  if ("missing" in jobs) return { step: "RunVerification", verify: { zones, verification } };
+  return { step: "RunVerification", ...jobs };
 }
 
 /** Whether its next step follows from what is in its namespace, too. */

@@ -54,6 +54,8 @@ function plannerOf(world: Simulation, settings: object = {}) {
       if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`));
       else know(id, afterStep(known, running, step));
       if (step.kind === "begin" && attempt()) world.begin(running);
+      const jobs = step.kind === "verify" ? step.zones.map(({ job }) => job) : [];
+      if (jobs.length > 0 && attempt()) world.verify(running.name, jobs);
       if (step.kind === "clear") for (const item of step.remove) if (attempt()) world.remove(item);
     },
     step(attempt?: () => boolean): void {
@@ -127,6 +129,34 @@ describe("a rehearsal", () => {
     const planner = plannerOf(world);
     planner.steps(40);
     const { last } = planner.state().tenants["acme"] ?? {};
+    expect(last?.faults.map((fault) => fault.reason)).toContain(reason);
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it("is verified by Jobs where that is configured, and only once all else is right", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world, { verify: { image: "check:1" } });
+    planner.steps(2);
+    expect([...world.jobs.values()].flat()).toMatchObject([{ name: "surety-verify-eu-west-1a" }]);
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last).toMatchObject({ outcome: "passed", verifiedBy: "check:1" });
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it.each([
+    ["VerificationFailed", { verifies: "failed" }, 1],
+    ["TimedOut", { verifies: undefined }, 1],
+    ["NotEncrypted", { encrypts: false }, 0],
+    ["ObjectsMissing", { loses: ["web"] }, 0],
+  ])("that is to be verified fails with %s, and is cleared", (reason, damage, jobs) => {
+    const world = simulateCluster(["acme"]);
+    Object.assign(world, damage);
+    const planner = plannerOf(world, { verify: { image: "check:1" } });
+    planner.steps(2);
+    expect([...world.jobs.values()].flat()).toHaveLength(jobs);
+    planner.steps(40);
+    const { last } = planner.state().tenants["acme"] ?? {};
+    expect(last).toMatchObject({ outcome: "failed", verifiedBy: null });
     expect(last?.faults.map((fault) => fault.reason)).toContain(reason);
     expect(tracesOf(world)).toEqual([]);
   });

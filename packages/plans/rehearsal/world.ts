@@ -3,8 +3,8 @@ import type { Facts } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
-import type { RestoredObjects } from "#domain/rehearsed-objects.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import type { Inside } from "#domain/verification.ts";
 
 /** What the next step of a rehearsal follows from; without any one of these lists none is taken. */
 export const REHEARSAL_NEEDS = [
@@ -20,7 +20,7 @@ export type RehearsalFacts = Pick<Facts, (typeof REHEARSAL_NEEDS)[number]>;
 export interface SeenWorld {
   readonly facts: RehearsalFacts;
   /** What is in its namespace; undefined as long as nobody has to look into it. */
-  readonly inside: RestoredObjects | undefined;
+  readonly inside: Inside | undefined;
   readonly settings: RehearsalSettings;
   readonly now: Instant;
 }

@@ -44,9 +44,12 @@ ${signatureNotice(shown)}</header>
             ],
             claims,
           ),
-      ...(counts.length === 0
-        ? []
-        : [
+    ),
+    ...(counts.length === 0
+      ? []
+      : [
+          section(
+            "What came back besides",
             table(
               "Other objects of the namespace",
               [
@@ -56,8 +59,8 @@ ${signatureNotice(shown)}</header>
               ],
               counts,
             ),
-          ]),
-    ),
+          ),
+        ]),
     ...(faults.length === 0
       ? []
       : [
