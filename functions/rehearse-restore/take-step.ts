@@ -88,7 +88,11 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
       const asked = { rehearsal: running.name, backup: running.backup, besideWorkloads, ...step };
       await deps.rehearseIn(cluster).begin(verificationManifests(asked));
       const jobs = step.zones.map(({ job }) => job).join(", ");
-      return { next: task, reason: "Begun", message: `Jobs were made to look into what was restored: ${jobs}.` };
+      return {
+        next: "RunVerification",
+        reason: "Begun",
+        message: `Jobs were made to look into what was restored: ${jobs}.`,
+      };
     }
     case "wait":
       return { next: task, reason: "Waiting", message: `It waits for ${step.awaits}.` };

@@ -32,7 +32,7 @@ beforeAll(async () => {
       promises: { restore: { every: "12s" } },
       sweep: { every: "12h" },
       // Invoked by the test alone: a minute is the least that a schedule knows, and the most that it lets a look wait.
-      rehearsals: { mode: "on", every: "1h" },
+      rehearsals: { mode: "on", every: "1h", verify: { image: "check:1" } },
     },
   });
   scene = await setScene(environment, parts, (line) => console.log(line));
@@ -174,12 +174,20 @@ it("a backup is restored beside its tenant, proven and cleared; nothing of the t
   expect(last?.counts).toEqual(resources.map((resource, at) => ({ resource, ...(at === 0 ? both(2) : both(1)) })));
   expect(last).toMatchObject({ outcome: "passed", backup: "acme-1", faults: [], volumes: snapshots.length });
   expect(passedAt).toBe(last?.at);
+  expect(last?.verifiedBy).toBe("check:1");
   expect(await everything()).toEqual(before);
   expect(await snapshotsOf("acme-1")).toEqual(snapshots);
   const [execution, ...others] = await executions();
   expect(others).toEqual([]);
   expect(execution).toMatchObject({ name: `${last?.rehearsal}-1`, status: "SUCCEEDED" });
-  expect(await pathOf(execution?.executionArn ?? "")).toEqual(["Restore", "Verify", "Record", "Clear", "Passed"]);
+  expect(await pathOf(execution?.executionArn ?? "")).toEqual([
+    "Restore",
+    "Verify",
+    "RunVerification",
+    "Record",
+    "Clear",
+    "Passed",
+  ]);
   const recorded = await records();
   expect(recorded).toMatchObject([{ outcome: "passed", backup: "acme-1", rehearsal: last?.rehearsal, faults: [] }]);
   const claims = recorded.flatMap((record) => ("claims" in record ? record.claims : []));
@@ -256,4 +264,19 @@ it("without the modifiers that keep it at rest, Velero refuses it, and nothing i
   expect(last?.faults).toEqual([
     { reason: "RestoreFailed", message: expect.stringMatching(/FailedValidation: failed to get resource modifiers/u) },
   ]);
+});
+
+it("one whose content the configured verification does not like fails with what that says, and is cleared", async () => {
+  // So named that the double of the kubelet has its Jobs fail.
+  await backUp("backup-with-bad-content");
+  const before = await everything();
+  await lookAnew();
+  const { last } = await ended();
+  expect(last).toMatchObject({ outcome: "failed", backup: "backup-with-bad-content", verifiedBy: null });
+  expect(last?.faults.length).toBeGreaterThan(0);
+  for (const { reason, message } of last?.faults ?? []) {
+    expect(reason).toBe("VerificationFailed");
+    expect(message).toMatch(/^Job surety-verify-\S+ of image check:1 ended with status 3: 2 files differ$/u);
+  }
+  expect(await everything()).toEqual(before);
 });

@@ -19,7 +19,7 @@ export type NextStep =
   | { readonly step: "Restore"; readonly kind: "begin" }
   | { readonly step: RehearsalStep; readonly kind: "wait"; readonly awaits: string }
   | {
-      readonly step: "RunVerification";
+      readonly step: "Verify";
       readonly kind: "verify";
       readonly zones: readonly ZoneClaims[];
       readonly verification: Verification;
@@ -62,7 +62,7 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
   };
   if (tenant?.state !== "active") return end("abandoned");
   if ("faults" in seen) return end(seen.faults.length === 0 ? "passed" : "failed", seen.faults);
-  if ("verify" in seen) return { step: "RunVerification", kind: "verify", ...seen.verify };
+  if ("verify" in seen) return { step: "Verify", kind: "verify", ...seen.verify };
   const { awaits } = seen;
   const { deadline } = world.settings;
   if (rehearsal.startedAt + deadline > world.now)
@@ -103,7 +103,7 @@ function look(rehearsal: RunningRehearsal, { facts, inside, settings }: SeenWorl
   const zones = claimsByZone(rehearsal, facts);
   if (faults.length > 0 || verification === undefined || zones.length === 0) return { step: "Verify", faults };
   const jobs = verifyJobs(zones, inside.jobs, verification);
-  if ("missing" in jobs) return { step: "RunVerification", verify: { zones, verification } };
+  if ("missing" in jobs) return { step: "Verify", verify: { zones, verification } };
   return { step: "RunVerification", ...jobs };
 }
 
