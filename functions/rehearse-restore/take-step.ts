@@ -107,8 +107,11 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
       const message = [`It ${outcome}.`, ...faults.map((fault) => `${fault.message}.`)].join(" ");
       return { next: "Record", reason: "Ended", message };
     }
-    case "forget":
-      return over(request, known);
+    case "forget": {
+      const end = over(request, known);
+      if (step.left.length === 0) return end;
+      return { ...end, message: `${end.message} Volumes that may be its own, and may not: ${step.left.join(", ")}.` };
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { rehearsalSettingsSchema } from "./rehearsal-settings.ts";
 it("rehearsals are off, and careful, unless said otherwise", () => {
   expect(rehearsalSettingsSchema.parse({})).toEqual({
     ...{ mode: "off", every: 5 * MINUTE, atOnce: 1, mostGiB: 500, deadline: 2 * HOUR },
-    ...{ workloads: "zero", also: [] },
+    ...{ workloads: "zero", also: [], usdPerGiBMonth: 0.088 },
   });
 });
 
@@ -13,6 +13,7 @@ it.each([
   ["a mode that there is not", { mode: "sometimes" }, "mode"],
   ["a part of a minute", { every: "90s" }, "every"],
   ["none at once", { atOnce: 0 }, "atOnce"],
+  ["a price below nothing", { usdPerGiBMonth: -1 }, "usdPerGiBMonth"],
   ["no volume at all", { mostGiB: 0 }, "mostGiB"],
   ["a deadline before the next look", { every: "2h", deadline: "1h" }, "every"],
   ["workloads as there are not", { workloads: "some" }, "workloads"],

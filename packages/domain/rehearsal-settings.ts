@@ -33,6 +33,8 @@ export const rehearsalSettingsSchema = z
     atOnce: z.int().positive("allowed is a number from 1 on").default(1),
     /** Of volumes that exist for rehearsals of one cluster at a time. */
     mostGiB: z.int().positive("allowed is a number from 1 on").default(500),
+    /** What EBS asks for the volumes that backups are restored to, in US dollars; by default for gp3 in eu-west-1. */
+    usdPerGiBMonth: z.number().min(0).default(0.088),
     /** What has not been restored by then has failed. */
     deadline: durationSchema.default(2 * HOUR),
     /** `zero`: they are restored, with no replicas and suspended. `as-backed-up`: with the replicas that they had. */

@@ -27,8 +27,12 @@ const resultSchema = z
     volumes: z.int().min(0),
     /** Of the objects besides; empty where they could not be counted. */
     counts: z.array(objectCountSchema).readonly().default([]),
+    /** What its volumes have cost until then, in US dollars, by the configured price; null of one that an older version kept. */
+    usd: z.number().min(0).nullable().default(null),
     /** The image whose Jobs looked into the volumes, and were content; null where none did. */
     verifiedBy: text.nullable().default(null),
+    /** Volumes that may be its own, but nobody can tell, so that they were left; known once it is cleared. */
+    perhapsLeft: z.array(text).readonly().default([]),
     /** The key of its record in the evidence bucket; null until it is recorded. */
     record: text.nullable().default(null),
   })
@@ -69,6 +73,8 @@ const runningSchema = z
       .readonly(),
     /** What those snapshots need as volumes. */
     gib,
+    /** What they cost at most, in US dollars: until its deadline. */
+    mostUsd: z.number().min(0).default(0),
     /** What is restored besides. */
     objects: rehearsedObjectsSchema.default(NOT_COUNTED),
     /** The EC2 volumes that have been seen behind its namespace. */

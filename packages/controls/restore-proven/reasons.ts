@@ -71,6 +71,11 @@ export const reasons: Reasons = {
     means: "The configured verification had not ended by its deadline.",
     todo: "See whether its image can be pulled without a secret, and its pod be scheduled; else raise `rehearsals.verify.deadline`.",
   },
+  VolumePerhapsLeft: {
+    means:
+      "A volume that a rehearsal may have left is there: Velero may have died between making it and its PersistentVolume.",
+    todo: "Delete it in EC2 if nobody else, and no other cluster, restored that snapshot at that time.",
+  },
   NotAtRest: {
     means: "A workload was restored beside the tenant's with replicas, or a CronJob that is not suspended.",
     todo: "Apply `deploy/rbac` anew: its resource modifiers are to keep them at rest. No pod was let into the namespace.",

@@ -7,8 +7,11 @@ import type { NextStep } from "./next-step.ts";
  */
 export function afterStep(known: TenantRehearsals, running: RunningRehearsal, step: NextStep): TenantRehearsals {
   switch (step.kind) {
-    case "forget":
-      return { ...known, running: null };
+    case "forget": {
+      const { last } = known;
+      if (last === null || last.rehearsal !== running.name) return { ...known, running: null };
+      return { ...known, running: null, last: { ...last, perhapsLeft: step.left } };
+    }
     case "end": {
       const { ended } = step;
       const { result } = ended;

@@ -4,11 +4,12 @@ import type { RehearsalStep } from "#domain/rehearsal-task.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Verification } from "#domain/verification.ts";
 import { volumesByClaimNamespace } from "#domain/workloads.ts";
+import { type EndedRehearsal, endedRehearsal } from "./ended.ts";
 import { clearingOf, isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
-import { restoredClaims } from "./restored-claims.ts";
+import { perhapsLeft } from "./perhaps-left.ts";
 import { claimsByZone, verifyJobs, type ZoneClaims } from "./verification.ts";
 import { verifyRestored } from "./verify.ts";
-import { areCounted, countObjects, verifyObjects } from "./verify-objects.ts";
+import { areCounted, verifyObjects } from "./verify-objects.ts";
 import type { Leftover, RehearsalFacts, SeenWorld } from "./world.ts";
 
 /**
@@ -24,17 +25,14 @@ export type NextStep =
       readonly zones: readonly ZoneClaims[];
       readonly verification: Verification;
     }
-  | { readonly step: RestoringStep; readonly kind: "end"; readonly ended: RunningRehearsal & Ended }
+  | { readonly step: RestoringStep; readonly kind: "end"; readonly ended: EndedRehearsal }
   | { readonly step: "Record"; readonly kind: "record"; readonly result: RehearsalResult }
   | { readonly step: "Clear"; readonly kind: "clear"; readonly remove: readonly Leftover[] }
-  | { readonly step: "Clear"; readonly kind: "forget" };
+  /** `left`: volumes that may be its own, but nobody can tell. */
+  | { readonly step: "Clear"; readonly kind: "forget"; readonly left: readonly string[] };
 
 /** Those in which nothing is decided about it yet. */
 type RestoringStep = Extract<RehearsalStep, "Restore" | "Verify" | "RunVerification">;
-
-interface Ended {
-  readonly result: RehearsalResult;
-}
 
 /** While a Restore is in one of these, Velero works at it. */
 const IN_PROGRESS = new Set(["", "New", "InProgress", "WaitingForPluginOperations", "Finalizing"]);
@@ -45,20 +43,14 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
   if (result !== null) {
     if (result.record === null) return { step: "Record", kind: "record", result };
     const { remove, isDone } = clearingOf(rehearsal, world.facts);
-    if (isDone) return { step: "Clear", kind: "forget" };
+    if (isDone) return { step: "Clear", kind: "forget", left: perhapsLeft(rehearsal, result, world.facts) };
     if (remove.length > 0) return { step: "Clear", kind: "clear", remove };
     return { step: "Clear", kind: "wait", awaits: "what was deleted to be gone, and volumes to be detached" };
   }
   const seen = look(rehearsal, world);
   const { step } = seen;
   const end = (outcome: RehearsalResult["outcome"], faults: readonly RehearsalFault[] = []): NextStep => {
-    const { name, backup, claims, objects } = rehearsal;
-    const counts = world.inside === undefined ? [] : countObjects(objects, world.inside.objects);
-    const verifiedBy = outcome === "passed" && step === "RunVerification" ? world.settings.verify?.image : undefined;
-    const counted = { volumes: claims.length, counts, verifiedBy: verifiedBy ?? null };
-    const ended = { outcome, at: world.now, rehearsal: name, backup, faults, ...counted, record: null };
-    const restored = restoredClaims(rehearsal, world.facts);
-    return { step, kind: "end", ended: { ...rehearsal, restored, result: ended } };
+    return { step, kind: "end", ended: endedRehearsal(rehearsal, { outcome, faults, step }, world) };
   };
   if (tenant?.state !== "active") return end("abandoned");
   if ("faults" in seen) return end(seen.faults.length === 0 ? "passed" : "failed", seen.faults);

@@ -177,6 +177,34 @@ describe("a rehearsal", () => {
     expect(world.removed.includes(`Volume ${changed?.id}`)).toBe(reason === "TooSmall");
   });
 
+  it("tells of volumes that may be its own, and deletes none of them", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    const like = world.volumes[0];
+    if (like === undefined) throw new Error("no volume");
+    planner.step();
+    const add = (id: string, fields: object) =>
+      world.volumes.push({ ...like, id, snapshotId: "snap-tenant-acme-data-0", createdAt: world.now, ...fields });
+    add("vol-lost", {});
+    add("vol-attached", { state: "in-use" });
+    add("vol-older", { createdAt: START - HOUR });
+    add("vol-later", { createdAt: START + 20 * MINUTE });
+    add("vol-of-another", { snapshotId: "snap-tenant-acme-other" });
+    add("vol-tenant-acme-data-0", {});
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last).toMatchObject({ outcome: "passed", perhapsLeft: ["vol-lost"] });
+    expect(world.removed.filter((one) => /^Volume vol-(?!new-)/u.test(one))).toEqual([]);
+  });
+
+  it("says what its volumes may cost before it begins, and what they have", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world, { usdPerGiBMonth: 1, deadline: "73h" });
+    planner.look();
+    expect(planner.state().tenants["acme"]?.running?.mostUsd).toBe(1.6);
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last?.usd).toBeCloseTo((16 * 5) / (730 * 60), 5);
+  });
+
   it("whose tenant leaves is abandoned and cleared, and says nothing", () => {
     const world = simulateCluster(["acme"]);
     const planner = plannerOf(world);
