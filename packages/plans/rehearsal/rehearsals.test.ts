@@ -6,7 +6,6 @@ import {
   noRehearsals,
   REHEARSAL_LABEL,
   type Rehearsals,
-  type RunningRehearsal,
   type TenantRehearsals,
 } from "#domain/rehearsal.ts";
 import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
@@ -21,11 +20,8 @@ type Simulation = ReturnType<typeof simulateCluster>;
 /** Looks, and takes each rehearsal's next step: what the function does, with everything at hand. */
 function plannerOf(world: Simulation, settings: object = {}) {
   let state: Rehearsals = noRehearsals("prod-eu");
-  const seen = (running?: RunningRehearsal) => ({
-    ...{ facts: world.facts(), now: world.now },
-    inside: running && needsLookInside(running, world.facts()) ? world.lookInto(running.name) : undefined,
-    settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
-  });
+  const parsed = () => rehearsalSettingsSchema.parse({ mode: "on", ...settings });
+  const seen = () => ({ facts: world.facts(), settings: parsed(), now: world.now });
   const know = (id: string, known: TenantRehearsals) => {
     state = { ...state, tenants: { ...state.tenants, [id]: known } };
   };
@@ -45,12 +41,11 @@ function plannerOf(world: Simulation, settings: object = {}) {
     takeStep(id: string, attempt: () => boolean = () => true): void {
       const known = state.tenants[id] ?? NEVER_REHEARSED;
       if (known.running === null) return;
-      const running = withVolumes(known.running, seen());
-      const step = nextStep(
-        running,
-        world.tenants.find((one) => one.id === id),
-        seen(running),
-      );
+      const sight = seen();
+      const running = withVolumes(known.running, sight);
+      const inside = needsLookInside(running, sight.facts) ? world.lookInto(running.name) : undefined;
+      const tenant = world.tenants.find((one) => one.id === id);
+      const step = nextStep(running, tenant, { ...sight, inside });
       if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`));
       else know(id, afterStep(known, running, step));
       if (step.kind === "begin" && attempt()) world.begin(running);
@@ -262,14 +257,14 @@ it("a namespace of a rehearsal that nobody knows of is removed once it is old, a
 it("whatever happens, only what rehearsals made is removed, limits hold, and in the end nothing is left", () => {
   const event = fc.record({
     at: fc.nat(30),
-    kind: fc.constantFrom("lost" as const, "hang" as const, "resume" as const, "leave" as const, "plain" as const),
+    kind: fc.constantFrom(...(["lost", "hang", "resume", "leave", "plain", "wake", "lose", "doubt", "stall"] as const)),
     which: fc.nat(5),
   });
   const lost = fc.array(fc.nat(60), { maxLength: 20 });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 8 }), lost, fc.integer({ min: 1, max: 3 }), (events, failing, atOnce) => {
       const world = simulateCluster(["acme", "acme-eu", "globex"]);
-      const planner = plannerOf(world, { atOnce, mostGiB: 32 });
+      const planner = plannerOf(world, { atOnce, mostGiB: 32, verify: { image: "check:1" } });
       const own = () => [
         ...world.namespaces.filter(({ name }) => name.startsWith("tenant-")),
         ...world.persistentVolumes.filter(({ claim }) => claim?.namespace.startsWith("tenant-")),
@@ -277,12 +272,16 @@ it("whatever happens, only what rehearsals made is removed, limits hold, and in 
       ];
       const before = structuredClone(own());
       let calls = 0;
-      for (let round = 0; round < 90; round += 1) {
+      for (let round = 0; round < 120; round += 1) {
         for (const { kind, which } of events.filter(({ at }) => at === round)) {
           if (kind === "lost") world.snapshots.splice(which, 1);
           if (kind === "hang") world.hangs = true;
           if (kind === "resume") world.hangs = false;
           if (kind === "plain") world.encrypts = false;
+          if (kind === "wake") world.wakes = true;
+          if (kind === "lose") world.loses = ["kafka"];
+          if (kind === "doubt") world.verifies = "failed";
+          if (kind === "stall") world.verifies = undefined;
           if (kind === "leave")
             world.tenants.splice(which % 3, 1, tenantNamed(world.tenants[which % 3]?.id ?? "", "offboarding"));
         }
