@@ -5,12 +5,12 @@ import { lookInside } from "#facts/live/look-inside.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { rehearsedObjects } from "#plans/rehearsal/rehearsed.ts";
-import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createIdentities } from "./identity.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { environment, core } = sharedClients();
-const { createRole, tokenOf } = createIdentities(environment);
+const { apiAs } = createIdentities(environment);
 const SETTINGS = { workloads: "zero", also: [] } as const;
 const RESTORES = "/apis/velero.io/v1/namespaces/velero/restores";
 
@@ -45,10 +45,7 @@ describe("the role of rehearsals", () => {
   let api: KubernetesApi;
 
   beforeAll(async () => {
-    await createRole("rehearse-restore", ["surety:rehearse-restore"]);
-    const token = await tokenOf("rehearse-restore");
-    const { clusterName: cluster } = environment.kubernetes;
-    api = connectKubernetes({ cluster, endpoint: async () => environment.kubernetes, token: async () => token });
+    api = await apiAs("rehearse-restore", "surety:rehearse-restore");
     const labels = { "surety.dev/tenant": "guarded" };
     await core.createNamespace({ body: { metadata: { name: "tenant-guarded", labels } } });
     await core.createNamespace({ body: { metadata: { name: "rehearsal-foreign" } } });

@@ -5,13 +5,13 @@ import { lookInside } from "#facts/live/look-inside.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { rehearsedObjects } from "#plans/rehearsal/rehearsed.ts";
-import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { runWorkloads } from "../e2e/rehearsed-workloads.ts";
 import { createIdentities } from "./identity.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { environment, core, config, custom, createNamespace } = sharedClients();
-const { createRole, tokenOf } = createIdentities(environment);
+const { apiAs } = createIdentities(environment);
 const VELERO = { group: "velero.io", version: "v1", namespace: "velero" } as const;
 const BACKUP = "rehearsed-workloads";
 const FROM = "tenant-with-workloads";
@@ -19,10 +19,7 @@ const FROM = "tenant-with-workloads";
 let api: KubernetesApi;
 
 beforeAll(async () => {
-  await createRole("rehearse-workloads", ["surety:rehearse-restore"]);
-  const token = await tokenOf("rehearse-workloads");
-  const { clusterName: cluster } = environment.kubernetes;
-  api = connectKubernetes({ cluster, endpoint: async () => environment.kubernetes, token: async () => token });
+  api = await apiAs("rehearse-workloads", "surety:rehearse-restore");
   await createNamespace(FROM);
   await runWorkloads(config, FROM);
   const body = {

@@ -7,12 +7,12 @@ import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { rehearsedObjects } from "#plans/rehearsal/rehearsed.ts";
 import { verifyJobs } from "#plans/rehearsal/verification.ts";
 import { verificationManifests } from "#plans/rehearsal/verification-manifests.ts";
-import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
+import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { createIdentities } from "./identity.ts";
 import { sharedClients } from "./shared-clients.ts";
 
 const { environment, core } = sharedClients();
-const { createRole, tokenOf } = createIdentities(environment);
+const { apiAs } = createIdentities(environment);
 const ZONES = [{ job: "surety-verify-a", claims: ["data-0"] }];
 const verification = verificationSchema.parse({ image: "check:1", user: 1000 });
 
@@ -20,10 +20,7 @@ describe("a verification, as the role of rehearsals has it run", () => {
   let api: KubernetesApi;
 
   beforeAll(async () => {
-    await createRole("verify-restored", ["surety:rehearse-restore"]);
-    const token = await tokenOf("verify-restored");
-    const { clusterName: cluster } = environment.kubernetes;
-    api = connectKubernetes({ cluster, endpoint: async () => environment.kubernetes, token: async () => token });
+    api = await apiAs("verify-restored", "surety:rehearse-restore");
   });
 
   /** Its pod waits for a claim that there is not, so that nobody but `end` ends it. */
