@@ -1,5 +1,6 @@
 import { snapshotById } from "#domain/ec2.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
+import { REHEARSAL_PREFIX } from "#domain/rehearsal-traces.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
@@ -64,5 +65,5 @@ function archiveOf(backup: string, { backupContents }: OpenedBackups) {
 
 /** At most 58 characters: an id has 40 at most, and the hash 7. */
 function rehearsalName(tenant: string, backup: string, now: number): string {
-  return `rehearsal-${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
+  return `${REHEARSAL_PREFIX}${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
 }

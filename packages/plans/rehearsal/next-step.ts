@@ -1,8 +1,9 @@
 import { formatDuration } from "#domain/duration.ts";
 import type { RehearsalFault, RehearsalResult, RunningRehearsal } from "#domain/rehearsal.ts";
+import { isRehearsal, isRestoreOfRehearsal } from "#domain/rehearsal-traces.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { volumesByClaimNamespace } from "#domain/workloads.ts";
-import { clearingOf, isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
+import { clearingOf } from "./leftovers.ts";
 import { verifyRestored } from "./verify.ts";
 import type { Leftover, RehearsalWorld } from "./world.ts";
 

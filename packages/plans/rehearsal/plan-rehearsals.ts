@@ -1,8 +1,8 @@
 import { NEVER_REHEARSED, type Rehearsals, type RunningRehearsal, type TenantRehearsals } from "#domain/rehearsal.ts";
+import { isRehearsal, isRestoreOfRehearsal } from "#domain/rehearsal-traces.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { beginningOf } from "./begin.ts";
 import { dueTenants } from "./due.ts";
-import { isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
 import { nextStep, withVolumes } from "./next-step.ts";
 import type { OpenedBackups, RehearsalAction, RehearsalWorld } from "./world.ts";
 
