@@ -21,7 +21,7 @@ export interface Dependencies {
   readonly tenants: Pick<TenantStore, "listTenantRecords">;
   readonly findings: Pick<FindingsStore, "read">;
   readonly history: Pick<HistoryStore, "read">;
-  readonly deletions: Pick<DeletionStore, "read">;
+  readonly deletions: Pick<DeletionStore, "read" | "readProgress">;
   readonly evidence: EvidenceReader;
   /** By which certificates have to be signed. */
   readonly signingKey: () => Promise<KeyObject>;

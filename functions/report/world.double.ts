@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { CONTROLS } from "#controls/index.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { DeletionRecord } from "#domain/deletion.ts";
-import { DAY } from "#domain/duration.ts";
+import type { DeletionProgress } from "#domain/deletion-progress.ts";
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
@@ -23,6 +24,7 @@ export function createWorld(wanted: Wanted = {}) {
   const world = {
     records: [...model.tenants.map(recordOf), leaving("leaver", "offboarding"), leaving("gone", "deleted")],
     deletion: { ...aDeletion("leaver"), steps: { Begin: NOW, TakeInventory: NOW, CheckSafety: NOW } },
+    progress: aStuckStep() as DeletionProgress | undefined,
     certificate: signed(writeStatement(certificateOfGone()), privateKey, publicKey),
     publicKey,
     guard: async (): Promise<Guard> => iamGuard,
@@ -58,6 +60,7 @@ export function createWorld(wanted: Wanted = {}) {
     },
     deletions: {
       read: async ({ tenant }) => ({ record: tenant === "leaver" ? world.deletion : undefined, etag: "1" }),
+      readProgress: async ({ tenant }) => (tenant === "leaver" ? world.progress : undefined),
     },
     evidence: {
       listRecords: async (prefix) =>
@@ -128,6 +131,14 @@ function aDeletion(name: string): DeletionRecord {
         until: NOW + DAY,
       },
     ],
+  };
+}
+
+function aStuckStep(): DeletionProgress {
+  return {
+    ...{ task: "StopBackups", outcome: "wait", reason: "Waiting", attempt: 41, waitSeconds: 600 },
+    ...{ since: NOW - 3 * HOUR, at: NOW - 4 * MINUTE },
+    message: "Waiting for Backup leaver-daily-20260310010000, which is InProgress.",
   };
 }
 

@@ -115,6 +115,7 @@ ol.steps { margin: .5rem 0; padding: 0; list-style: none; display: flex; flex-wr
 ol.steps li { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: .25rem; background: var(--paper); font-size: .88rem; }
 ol.steps .done { color: var(--good); border-color: currentcolor; }
 ol.steps .next { color: var(--wait); border: 1px dashed currentcolor; font-weight: 600; }
+ol.steps .bad { color: var(--bad); border: 1px solid currentcolor; font-weight: 600; }
 ol.steps .later { color: var(--soft); }
 .bottom { padding: 0 clamp(1rem, 3vw, 2.5rem) 1.5rem; max-width: 90rem; margin: 0 auto; color: var(--soft); font-size: .85rem; }
 .bottom p { max-width: none; border-top: 1px solid var(--line); padding-top: .8rem; }
