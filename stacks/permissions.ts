@@ -21,6 +21,12 @@ export function keepTenants(table: sst.aws.Dynamo): Permission[] {
   ];
 }
 
+/** One tenant's record. */
+export function readTenant(table: sst.aws.Dynamo): Permission[] {
+  const conditions = [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["TENANT#*"] }];
+  return [{ actions: ["dynamodb:GetItem"], resources: [table.arn], conditions }];
+}
+
 /** All tenants stand together in the index, and nowhere else. */
 export function listTenants(table: sst.aws.Dynamo): Permission[] {
   return [{ actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/gsi1`] }];
@@ -296,8 +302,8 @@ export const deleteBackupsAndVolumes = forOwn((clusters) => {
   ];
 });
 
-/** Starts the deletion of a tenant, and sees whether it is running. */
-export function startDeletions(machineName: string): Permission[] {
+/** Starts executions of one state machine, and sees what became of them. */
+export function startExecutions(machineName: string): Permission[] {
   const { accountId } = aws.getCallerIdentityOutput({});
   const { partition } = aws.getPartitionOutput({});
   const { name: region } = aws.getRegionOutput({});

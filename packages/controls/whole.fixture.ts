@@ -1,7 +1,8 @@
 import { HOUR, MINUTE } from "#domain/duration.ts";
 import type { Facts } from "#domain/facts.ts";
+import { formatInstant } from "#domain/instant.ts";
 import { observed } from "#domain/reading.ts";
-import { NEVER_REHEARSED, noRehearsals } from "#domain/rehearsal.ts";
+import { NEVER_REHEARSED, rehearsalsSchema } from "#domain/rehearsal.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
 import { certificate, leaf, served } from "./certificates.fixture.ts";
 import { NOW } from "./cluster.fixture.ts";
@@ -86,15 +87,16 @@ export function wholeFacts(): Facts {
       ...{ every: 15 * MINUTE, controls: CONTROLS.map(({ id }) => id) },
       at: new Map(CONTROLS.map(({ id }) => [id, new Map(TENANTS.map((tenant) => [tenant.id, NOW - MINUTE]))] as const)),
     },
-    rehearsals: {
-      ...{ ...noRehearsals("prod-eu"), savedAt: NOW },
+    rehearsals: rehearsalsSchema.parse({
+      ...{ version: 1, cluster: "prod-eu", savedAt: formatInstant(NOW) },
       tenants: Object.fromEntries(
         IDS.map((id) => {
-          const last = { outcome: "passed", at: NOW - HOUR, backup: `${id}-1`, faults: [], volumes: 3 } as const;
-          return [id, { ...NEVER_REHEARSED, last, passedAt: NOW - HOUR }];
+          const passedAt = formatInstant(NOW - HOUR);
+          const last = { outcome: "passed", at: passedAt, backup: `${id}-1`, faults: [], volumes: 3 };
+          return [id, { ...NEVER_REHEARSED, last, passedAt }];
         }),
       ),
-    },
+    }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { DAY, HOUR, MINUTE } from "./duration.ts";
 import { BACKUP_TAG, NAMESPACE_TAG } from "./ec2-tags.ts";
 import type { Facts } from "./facts.ts";
-import type { Instant } from "./instant.ts";
+import { formatInstant, type Instant } from "./instant.ts";
 import type { NetworkPolicy } from "./network.ts";
 import type { Pod } from "./pods.ts";
-import { NEVER_REHEARSED, REHEARSAL_LABEL } from "./rehearsal.ts";
+import { NEVER_REHEARSED, REHEARSAL_LABEL, rehearsalsSchema } from "./rehearsal.ts";
 import type { StoredFolder } from "./storage.ts";
 import { TENANT_LABEL } from "./tenant.ts";
 import { EXCLUDE_LABEL } from "./velero.ts";
@@ -117,17 +117,18 @@ export function rehearsalParts({ tenant, namespace, backup, stage, now }: Rehear
               ...{ hasArchive: false, storageClasses: ["STANDARD"], hiddenVersions: 0, deleteMarkers: 0 },
             },
           ],
-    rehearsals: {
-      ...{ version: 1, cluster: "prod-eu", savedAt: now },
+    rehearsals: rehearsalsSchema.parse({
+      ...{ version: 1, cluster: "prod-eu", savedAt: formatInstant(now) },
       tenants: {
         [tenant]: {
           ...NEVER_REHEARSED,
           running: {
-            ...{ name, backup, from: namespace, startedAt: createdAt, claims: [], gib: 16, volumes: [], result: null },
+            ...{ name, backup, from: namespace, startedAt: formatInstant(createdAt), claims: [], gib: 16, volumes: [] },
+            result: null,
           },
         },
       },
-    },
+    }),
   };
 }
 

@@ -39,6 +39,7 @@ describe("what a deployment tells", async () => {
       reportSignIn: false,
       digestFunctionName: functionName("DigestFunction"),
       deletionMachineArn: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
+      rehearsalMachineArn: told("aws:sfn/stateMachine:StateMachine", "RehearsalMachine", "outputs", "arn"),
       evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
       signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
       configurationDigest: configurationDigest(await readConfiguration(configPath)),

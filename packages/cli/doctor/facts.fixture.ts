@@ -95,6 +95,7 @@ const PARTS: DeploymentParts = {
   ...{ reportFunctionName: "report", reportUrl: "https://report.example.com", reportSignIn: false },
   digestFunctionName: "digest",
   deletionMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:deletion",
+  rehearsalMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:rehearsal",
   ...{ stateBucketName: "state", evidenceBucketName: "evidence" },
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
   configurationDigest: configurationDigest(CONFIGURATION),
