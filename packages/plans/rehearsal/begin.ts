@@ -49,7 +49,7 @@ export function beginningOf(tenant: RehearsedTenant, world: RehearsalWorld, open
   return {
     running: {
       ...{ name, backup: backup.name, from: namespace, generation: tenant.generation ?? 1, startedAt: now },
-      ...{ executions: 1, claims, gib, volumes: [], restored: [], result: null },
+      ...{ executions: 1, claims, gib, volumes: [], restored: [], place: null, result: null },
     },
   };
 }
