@@ -40,7 +40,9 @@ export function createReport(parts: {
       { actions: ["s3:ListBucket"], resources: [state.arn] },
       {
         actions: ["s3:GetObject"],
-        resources: ["findings", "history", "deletions"].map((folder) => $interpolate`${state.arn}/${folder}/*`),
+        resources: ["findings", "history", "deletions", "rehearsals"].map(
+          (folder) => $interpolate`${state.arn}/${folder}/*`,
+        ),
       },
       {
         actions: ["s3:ListBucket"],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createWorld, requestFor } from "./world.double.ts";
 
 const PATHS = [
-  ...["/", "/promises", "/backups", "/certificates", "/deletions", "/tenants/acme", "/clusters/prod-eu"],
+  ...["/", "/promises", "/backups", "/certificates", "/rehearsals", "/deletions", "/tenants/acme", "/clusters/prod-eu"],
   ...["/controls/backup-fresh", "/deletions/leaver/1", "/deletions/gone/1", "/deletions/gone/1/certificate"],
 ];
 

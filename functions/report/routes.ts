@@ -9,6 +9,7 @@ import { LINKS } from "#report/pages/links.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { renderOverview } from "#report/pages/overview.ts";
 import { renderPromisesPage } from "#report/pages/promises-page.ts";
+import { renderRehearsalsPage } from "#report/pages/rehearsals-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
 import { renderSubjectPage } from "#report/pages/subject-page.ts";
 import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
@@ -16,6 +17,7 @@ import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { readHistories, readModel } from "./read-model.ts";
+import { readRehearsals } from "./rehearsals.ts";
 import type { PageRequest } from "./request.ts";
 import { download, htmlResponse, type PageResponse } from "./response.ts";
 
@@ -37,6 +39,7 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/tenants\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("tenant", id, model, deps)],
   [/^\/clusters\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("cluster", id, model, deps)],
   [/^\/controls\/([^/]+)$/u, showControl],
+  [/^\/rehearsals$/u, showRehearsals],
   [/^\/deletions$/u, showDeletions],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})$/u, showDeletion],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})\/certificate$/u, showCertificate],
@@ -88,7 +91,18 @@ function ofAllClusters({ clusters, now }: ReportModel, deps: Dependencies) {
 async function showSubject(kind: Subject["kind"], id: string | undefined, model: ReportModel, deps: Dependencies) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
-  return renderSubjectPage(subject, await readHistories([subject.cluster], model.now, deps), model);
+  const [histories, rehearsals] = await Promise.all([
+    readHistories([subject.cluster], model.now, deps),
+    kind === "tenant" ? readRehearsals([subject.cluster], model.tenants, deps) : [],
+  ]);
+  const own = rehearsals.flatMap(({ tenants }) => tenants).find(({ tenant }) => tenant === subject.id);
+  return renderSubjectPage(subject, histories, model, own?.known.running ?? null);
+}
+
+async function showRehearsals(_: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
+  const names = model.clusters.map(({ name }) => name);
+  const clusters = await readRehearsals(names, model.tenants, deps);
+  return renderRehearsalsPage(clusters, deps.configuration.rehearsals, model, query);
 }
 
 async function showControl([id]: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {

@@ -8,6 +8,7 @@ import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
+import { someRehearsals } from "#report/pages/rehearsals.fixture.ts";
 import { aModel, NOW, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
 import { encodeForSigning, PAYLOAD_TYPE, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
@@ -61,6 +62,12 @@ export function createWorld(wanted: Wanted = {}) {
     deletions: {
       read: async ({ tenant }) => ({ record: tenant === "leaver" ? world.deletion : undefined, etag: "1" }),
       readProgress: async ({ tenant }) => (tenant === "leaver" ? world.progress : undefined),
+    },
+    rehearsals: {
+      async read(cluster) {
+        if (world.failing.has(cluster)) throw new Error(`s3://state/rehearsals/${cluster}.json.gz is damaged`);
+        return { value: cluster === "prod-eu" ? someRehearsals(cluster, wanted.message) : undefined, etag: "1" };
+      },
     },
     evidence: {
       listRecords: async (prefix) =>

@@ -23,7 +23,7 @@ export function dueTenants({ tenants, state, period, now }: RehearsalWorld): rea
  * Early enough that a repetition still fits into the period, and not at the same time for all. What failed is tried
  * again a day later: sooner would cost much, and show the same.
  */
-function dueAt({ id }: Tenant, { passedAt, last }: TenantRehearsals, period: Milliseconds): Instant {
+export function dueAt({ id }: Tenant, { passedAt, last }: TenantRehearsals, period: Milliseconds): Instant {
   const share = (stableHash(id) / HASHES) * SPREAD;
   const afterSuccess = passedAt === null ? 0 : passedAt + period * (1 - SPREAD + share);
   const afterFailure = last?.outcome === "failed" ? last.at + Math.min(DAY, period) : 0;

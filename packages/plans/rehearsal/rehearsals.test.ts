@@ -49,7 +49,8 @@ function plannerOf(world: Simulation, settings: object = {}) {
         world.tenants.find((one) => one.id === id),
         seen(),
       );
-      if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`, world.now));
+      if (step.kind === "record")
+        know(id, afterRecord(known, running, step.result, `records/${running.name}`, world.now));
       else know(id, afterStep(known, running, step, world.now));
       if (step.kind === "begin" && attempt()) world.begin(running);
       if (step.kind === "clear") for (const item of step.remove) if (attempt()) world.remove(item);

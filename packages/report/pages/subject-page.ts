@@ -1,24 +1,33 @@
 import type { History } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
+import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import { realmOf } from "#domain/tenant.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { facts, notice, time } from "../evidence/page.ts";
 import { findingBlock } from "./finding-block.ts";
 import { LINKS } from "./links.ts";
 import type { ReportModel } from "./model.ts";
+import { rehearsalNotice } from "./rehearsal-running.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, rankOf, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
 import type { Subject } from "./subjects.ts";
 
 /** Everything about one tenant, or one cluster as a whole: each promise, the worst first. */
-export function renderSubjectPage(subject: Subject, histories: readonly History[], model: ReportModel): string {
+export function renderSubjectPage(
+  subject: Subject,
+  histories: readonly History[],
+  model: ReportModel,
+  /** The rehearsal of its restore that runs; null: none. */
+  rehearsal: RunningRehearsal | null = null,
+): string {
   const kind = subject.kind === "tenant" ? "Tenant" : "Cluster";
   const promises = PROMISES.filter(({ id }) => subject.promises.has(id)).toSorted(
     (a, b) => rank(subject, a.id) - rank(subject, b.id),
   );
   return renderReportPage({ title: subject.id, kind, current: LINKS.overview }, model, [
     verdict(subject),
+    rehearsalNotice(rehearsal, model.now),
     about(subject),
     STRIP_LEGEND,
     ...promises.map((promise) => promiseSection(subject, promise, histories, model)),
