@@ -1,5 +1,6 @@
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
+import { startExecutions } from "./execution-permissions.ts";
 import { evidenceEnvironment, functionEnvironment } from "./function-environment.ts";
 import {
   deleteVolumes,
@@ -11,7 +12,6 @@ import {
   readTenant,
   readVolumes,
   recordEvidence,
-  startExecutions,
   takeLeases,
 } from "./permissions.ts";
 import { rehearsalDefinition } from "./rehearsal-definition.ts";

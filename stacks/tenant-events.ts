@@ -1,8 +1,9 @@
 import { BUS_GROUP, SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
+import { startExecutions } from "./execution-permissions.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { enterAccounts, keepTenants, readClusters, startExecutions } from "./permissions.ts";
+import { enterAccounts, keepTenants, readClusters } from "./permissions.ts";
 import { machineArn } from "./step-machine.ts";
 import type { Storage } from "./storage.ts";
 

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Fault } from "#runtime/faulty-calls.double.ts";
 import { createRehearsalWorld } from "./world.double.ts";
@@ -76,3 +77,32 @@ it("ends the same where two executions take the steps of one rehearsal", async (
   expectPassed(world, "two executions");
   expect([...world.executions.values()].filter(({ status }) => status !== "SUCCEEDED")).toEqual([]);
 });
+
+it("ends the same after any schedule of faults, of executions that are stopped, and of tasks that are delivered twice", async () => {
+  const fault: fc.Arbitrary<Fault> = fc.record({
+    call: fc.integer({ min: 1, max: 500 }),
+    how: fc.constantFrom(...HOW),
+  });
+  const stops = fc.array(fc.nat(12), { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fault, { minLength: 2, maxLength: 25 }),
+      stops,
+      fc.constantFrom(1, 2),
+      async (faults, stopped, times) => {
+        const world = createRehearsalWorld();
+        Object.assign(world, { faults, times });
+        for (let round = 0; round < ROUNDS; round += 1) {
+          await world.rounds(1);
+          if (!stopped.includes(round)) continue;
+          for (const execution of world.executions.values())
+            if (execution.status === "RUNNING") world.end(execution, "ABORTED");
+        }
+        world.faults = [];
+        await world.rounds(ROUNDS);
+        expectPassed(world, JSON.stringify({ faults, stopped, times }));
+      },
+    ),
+    { numRuns: 200 },
+  );
+}, 120_000);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cluster } from "#domain/configuration.ts";
 import { noRehearsals, type Rehearsals } from "#domain/rehearsal.ts";
-import { executionName, newestExecutions } from "#domain/rehearsal-task.ts";
-import { countExecutions, type ExecutionStatus, executionsToStart } from "#plans/rehearsal/executions.ts";
+import { type ExecutionStatus, executionName, newestExecutions } from "#domain/rehearsal-task.ts";
+import { countExecutions, executionsToStart } from "#plans/rehearsal/executions.ts";
 import { describeError } from "#runtime/errors.ts";
 import { choose } from "./choose.ts";
 import type { Dependencies } from "./dependencies.ts";

@@ -8,13 +8,14 @@ import {
 } from "#domain/rehearsal.ts";
 import type { RehearsalAnswer, RehearsalEnd } from "#domain/rehearsal-task.ts";
 import type { Tenant } from "#domain/tenant.ts";
-import { tenantOf } from "#domain/tenant-record.ts";
+import { type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
 import type { RehearsalContent } from "#effects/evidence/record-rehearsal.ts";
+import type { Rehearse } from "#effects/rehearsal/rehearse.ts";
 import { afterRecord, afterStep } from "#plans/rehearsal/after-step.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { type NextStep, nextStep, withVolumes } from "#plans/rehearsal/next-step.ts";
 import { factsIn } from "#plans/rehearsal/whole-facts.ts";
-import { REHEARSAL_NEEDS, type SeenWorld } from "#plans/rehearsal/world.ts";
+import { type Leftover, REHEARSAL_NEEDS, type SeenWorld } from "#plans/rehearsal/world.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { clusterOf, type TaskRequest } from "./request.ts";
 
@@ -41,15 +42,24 @@ export async function takeStep(request: TaskRequest, deps: Dependencies): Promis
   const known = (await deps.store.read(cluster.name)).value?.tenants[request.tenant] ?? NEVER_REHEARSED;
   const running = known.running?.name === rehearsal ? known.running : undefined;
   if (running === undefined) return over(request, known);
-  const record = await deps.tenants.getTenantRecord(request.tenant);
-  const isSame = record !== undefined && (record.generation ?? 1) === running.generation;
-  const tenant = isSame ? tenantOf(record) : undefined;
+  const tenant = rehearsedTenant(await deps.tenants.getTenantRecord(request.tenant), running, cluster);
   const seen = await look(cluster, tenant, deps);
   if (typeof seen === "string") return { next: task, reason: "Unreadable", message: seen };
   const now = withVolumes(running, seen);
   const step = nextStep(now, tenant, seen);
   if (step.step !== task) return { next: step.step, reason: "Done", message: `Next is ${step.step}.` };
   return carryOut(step, { request, cluster, known, running: now }, deps);
+}
+
+/** Undefined where it is gone, or has moved, or another has its id. */
+function rehearsedTenant(
+  record: TenantRecord | undefined,
+  { generation }: RunningRehearsal,
+  { name }: Cluster,
+): Tenant | undefined {
+  if (record === undefined || (record.generation ?? 1) !== generation) return undefined;
+  const tenant = tenantOf(record);
+  return tenant?.cluster === name ? tenant : undefined;
 }
 
 async function look(cluster: Cluster, tenant: Tenant | undefined, deps: Dependencies): Promise<SeenWorld | string> {
@@ -76,7 +86,7 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
     case "wait":
       return { next: task, reason: "Waiting", message: `It waits for ${step.awaits}.` };
     case "clear":
-      for (const item of step.remove) await deps.rehearseIn(cluster).remove(item);
+      await removeAll(step.remove, deps.rehearseIn(cluster));
       return {
         ...{ next: task, reason: "Clearing" },
         message: `Deleted: ${step.remove.map(({ kind, id }) => `${kind} ${id}`).join(", ")}.`,
@@ -91,6 +101,13 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
   }
 }
 
+/** One that fails leaves the others to be removed; the first failure is thrown then. */
+async function removeAll(items: readonly Leftover[], rehearse: Rehearse): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) await rehearse.remove(item).catch((error: unknown) => void failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
 function contentOf(
   { tenant: id, cluster, rehearsal }: TaskRequest,
   { generation, from: namespace, backup, startedAt, restored: claims }: RunningRehearsal,
@@ -102,17 +119,19 @@ function contentOf(
 
 const taken = (task: TaskRequest["task"]): Taken => ({ next: task, reason: "Taken", message: TAKEN });
 
-/** Saves what is known of the tenant instead of what was read. False where it is not what was read any more. */
+/**
+ * Saves what is known of the tenant instead of what was read. False where that is not what is known any more, also where
+ * nothing is to be saved: then nobody may act on it.
+ */
 async function save(
   { request, cluster, known }: Books,
   next: TenantRehearsals,
   { store, clock }: Dependencies,
 ): Promise<boolean> {
-  if (isDeepStrictEqual(next, known)) return true;
   let isTaken = false;
   await store.update(cluster.name, (state) => {
     isTaken = !isDeepStrictEqual(state.tenants[request.tenant], known);
-    if (isTaken) return undefined;
+    if (isTaken || isDeepStrictEqual(next, known)) return undefined;
     return { ...state, savedAt: clock(), tenants: { ...state.tenants, [request.tenant]: next } };
   });
   return !isTaken;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE } from "#domain/duration.ts";
 import { tenantNamed } from "#plans/rehearsal/simulated.fixture.ts";
-import { createRehearsalWorld, type Execution } from "./world.double.ts";
+import { createRehearsalWorld } from "./world.double.ts";
 
 async function begun(settings: object = {}) {
   const world = createRehearsalWorld(settings, ["acme"]);
@@ -11,13 +11,12 @@ async function begun(settings: object = {}) {
   return { world, execution };
 }
 
-/** Tasks, until the execution has ended; Velero works meanwhile. */
-async function untilEnd({ world, execution }: Awaited<ReturnType<typeof begun>>): Promise<Execution> {
-  for (let task = 0; task < 400 && execution.status === "RUNNING"; task += 1) {
+/** Tasks, until the execution has ended, or come to a step; Velero works meanwhile. */
+async function untilEnd({ world, execution }: Awaited<ReturnType<typeof begun>>, step?: string): Promise<void> {
+  for (let task = 0; task < 400 && execution.status === "RUNNING" && execution.at !== step; task += 1) {
     await world.takeAllOn();
     world.cluster.later(MINUTE);
   }
-  return execution;
 }
 
 describe("an execution", () => {
@@ -92,6 +91,46 @@ describe("an execution", () => {
       expect(world.traces()).toEqual([]);
     },
   );
+
+  it.each([
+    ["has moved to another cluster", { cluster: "prod-us" }],
+    ["is another of the same id", { generation: 2 }],
+  ])("of a tenant that %s is abandoned and cleared", async (_, change) => {
+    const { world, execution } = await begun();
+    await world.takeAllOn();
+    const { getTenantRecord } = world.deps.tenants;
+    Object.assign(world.deps.tenants, {
+      async getTenantRecord(id: Parameters<typeof getTenantRecord>[0]) {
+        const record = await getTenantRecord(id);
+        const onboarding = { ...record?.onboarding, ...("cluster" in change && change) };
+        return { ...record, onboarding, ...("generation" in change && change) };
+      },
+    });
+    await untilEnd({ world, execution });
+    expect(execution).toMatchObject({ status: "SUCCEEDED", path: ["Restore", "Record", "Clear", "Abandoned"] });
+    expect(world.traces()).toEqual([]);
+  });
+
+  it("removes what it can, where one thing cannot be removed", async () => {
+    const { world, execution } = await begun();
+    const remove = world.cluster.remove.bind(world.cluster);
+    let refusals = 0;
+    world.cluster.remove = (item) => {
+      if (item.kind === "Restore" && refusals < 3) {
+        refusals += 1;
+        throw new Error("refused");
+      }
+      remove(item);
+    };
+    await untilEnd({ world, execution }, "Clear");
+    await world.takeAllOn();
+    expect(execution.step).toMatchObject({ next: "Clear", reason: "Failed", message: "refused" });
+    expect(world.cluster.namespaces.filter(({ name }) => name.startsWith("rehearsal-"))).toMatchObject([
+      { phase: "Terminating" },
+    ]);
+    await untilEnd({ world, execution });
+    expect(world.traces()).toEqual([]);
+  });
 
   it("of a rehearsal that is over says how that ended, and does nothing", async () => {
     const { world, execution } = await begun();

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
+import type { Instant } from "./instant.ts";
 import type { Rehearsals } from "./rehearsal.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
@@ -43,6 +44,13 @@ export const rehearsalAnswerSchema = z.object({
   waitSeconds: z.int().positive(),
 });
 export type RehearsalAnswer = z.output<typeof rehearsalAnswerSchema>;
+
+/** What became of an execution. `absent`: it was never started. `unknown`: nobody could say. */
+export type ExecutionStatus =
+  | { readonly kind: "running" }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "ended"; readonly at: Instant };
 
 /** What the newest execution of each rehearsal that is not cleared yet is about. */
 export function newestExecutions({ cluster, tenants }: Rehearsals): readonly RehearsalRequest[] {

@@ -21,6 +21,7 @@ export const statementSchema = z.discriminatedUnion("predicateType", [
 /** Times in it are Instants. */
 export type Statement = z.infer<typeof statementSchema>;
 export type DeletionStatement = Extract<Statement, { predicateType: typeof DELETION_CERTIFICATE_TYPE }>;
+export type RehearsalStatement = Extract<Statement, { predicateType: typeof REHEARSAL_RECORD_TYPE }>;
 export type SweepStatement = Extract<Statement, { predicateType: typeof SWEEP_RECORD_TYPE }>;
 
 /** The text that is signed. Throws a ZodError where the statement contradicts itself. */

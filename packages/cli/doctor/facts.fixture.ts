@@ -117,7 +117,7 @@ export function healthyDeployment(): DeploymentFacts {
         role: seen({ roleArn, actions: needed[of.name], denied: seen([]), conditional: [] }),
       };
     }),
-    machine: seen("ACTIVE"),
+    machines: ["deletion machine", "rehearsal machine"].map((name) => ({ name, status: seen("ACTIVE") })),
     buckets: ["bucket of findings", "bucket of evidence"].map((name) => ({ name, versioning: seen("Enabled") })),
     evidenceLock: seen("COMPLIANCE, 400 d"),
     key: seen({ state: "Enabled", usage: "SIGN_VERIFY" }),

@@ -1,13 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from "@aws-sdk/client-sfn";
-import type { Instant } from "#domain/instant.ts";
-import { executionName, type RehearsalRequest } from "#domain/rehearsal-task.ts";
+import { type ExecutionStatus, executionName, type RehearsalRequest } from "#domain/rehearsal-task.ts";
 import { executionArn, startExecution } from "../executions/start-execution.ts";
-
-/** What became of an execution. `absent`: it was never started. */
-type Status =
-  | { readonly kind: "running" }
-  | { readonly kind: "absent" }
-  | { readonly kind: "ended"; readonly at: Instant };
 
 /** The executions of rehearsals: of each rehearsal `<its name>-1`, and further ones after it had stopped. */
 export type RehearsalExecutions = ReturnType<typeof createRehearsalExecutions>;
@@ -19,7 +12,7 @@ export function createRehearsalExecutions(states: SFNClient, stateMachineArn: st
       await startExecution(states, { stateMachineArn, name: executionName(request), input: JSON.stringify(request) });
     },
 
-    async statusOf(request: RehearsalRequest): Promise<Status> {
+    async statusOf(request: RehearsalRequest): Promise<ExecutionStatus> {
       const arn = executionArn({ stateMachineArn, name: executionName(request) });
       try {
         const { status, stopDate } = await states.send(new DescribeExecutionCommand({ executionArn: arn }));

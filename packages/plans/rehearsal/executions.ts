@@ -1,14 +1,7 @@
 import { HOUR, MINUTE, type Milliseconds } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Rehearsals, TenantRehearsals } from "#domain/rehearsal.ts";
-import { executionName, newestExecutions, type RehearsalRequest } from "#domain/rehearsal-task.ts";
-
-/** What became of an execution. `absent`: it was never started. `unknown`: nobody could say. */
-export type ExecutionStatus =
-  | { readonly kind: "running" }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unknown" }
-  | { readonly kind: "ended"; readonly at: Instant };
+import { type ExecutionStatus, executionName, newestExecutions, type RehearsalRequest } from "#domain/rehearsal-task.ts";
 
 /** By the execution's name. */
 export type ExecutionStatuses = ReadonlyMap<string, ExecutionStatus>;
