@@ -1,7 +1,12 @@
 import { HOUR, MINUTE, type Milliseconds } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Rehearsals, TenantRehearsals } from "#domain/rehearsal.ts";
-import { type ExecutionStatus, executionName, newestExecutions, type RehearsalRequest } from "#domain/rehearsal-task.ts";
+import {
+  type ExecutionStatus,
+  executionName,
+  newestExecutions,
+  type RehearsalRequest,
+} from "#domain/rehearsal-task.ts";
 
 /** By the execution's name. */
 export type ExecutionStatuses = ReadonlyMap<string, ExecutionStatus>;

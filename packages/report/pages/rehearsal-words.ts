@@ -1,27 +1,12 @@
 import type { Milliseconds } from "#domain/duration.ts";
 import { formatDuration, HOUR } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
-import type { RunningRehearsal, TenantRehearsals } from "#domain/rehearsal.ts";
+import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import { costOfVolumes, formatCost } from "#domain/rehearsal-cost.ts";
+import type { RehearsalStanding } from "#domain/rehearsal-standing.ts";
 import { REHEARSAL_STEPS, type RehearsalStep } from "#domain/rehearsal-task.ts";
 import { relativeTo } from "../time-in-words.ts";
 import type { State } from "./state.ts";
-
-/** Worst first. */
-export const STANDINGS = ["failed", "skipped", "tooOld", "never", "passed"] as const;
-export type RehearsalStanding = (typeof STANDINGS)[number];
-
-/** How the tenant stands by its last rehearsal. What is too old, or never was, is not passed. */
-export function standingOf(
-  { last, passedAt, skipped }: TenantRehearsals,
-  now: Instant,
-  period: Milliseconds,
-): RehearsalStanding {
-  if (last?.outcome === "failed" && last.at >= (passedAt ?? 0)) return "failed";
-  if (passedAt !== null && now - passedAt <= period) return "passed";
-  if (skipped !== null) return "skipped";
-  return passedAt === null ? "never" : "tooOld";
-}
 
 export const STANDING_WORDS: Readonly<Record<RehearsalStanding, { readonly state: State; readonly words: string }>> = {
   failed: { state: "broken", words: "failed" },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { ClusterRehearsals } from "#domain/rehearsal-outlook.ts";
+import { standingOf } from "#domain/rehearsal-standing.ts";
 import { HOSTILE } from "../finding.fixture.ts";
 import type { ReportModel } from "./model.ts";
-import { standingOf } from "./rehearsal-words.ts";
 import { someRehearsals } from "./rehearsals.fixture.ts";
 import { renderRehearsalsPage } from "./rehearsals-page.ts";
 import { aModel, NOW } from "./report.fixture.ts";

@@ -2,6 +2,7 @@ import { formatDuration } from "#domain/duration.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { ClusterRehearsals, RehearsalOutlook } from "#domain/rehearsal-outlook.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
+import { STANDINGS, standingOf } from "#domain/rehearsal-standing.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { notice, table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
@@ -11,7 +12,7 @@ import { mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { runningRehearsal } from "./rehearsal-running.ts";
-import { dueInWords, STANDING_WORDS, STANDINGS, standingOf } from "./rehearsal-words.ts";
+import { dueInWords, STANDING_WORDS } from "./rehearsal-words.ts";
 import { renderReportPage } from "./shell.ts";
 
 const PAGE_SIZE = 100;
@@ -35,7 +36,7 @@ export function renderRehearsalsPage(
   return renderReportPage({ title: "Restore rehearsals", kind: "Backups", current: LINKS.rehearsals }, model, [
     html`<p>Once every ${formatDuration(model.promises.restore.every)}, each tenant’s newest backup is restored into a namespace beside it, checked and cleared. ${settings.mode === "off" ? html`<strong>Rehearsals are off</strong>: none is begun.` : ""}</p>
 `,
-    clusters.flatMap(problemOf),
+    clusters.flatMap((one) => problemOf(one, settings)),
     html`<h2>Running</h2>
 `,
     running.length === 0
@@ -48,12 +49,13 @@ export function renderRehearsalsPage(
 }
 
 /** A cluster of which nothing could be read must not look like one in which nothing is wrong. */
-function problemOf({ cluster, problem, savedAt }: ClusterRehearsals): readonly Markup[] {
+function problemOf({ cluster, problem, savedAt }: ClusterRehearsals, { mode }: Settings): readonly Markup[] {
   if (problem !== undefined)
     return [
       notice("wait", `Rehearsals of cluster ${cluster} cannot be shown.`, html`Nothing below is about it: ${problem}`),
     ];
-  if (savedAt === undefined) return [notice("wait", `No rehearsal was ever begun in cluster ${cluster}.`, "")];
+  if (savedAt === undefined && mode === "on")
+    return [notice("wait", `No rehearsal was ever begun in cluster ${cluster}.`, "")];
   return [];
 }
 
