@@ -77,6 +77,8 @@ const runningSchema = z
     restored: z.array(restoredClaimSchema).readonly().default([]),
     /** For people who look on: nothing follows from it. null: no step was taken yet. */
     place: placeSchema.nullable().default(null),
+    /** When a person asked for it to be stopped; absent: nobody did. */
+    stopAskedAt: timeSchema.optional(),
     /** null as long as it is being restored and verified; then all that is left is to record and to clear it. */
     result: resultSchema.nullable(),
   })
@@ -89,6 +91,8 @@ const tenantSchema = z
     /** The last one that passed or failed. */
     last: resultSchema.nullable(),
     passedAt: timeSchema.nullable(),
+    /** When a person stopped one; absent: nobody did. */
+    stoppedAt: timeSchema.optional(),
     /** Why none can be begun although one is due. */
     skipped: z.string().nullable(),
   })

@@ -8,6 +8,14 @@ export interface RehearseListOptions {
   readonly json?: boolean;
 }
 
+export interface RehearseStartOptions {
+  readonly yes?: boolean;
+  readonly stage?: string;
+  readonly json?: boolean;
+}
+
+export type RehearseStopOptions = Pick<RehearseStartOptions, "json" | "stage">;
+
 export function addRehearse(program: Command, run: Run): void {
   const rehearse = program.command("rehearse").description("see restore rehearsals, and begin or stop one");
   rehearse
@@ -23,6 +31,33 @@ export function addRehearse(program: Command, run: Run): void {
         return listRehearsals(options, session);
       }),
     );
+  rehearse
+    .command("start")
+    .description("begin a tenant's rehearsal now, after showing what it restores; within the limits of any other")
+    .argument("<id>", "the tenant")
+    .option("--yes", "do not ask whether to begin it")
+    .addOption(stageOption())
+    .option("--json", "for programs; asks nobody, so with --yes")
+    .addHelpText("after", START_EXAMPLES)
+    .action((id: string, options: RehearseStartOptions, command: Command) =>
+      run(command, options, async (options, session) => {
+        const { startRehearsal } = await import("../rehearse/start.ts");
+        return startRehearsal(id, options, session);
+      }),
+    );
+  rehearse
+    .command("stop")
+    .description("end a tenant's rehearsal that runs, without a result; what it made is cleared")
+    .argument("<id>", "the tenant")
+    .addOption(stageOption())
+    .option("--json", "for programs")
+    .addHelpText("after", STOP_EXAMPLES)
+    .action((id: string, options: RehearseStopOptions, command: Command) =>
+      run(command, options, async (options, session) => {
+        const { stopRehearsal } = await import("../rehearse/stop.ts");
+        return stopRehearsal(id, options, session);
+      }),
+    );
 }
 
 const LIST_EXAMPLES = `
@@ -31,4 +66,21 @@ Exit status: 0 every last rehearsal passed in time · 1 one failed · 3 of some 
 Examples:
   surety rehearse list
   surety rehearse list --cluster prod-eu --stage production --json
+`;
+
+const START_EXAMPLES = `
+Exit status: 0 it was begun · 1 it was refused, or nobody said yes; the reason is said
+
+Examples:
+  surety rehearse start acme
+  surety rehearse start acme --yes --stage production
+`;
+
+const STOP_EXAMPLES = `
+None is begun by itself for a day after that.
+
+Exit status: 0 it is being stopped · 1 none runs, or it has ended
+
+Examples:
+  surety rehearse stop acme --stage production
 `;

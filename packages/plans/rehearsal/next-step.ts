@@ -46,7 +46,7 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
     const restored = restoredClaims(rehearsal, world.facts);
     return { step, kind: "end", ended: { ...rehearsal, restored, result: ended } };
   };
-  if (tenant?.state !== "active") return end("abandoned");
+  if (tenant?.state !== "active" || rehearsal.stopAskedAt !== undefined) return end("abandoned");
   if ("faults" in seen) return end(seen.faults.length === 0 ? "passed" : "failed", seen.faults);
   const { awaits } = seen;
   const { deadline } = world.settings;
