@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface RehearseListOptions {
   readonly cluster?: readonly string[];
@@ -60,27 +61,22 @@ export function addRehearse(program: Command, run: Run): void {
     );
 }
 
-const LIST_EXAMPLES = `
-Exit status: 0 every last rehearsal passed in time · 1 one failed · 3 of some nobody knows
+const LIST_EXAMPLES = moreHelp({
+  exits: {
+    0: "the last rehearsal of every tenant passed, and in time",
+    1: "one has failed",
+    3: "none has failed, yet of some nobody knows: none passed in time",
+  },
+  examples: ["surety rehearse list", "surety rehearse list --cluster prod-eu --stage production --json"],
+});
 
-Examples:
-  surety rehearse list
-  surety rehearse list --cluster prod-eu --stage production --json
-`;
+const START_EXAMPLES = moreHelp({
+  exits: { 0: "it was begun", 1: "it was refused, and the reason is said, or nobody said yes" },
+  examples: ["surety rehearse start acme", "surety rehearse start acme --yes --stage production"],
+});
 
-const START_EXAMPLES = `
-Exit status: 0 it was begun · 1 it was refused, or nobody said yes; the reason is said
-
-Examples:
-  surety rehearse start acme
-  surety rehearse start acme --yes --stage production
-`;
-
-const STOP_EXAMPLES = `
-None is begun by itself for a day after that.
-
-Exit status: 0 it is being stopped · 1 none runs, or it has ended
-
-Examples:
-  surety rehearse stop acme --stage production
-`;
+const STOP_EXAMPLES = moreHelp({
+  details: "None is begun by itself for a day after that.",
+  exits: { 0: "it is being stopped", 1: "none runs, or it has ended" },
+  examples: ["surety rehearse stop acme --stage production"],
+});

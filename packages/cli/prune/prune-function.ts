@@ -5,7 +5,7 @@ import { type PruneAnswer, pruneAnswerSchema } from "#domain/prune-answer.ts";
 import type { PrunePlan } from "#domain/pruning.ts";
 import { createPruneStore } from "#effects/retention/prune-store.ts";
 import { PermanentError } from "#runtime/errors.ts";
-import { createFunctionCaller } from "../deployment/ask-function.ts";
+import { createFunctionCaller } from "../deployment/call-function.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
 
@@ -15,12 +15,12 @@ export type PruneOrder =
   | { readonly task: "Apply"; readonly cluster: string; readonly plan: string; readonly beyondLimits: boolean };
 
 /** What is asked of a deployment. */
-export function createPruneCaller({ access, parts }: Deployment) {
-  const store = createPruneStore(new S3Client(access), parts.stateBucketName);
-  /** Calls the function once, and waits for its answer. */
-  const order: (asked: PruneOrder) => Promise<PruneAnswer> = createFunctionCaller(access, {
-    ...{ name: parts.pruneRetentionFunctionName, schema: pruneAnswerSchema, patience: 16 * MINUTE },
+export function createPruneCaller(deployment: Deployment) {
+  const { access, parts } = deployment;
+  const order = createFunctionCaller<PruneOrder, PruneAnswer>(deployment, {
+    ...{ name: parts.pruneRetentionFunctionName, answers: pruneAnswerSchema, patience: 16 * MINUTE },
   });
+  const store = createPruneStore(new S3Client(access), parts.stateBucketName);
   /** The plan that an answer names. */
   const readPlan = async (cluster: string, hash: Sha256): Promise<PrunePlan> => {
     const plan = await explainingAccess(`the plans of cluster ${cluster}`, () => store.readPlan(cluster, hash));

@@ -1,6 +1,6 @@
 import { MINUTE } from "#domain/duration.ts";
 import { type ClusterSweep, sweepResultSchema } from "#domain/sweep.ts";
-import { createFunctionCaller } from "../deployment/ask-function.ts";
+import { createFunctionCaller } from "../deployment/call-function.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 
 /** One cluster to look at, or one tenant of it. */
@@ -9,10 +9,10 @@ export interface Asked {
   readonly tenant?: string | undefined;
 }
 
-/** Calls the deployed sweep function, and waits for its answer. */
-export function createSweepCaller({ access, parts }: Deployment) {
-  const ask = createFunctionCaller(access, {
-    ...{ name: parts.sweepFunctionName, schema: sweepResultSchema, patience: 6 * MINUTE },
+/** Has the deployed function sweep now. */
+export function createSweepCaller(deployment: Deployment) {
+  const call = createFunctionCaller<Asked, { clusters: readonly ClusterSweep[] }>(deployment, {
+    ...{ name: deployment.parts.sweepFunctionName, answers: sweepResultSchema, patience: 6 * MINUTE },
   });
-  return async (asked: Asked): Promise<readonly ClusterSweep[]> => (await ask(asked)).clusters;
+  return async (asked: Asked): Promise<readonly ClusterSweep[]> => (await call(asked)).clusters;
 }
