@@ -36,8 +36,8 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/promises$/u, async (_, { model }, __, deps) => renderPromisesPage(await ofAllClusters(model, deps), model)],
   [/^\/backups$/u, async (_, { model }, { query }) => renderBackupsPage(model, query)],
   [/^\/certificates$/u, async (_, { model }, { query }) => renderCertificatesPage(model, query)],
-  [/^\/tenants\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("tenant", id, model, deps)],
-  [/^\/clusters\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("cluster", id, model, deps)],
+  [/^\/tenants\/([^/]+)$/u, ([id], read, _, deps) => showSubject("tenant", id, read, deps)],
+  [/^\/clusters\/([^/]+)$/u, ([id], read, _, deps) => showSubject("cluster", id, read, deps)],
   [/^\/controls\/([^/]+)$/u, showControl],
   [/^\/rehearsals$/u, showRehearsals],
   [/^\/deletions$/u, showDeletions],
@@ -88,7 +88,12 @@ function ofAllClusters({ clusters, now }: ReportModel, deps: Dependencies) {
   );
 }
 
-async function showSubject(kind: Subject["kind"], id: string | undefined, model: ReportModel, deps: Dependencies) {
+async function showSubject(
+  kind: Subject["kind"],
+  id: string | undefined,
+  { model, records }: Read,
+  deps: Dependencies,
+) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
   const [histories, rehearsals] = await Promise.all([
@@ -96,7 +101,11 @@ async function showSubject(kind: Subject["kind"], id: string | undefined, model:
     kind === "tenant" ? readRehearsals([subject.cluster], model.tenants, deps) : [],
   ]);
   const own = rehearsals.flatMap(({ tenants }) => tenants).find(({ tenant }) => tenant === subject.id);
-  return renderSubjectPage(subject, histories, model, own?.known.running ?? null);
+  const record = kind === "tenant" ? records.find((one) => one.id === subject.id) : undefined;
+  return renderSubjectPage(subject, histories, model, {
+    rehearsal: own?.known.running ?? null,
+    predecessorUntil: record?.tombstones?.at(-1)?.since,
+  });
 }
 
 async function showRehearsals(_: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {

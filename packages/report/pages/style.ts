@@ -107,7 +107,7 @@ svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figure { margin: 0; }
 svg .k { fill: var(--good); } svg .b { fill: var(--bad); } svg .e { fill: var(--calm); } svg .n { fill: var(--soft); }
 svg .u { fill: none; stroke: var(--wait); stroke-width: 1.4; }
-svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
+svg .x { fill: none; stroke: var(--wait); stroke-width: 1.4; } svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
 svg .axis { stroke: var(--line); stroke-width: 1; } svg .band { fill: var(--tint); stroke: var(--line); }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; }
 svg text { fill: var(--soft); font: 10px system-ui, sans-serif; }
