@@ -1,3 +1,4 @@
+import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
 import { renderBackupsPage } from "#report/pages/backups-page.ts";
@@ -8,6 +9,7 @@ import { type Departed, renderDeletionsPage } from "#report/pages/deletions-page
 import { LINKS } from "#report/pages/links.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { renderOverview } from "#report/pages/overview.ts";
+import { pager, sliceOf } from "#report/pages/paging.ts";
 import { renderPromisesPage } from "#report/pages/promises-page.ts";
 import { renderRehearsalsPage } from "#report/pages/rehearsals-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
@@ -16,6 +18,7 @@ import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { readListed } from "./listed.ts";
 import { readHistories, readModel } from "./read-model.ts";
 import { readRehearsals } from "./rehearsals.ts";
 import type { PageRequest } from "./request.ts";
@@ -137,17 +140,28 @@ async function showDeletion(parts: readonly string[], read: Read, _: PageRequest
   return departed && renderDeletionPage(await withRecord(departed, deps), read.model);
 }
 
-async function showCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {
+/** A certificate of thousands of things is shown a part at a time. */
+const ITEMS_ON_A_PAGE = 100;
+
+async function showCertificate(parts: readonly string[], read: Read, { query }: PageRequest, deps: Dependencies) {
   const departed = departureOf(parts, read);
-  const found = departed && (await readCertificate(departed, deps));
+  if (departed === undefined) return undefined;
+  const found = await readCertificate(departed, deps);
   if (found === undefined) return undefined;
   const { file, sha256, certificate, keyid, verifiedBy } = found;
-  const lists = {
-    ...("items" in certificate.items && { items: certificate.items.items }),
-    ...("items" in certificate.residuals && { residuals: certificate.residuals.items }),
-  };
+  const [items, residuals] = await Promise.all([
+    readListed(certificate.items, deletedItemSchema, deps),
+    readListed(certificate.residuals, residualSchema, deps),
+  ]);
+  const slice = items && sliceOf(items, query.get("page"), ITEMS_ON_A_PAGE);
   const { now: at, version } = read.model;
-  return renderCertificatePage(certificate, { file, sha256, at, version, verifiedBy, keyid, ...lists });
+  return renderCertificatePage(certificate, {
+    ...{ file, sha256, at, version, verifiedBy, keyid, residuals, items: slice?.items },
+    otherItems:
+      slice && slice.pages > 1
+        ? pager(slice, "thing", LINKS.certificate(departed.tenant, departed.generation), {})
+        : undefined,
+  });
 }
 
 async function saveCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {

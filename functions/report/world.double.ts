@@ -1,16 +1,18 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { CONTROLS } from "#controls/index.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { DeletionRecord } from "#domain/deletion.ts";
 import type { DeletionProgress } from "#domain/deletion-progress.ts";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
+import { formatInstant } from "#domain/instant.ts";
 import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
 import { someRehearsals } from "#report/pages/rehearsals.fixture.ts";
 import { aModel, NOW, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
-import { encodeForSigning, PAYLOAD_TYPE, writeEnvelope } from "#runtime/dsse.ts";
+import { encodeForSigning, PAYLOAD_TYPE, sha256Of, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type Guard, iamGuard } from "./guard.ts";
@@ -28,6 +30,8 @@ export function createWorld(wanted: Wanted = {}) {
     progress: aStuckStep() as DeletionProgress | undefined,
     certificate: signed(writeStatement(certificateOfGone()), privateKey, publicKey),
     publicKey,
+    /** Lists of certificates, by their keys. */
+    lists: new Map<string, Buffer>(),
     guard: async (): Promise<Guard> => iamGuard,
     /** Clusters whose findings cannot be read. */
     failing: new Set<string>(),
@@ -72,12 +76,36 @@ export function createWorld(wanted: Wanted = {}) {
     evidence: {
       listRecords: async (prefix) =>
         prefix === "deletions/gone/1/" ? ["deletions/gone/1/9999999998-1.dsse.json"] : [],
-      read: async () => world.certificate,
+      async read(key) {
+        if (!key.startsWith("lists/")) return world.certificate;
+        const list = world.lists.get(key);
+        if (list === undefined) throw new Error(`${key} is not there`);
+        return list;
+      },
     },
     signingKey: async () => world.publicKey,
     logger: { info: log("info"), warn: log("warn"), error: log("error") },
   };
-  return Object.assign(world, { deps, handle: createReport(deps) });
+  /** The certificate of gone, with so many things that were deleted, in a list of their own. */
+  function certifyMany(count: number): void {
+    const items = Array.from({ length: count }, (_, at) => ({
+      ...{ kind: "Snapshot", id: `snap-${at + 1}`, place: "eu-west-1", method: "DeleteSnapshot" },
+      ...{
+        deletedAt: formatInstant(NOW),
+        verification: { method: "EC2 lists no snapshot of this id", at: formatInstant(NOW) },
+      },
+    }));
+    const bytes = gzipSync(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+    const sha256 = sha256Of(bytes);
+    world.lists.set(`lists/${sha256}.jsonl.gz`, bytes);
+    const statement = certificateOfGone({
+      items: { count, digest: { sha256 } },
+      inventory: { takenAt: NOW, kinds: [{ kind: "Snapshot", found: count, deleted: count, remaining: 0 }] },
+    });
+    world.certificate = signed(writeStatement(statement), privateKey, publicKey);
+  }
+
+  return Object.assign(world, { deps, handle: createReport(deps), certifyMany });
 }
 
 /** A request as AWS hands it on that has checked who asks. */
@@ -149,9 +177,9 @@ function aStuckStep(): DeletionProgress {
   };
 }
 
-function certificateOfGone() {
+function certificateOfGone(changes: Parameters<typeof finalCertificate>[0] = {}) {
   const tenant = { id: "gone", generation: 1, cluster: "prod-eu", namespace: "tenant-gone", namespaceUid: null };
-  return finalCertificate({ tenant, record: { chain: "deletions/gone/1", sequence: 1, previous: null } });
+  return finalCertificate({ tenant, record: { chain: "deletions/gone/1", sequence: 1, previous: null }, ...changes });
 }
 
 function signed(statement: string, privateKey: KeyObject, publicKey: KeyObject): Buffer {
