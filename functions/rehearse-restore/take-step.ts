@@ -167,7 +167,7 @@ const ENDS = { passed: "Passed", failed: "Failed", abandoned: "Abandoned" } as c
 >;
 
 /** It is cleared and forgotten. One of which nothing more is known was abandoned: any other is its tenant's last. */
-function over({ rehearsal }: TaskRequest, { last, running }: TenantRehearsals): Taken {
-  const result = [last, running?.result].find((one) => one?.rehearsal === rehearsal);
-  return { next: ENDS[result?.outcome ?? "abandoned"], reason: "Done", message: "Nothing of it is left." };
+function over({ rehearsal }: TaskRequest, { last }: TenantRehearsals): Taken {
+  const outcome = last?.rehearsal === rehearsal ? last.outcome : "abandoned";
+  return { next: ENDS[outcome], reason: "Done", message: "Nothing of it is left." };
 }

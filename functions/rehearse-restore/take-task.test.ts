@@ -201,6 +201,24 @@ describe("a task", () => {
     expect([...world.executions.values()].map(({ status }) => status)).toEqual(["FAILED", "SUCCEEDED"]);
   });
 
+  it("is counted as long as its step stays the same, and is waited for longer and longer", async () => {
+    const { world, execution } = await begun();
+    world.cluster.hangs = true;
+    const waits: unknown[] = [];
+    for (let task = 0; task < 6; task += 1) {
+      await world.takeAllOn();
+      waits.push(execution.step);
+    }
+    expect(waits).toMatchObject(
+      [1, 1, 2, 2, 3, 4].map((waitSeconds, at) => ({ next: "Restore", attempt: at + 1, waitSeconds })),
+    );
+    world.cluster.hangs = false;
+    world.cluster.later();
+    await untilEnd({ world, execution }, "Verify");
+    await world.takeAllOn();
+    expect(execution.step).toMatchObject({ task: "Verify", attempt: 1 });
+  });
+
   it("of a cluster that is not configured any more cannot go on, and says so", async () => {
     const { world, execution } = await begun();
     const request = { ...execution.request, cluster: "prod-ap" };

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { timeSchema } from "./evidence.ts";
 import type { Instant } from "./instant.ts";
 import type { Rehearsals } from "./rehearsal.ts";
+import { stepAnswerFields } from "./step-answer.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
 /**
@@ -33,15 +33,7 @@ export const rehearsalAnswerSchema = z.object({
   task: z.enum(REHEARSAL_STEPS),
   /** The step that is next, by what was seen, or the end; `task` itself once more, after the wait. */
   next: z.enum([...REHEARSAL_STEPS, ...REHEARSAL_ENDS, "CannotGoOn"]),
-  /** A constant for machines. */
-  reason: text,
-  /** For the person who looks into the console: what was seen, what is waited for. */
-  message: z.string(),
-  /** How often this step was taken in a row, and since when. */
-  attempt: z.int().nonnegative(),
-  since: timeSchema,
-  /** How long to wait before the next attempt. */
-  waitSeconds: z.int().positive(),
+  ...stepAnswerFields,
 });
 export type RehearsalAnswer = z.output<typeof rehearsalAnswerSchema>;
 

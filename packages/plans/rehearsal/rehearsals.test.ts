@@ -239,6 +239,30 @@ describe("a rehearsal", () => {
   });
 });
 
+it("what somebody else has begun since the candidates were chosen is not begun again", () => {
+  const world = simulateCluster(["acme", "globex"]);
+  const settings = rehearsalSettingsSchema.parse({ mode: "on", atOnce: 3 });
+  const seen = {
+    ...{ facts: world.facts(), now: world.now, tenants: world.tenants, period: 30 * DAY, settings },
+    state: noRehearsals("prod-eu"),
+  };
+  const chosen = candidates(seen);
+  const [first] = chosen;
+  const others = planBeginnings(seen, world.opened(), first === undefined ? [] : [first]);
+  const state = planBeginnings({ ...seen, now: seen.now + MINUTE, state: others }, world.opened(), chosen);
+  expect(Object.values(state.tenants).map(({ running }) => running?.startedAt)).toEqual([START, START + MINUTE]);
+});
+
+it("what a rehearsal that runs has made is not taken for a stray, however old it is", () => {
+  const world = simulateCluster(["acme"]);
+  const planner = plannerOf(world);
+  planner.step();
+  world.later(3 * HOUR);
+  planner.look();
+  expect(world.removed).toEqual([]);
+  expect(tracesOf(world).length).toBeGreaterThan(5);
+});
+
 it("a namespace of a rehearsal that nobody knows of is removed once it is old, and a tenant's or another's never", () => {
   const world = simulateCluster([]);
   const add = (name: string, labels: object) =>
