@@ -40,14 +40,19 @@ export function createReport(parts: {
       { actions: ["s3:ListBucket"], resources: [state.arn] },
       {
         actions: ["s3:GetObject"],
-        resources: ["findings", "history", "deletions"].map((folder) => $interpolate`${state.arn}/${folder}/*`),
+        resources: ["findings", "history", "deletions", "rehearsals"].map(
+          (folder) => $interpolate`${state.arn}/${folder}/*`,
+        ),
       },
       {
         actions: ["s3:ListBucket"],
         resources: [evidence.arn],
         conditions: [{ test: "StringLike", variable: "s3:prefix", values: ["deletions/*"] }],
       },
-      { actions: ["s3:GetObject"], resources: [$interpolate`${evidence.arn}/deletions/*`] },
+      {
+        actions: ["s3:GetObject"],
+        resources: ["deletions", "lists"].map((folder) => $interpolate`${evidence.arn}/${folder}/*`),
+      },
       { actions: ["kms:GetPublicKey"], resources: [signingKey.arn] },
       ...(signIn === undefined ? [] : [{ actions: ["ssm:GetParameter"], resources: [parameterArn(signIn)] }]),
     ],

@@ -1,11 +1,11 @@
 import { explain } from "#controls/control.ts";
 import { DAY } from "#domain/duration.ts";
-import { dayOf, type History, monthOf } from "#domain/history.ts";
+import { dayOf, monthOf } from "#domain/history.ts";
 import type { Instant } from "#domain/instant.ts";
 import { buriedTenant, type TenantRecord, tenantOf } from "#domain/tenant-record.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { ClusterState, ReportModel } from "#report/pages/model.ts";
-import { STRIP_DAYS } from "#report/pages/strip-days.ts";
+import { type ReadHistories, STRIP_DAYS } from "#report/pages/strip-days.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -58,21 +58,22 @@ async function readCluster(name: string, { findings, logger }: Dependencies): Pr
   }
 }
 
-/** The months that a strip reaches into, of some clusters. What cannot be read is a gap, as what was never written. */
+/** The months that a strip reaches into, of some clusters. What cannot be read is said to be so, and is no gap. */
 export async function readHistories(
   clusters: readonly string[],
   now: Instant,
   { history, logger }: Dependencies,
-): Promise<readonly History[]> {
+): Promise<ReadHistories> {
   const days = Array.from({ length: STRIP_DAYS + 1 }, (_, at) => now - at * DAY);
   const months = [...new Set(days.map((at) => monthOf(dayOf(at))))];
   const asked = clusters.flatMap((cluster) => months.map((month) => ({ cluster, month })));
-  const read = await mapConcurrently(asked, AT_ONCE, async ({ cluster, month }) => {
+  const read = await mapConcurrently(asked, AT_ONCE, async ({ cluster, month }): Promise<ReadHistories> => {
     try {
-      return (await history.read(cluster, month)).value ?? [];
+      const { value } = await history.read(cluster, month);
+      return value === undefined ? [] : [value];
     } catch (error) {
       logger.error("History not read", { cluster, month, error });
-      return [];
+      return [{ cluster, month, problem: describeError(error) }];
     }
   });
   return read.flat();

@@ -1,3 +1,4 @@
+import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
 import { renderBackupsPage } from "#report/pages/backups-page.ts";
@@ -8,14 +9,18 @@ import { type Departed, renderDeletionsPage } from "#report/pages/deletions-page
 import { LINKS } from "#report/pages/links.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { renderOverview } from "#report/pages/overview.ts";
+import { pager, sliceOf } from "#report/pages/paging.ts";
 import { renderPromisesPage } from "#report/pages/promises-page.ts";
+import { renderRehearsalsPage } from "#report/pages/rehearsals-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
 import { renderSubjectPage } from "#report/pages/subject-page.ts";
 import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { readListed } from "./listed.ts";
 import { readHistories, readModel } from "./read-model.ts";
+import { readRehearsals } from "./rehearsals.ts";
 import type { PageRequest } from "./request.ts";
 import { download, htmlResponse, type PageResponse } from "./response.ts";
 
@@ -34,9 +39,10 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/promises$/u, async (_, { model }, __, deps) => renderPromisesPage(await ofAllClusters(model, deps), model)],
   [/^\/backups$/u, async (_, { model }, { query }) => renderBackupsPage(model, query)],
   [/^\/certificates$/u, async (_, { model }, { query }) => renderCertificatesPage(model, query)],
-  [/^\/tenants\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("tenant", id, model, deps)],
-  [/^\/clusters\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("cluster", id, model, deps)],
+  [/^\/tenants\/([^/]+)$/u, ([id], read, _, deps) => showSubject("tenant", id, read, deps)],
+  [/^\/clusters\/([^/]+)$/u, ([id], read, _, deps) => showSubject("cluster", id, read, deps)],
   [/^\/controls\/([^/]+)$/u, showControl],
+  [/^\/rehearsals$/u, showRehearsals],
   [/^\/deletions$/u, showDeletions],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})$/u, showDeletion],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})\/certificate$/u, showCertificate],
@@ -85,10 +91,30 @@ function ofAllClusters({ clusters, now }: ReportModel, deps: Dependencies) {
   );
 }
 
-async function showSubject(kind: Subject["kind"], id: string | undefined, model: ReportModel, deps: Dependencies) {
+async function showSubject(
+  kind: Subject["kind"],
+  id: string | undefined,
+  { model, records }: Read,
+  deps: Dependencies,
+) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
-  return renderSubjectPage(subject, await readHistories([subject.cluster], model.now, deps), model);
+  const [histories, rehearsals] = await Promise.all([
+    readHistories([subject.cluster], model.now, deps),
+    kind === "tenant" ? readRehearsals([subject.cluster], model.tenants, deps) : [],
+  ]);
+  const own = rehearsals.flatMap(({ tenants }) => tenants).find(({ tenant }) => tenant === subject.id);
+  const record = kind === "tenant" ? records.find((one) => one.id === subject.id) : undefined;
+  return renderSubjectPage(subject, histories, model, {
+    rehearsal: own?.known.running ?? null,
+    predecessorUntil: record?.tombstones?.at(-1)?.since,
+  });
+}
+
+async function showRehearsals(_: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
+  const names = model.clusters.map(({ name }) => name);
+  const clusters = await readRehearsals(names, model.tenants, deps);
+  return renderRehearsalsPage(clusters, deps.configuration.rehearsals, model, query);
 }
 
 async function showControl([id]: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
@@ -114,17 +140,28 @@ async function showDeletion(parts: readonly string[], read: Read, _: PageRequest
   return departed && renderDeletionPage(await withRecord(departed, deps), read.model);
 }
 
-async function showCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {
+/** A certificate of thousands of things is shown a part at a time. */
+const ITEMS_ON_A_PAGE = 100;
+
+async function showCertificate(parts: readonly string[], read: Read, { query }: PageRequest, deps: Dependencies) {
   const departed = departureOf(parts, read);
-  const found = departed && (await readCertificate(departed, deps));
+  if (departed === undefined) return undefined;
+  const found = await readCertificate(departed, deps);
   if (found === undefined) return undefined;
   const { file, sha256, certificate, keyid, verifiedBy } = found;
-  const lists = {
-    ...("items" in certificate.items && { items: certificate.items.items }),
-    ...("items" in certificate.residuals && { residuals: certificate.residuals.items }),
-  };
+  const [items, residuals] = await Promise.all([
+    readListed(certificate.items, deletedItemSchema, deps),
+    readListed(certificate.residuals, residualSchema, deps),
+  ]);
+  const slice = items && sliceOf(items, query.get("page"), ITEMS_ON_A_PAGE);
   const { now: at, version } = read.model;
-  return renderCertificatePage(certificate, { file, sha256, at, version, verifiedBy, keyid, ...lists });
+  return renderCertificatePage(certificate, {
+    ...{ file, sha256, at, version, verifiedBy, keyid, residuals, items: slice?.items },
+    otherItems:
+      slice && slice.pages > 1
+        ? pager(slice, "thing", LINKS.certificate(departed.tenant, departed.generation), {})
+        : undefined,
+  });
 }
 
 async function saveCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {

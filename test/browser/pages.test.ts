@@ -11,6 +11,7 @@ const PAGES = {
   promises: "/promises",
   backups: "/backups",
   certificates: "/certificates",
+  rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: "/tenants/acme",
   cluster: "/clusters/prod-eu",
@@ -21,7 +22,7 @@ const PAGES = {
 } as const;
 const paths = Object.entries(PAGES);
 /** A table, long text and pictures: what they have in common with the others is looked at once. */
-const some = paths.filter(([name]) => ["overview", "tenant", "backups", "certificate"].includes(name));
+const some = paths.filter(([name]) => ["overview", "tenant", "backups", "certificate", "rehearsals"].includes(name));
 const MISSING = 404;
 
 let browser: Browser;

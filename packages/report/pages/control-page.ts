@@ -1,4 +1,3 @@
-import type { History } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { SUBJECTS } from "../controls-table.ts";
@@ -13,6 +12,7 @@ import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, rankOf, STATES, stateInWords, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadHistories } from "./strip-days.ts";
 
 const PAGE_SIZE = 100;
 const LONGEST_MESSAGE = 400;
@@ -21,7 +21,7 @@ const SEVERITIES = { page: "wakes somebody up", ticket: "can wait until the morn
 /** One control: what it looks at, and what it says of everybody, the worst first. */
 export function renderControlPage(
   control: PageControl,
-  histories: readonly History[],
+  histories: ReadHistories,
   model: ReportModel,
   query: Query,
 ): string {

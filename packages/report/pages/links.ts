@@ -6,6 +6,7 @@ export const LINKS = {
   promises: "/promises",
   backups: "/backups",
   certificates: "/certificates",
+  rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: (id: string) => `/tenants/${part(id)}`,
   cluster: (name: string) => `/clusters/${part(name)}`,

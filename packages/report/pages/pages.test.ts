@@ -6,6 +6,7 @@ import { HOSTILE } from "../finding.fixture.ts";
 import { renderBackupsPage } from "./backups-page.ts";
 import { renderCertificatesPage } from "./certificates-page.ts";
 import { renderControlPage } from "./control-page.ts";
+import { standingOf } from "./deletion-standing.ts";
 import { stepsList } from "./deletion-steps.ts";
 import { renderDeletionsPage } from "./deletions-page.ts";
 import type { ReportModel } from "./model.ts";
@@ -228,7 +229,7 @@ describe("steps of a deletion", () => {
   };
   const marked = (page: string) => [...page.matchAll(/<li class="(\w+)"/gu)].map(([, name]) => name);
   const shown = (of: typeof record | undefined) => {
-    const content = stepsList(of);
+    const content = stepsList(of, standingOf(of, undefined, NOW), NOW);
     return typeof content === "object" && "markup" in content ? marked(content.markup) : [];
   };
 

@@ -1,4 +1,3 @@
-import type { History } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { LINKS, withQuery } from "./links.ts";
@@ -7,9 +6,10 @@ import type { ReportModel } from "./model.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, STATES, type State, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadHistories } from "./strip-days.ts";
 
 /** Each promise over all tenants and clusters: how it stands now, how it stood in the last 90 days, and who looks. */
-export function renderPromisesPage(histories: readonly History[], model: ReportModel): string {
+export function renderPromisesPage(histories: ReadHistories, model: ReportModel): string {
   const counts = new Map<string, Map<State, number>>();
   for (const finding of model.findings) {
     const own = counts.get(finding.control) ?? new Map<State, number>();
@@ -28,7 +28,7 @@ export function renderPromisesPage(histories: readonly History[], model: ReportM
 function promiseSection(
   { id, sentence }: (typeof PROMISES)[number],
   counts: ReadonlyMap<string, ReadonlyMap<State, number>>,
-  histories: readonly History[],
+  histories: ReadHistories,
   model: ReportModel,
 ): Markup {
   const controls = model.controls.filter(({ promise }) => promise === id);

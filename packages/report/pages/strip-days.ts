@@ -8,11 +8,30 @@ export const STRIP_DAYS = 90;
 /** What a day is shown as that had several outcomes. */
 const WORST_FIRST = ["broken", "unknown", "exempt", "kept", "notApplicable"] as const satisfies readonly Outcome[];
 
+/** A month of a cluster whose history is there, or may be, and could not be read. */
+export interface UnreadMonth {
+  readonly cluster: string;
+  readonly month: string;
+  /** Why. */
+  readonly problem: string;
+}
+
+/** Histories as they were read. */
+export type ReadHistories = readonly (History | UnreadMonth)[];
+
+/**
+ * Why a day claims nothing. `unseen`: nobody looked. `unread`: what was seen could not be read. `predecessor`: whoever had
+ * the tenant's id before was there, at least for a part of it.
+ */
+export type Gap = "predecessor" | "unread" | "unseen";
+
 /** One day of a strip. */
 export interface StripDay {
   readonly day: Day;
-  /** The worst that was seen; undefined: nobody looked, and nothing is claimed. */
+  /** The worst that was seen; undefined: nothing is claimed. */
   readonly outcome: Outcome | undefined;
+  /** Of a day without an outcome. */
+  readonly gap: Gap | undefined;
   /** The share of the day in which somebody looked as often as was due, from 0 to 1. */
   readonly watched: number;
 }
@@ -23,20 +42,29 @@ export interface StripOf {
   /** null: the cluster itself; undefined: everything. */
   readonly tenant?: string | null | undefined;
   readonly controls: ReadonlySet<string>;
+  /** When the tenant that had this id before was deleted; undefined: nobody had it. */
+  readonly predecessorUntil?: Instant | undefined;
 }
 
 /** The newest days, today's the last. */
-export function stripDays(histories: readonly History[], of: StripOf, now: Instant): readonly StripDay[] {
-  const asked = histories.filter(({ cluster }) => of.cluster === undefined || cluster === of.cluster);
+export function stripDays(histories: ReadHistories, of: StripOf, now: Instant): readonly StripDay[] {
+  const isAsked = ({ cluster }: Pick<History, "cluster">) => of.cluster === undefined || cluster === of.cluster;
+  const asked = histories.filter((one): one is History => "days" in one && isAsked(one));
+  const unread = new Set(histories.flatMap((one) => ("problem" in one && isAsked(one) ? [one.month] : [])));
+  const others = of.predecessorUntil === undefined ? "" : dayOf(of.predecessorUntil);
   const days = Array.from({ length: STRIP_DAYS }, (_, at) => dayOf(now - (STRIP_DAYS - 1 - at) * DAY));
   const seen = seenByDay(asked, of);
   const coverage = Map.groupBy(asked, ({ cluster }) => cluster);
   return days.map((day) => {
     const bits = seen.get(day) ?? 0;
     const outcomes = outcomesOf(bits.toString(32));
-    const outcome = WORST_FIRST.find((one) => outcomes.includes(one));
+    const worst = WORST_FIRST.find((one) => outcomes.includes(one));
+    // What could not be read can be worse than what could, unless that is broken.
+    const isUnread = unread.has(monthOf(day)) && worst !== "broken";
+    const gap = day <= others ? "predecessor" : isUnread ? "unread" : worst === undefined ? "unseen" : undefined;
+    const outcome = gap === undefined ? worst : undefined;
     const shares = [...coverage.values()].map((months) => watchedShare(months, day, now));
-    return { day, outcome, watched: outcome === undefined ? 0 : Math.min(1, ...shares) };
+    return { day, outcome, gap, watched: outcome === undefined ? 0 : Math.min(1, ...shares) };
   });
 }
 

@@ -81,4 +81,30 @@ describe("a strip of 90 days", () => {
       "10 days to 2026-03-10: 1 broken (2026-03-03), 2 without evidence (2026-03-05 to 2026-03-06), 7 kept.",
     );
   });
+
+  it("tells days whose history could not be read from those on which nobody looked, and claims neither", () => {
+    const february = { cluster: "prod-eu", month: "2026-02", problem: "damaged" };
+    const days = stripDays([march("1111111111"), february], OF, NOW);
+    expect(days.filter(({ gap }) => gap === "unread")).toHaveLength(28);
+    expect(days.filter(({ gap }) => gap === "unseen")).toHaveLength(52);
+    expect(inWords(days)).toContain(
+      "28 whose evidence could not be read (2026-02-01 to 2026-02-28), 52 without evidence",
+    );
+    const others = stripDays([march("1111111111"), { ...february, cluster: "prod-us" }], OF, NOW);
+    expect(others.filter(({ gap }) => gap === "unread")).toEqual([]);
+  });
+
+  it("of several clusters is broken where one is, and not kept where another could not be read", () => {
+    const unread = { cluster: "prod-us", month: "2026-03", problem: "damaged" };
+    const days = stripDays([march("1111111112"), unread], { controls: OF.controls }, NOW).slice(-2);
+    expect(days.map(({ outcome, gap }) => outcome ?? gap)).toEqual(["unread", "broken"]);
+  });
+
+  it("does not show the days of whoever had the tenant's id before as the tenant's", () => {
+    const predecessorUntil = Date.parse("2026-03-04T09:00:00Z");
+    const days = stripDays([march("2222111111")], { ...OF, predecessorUntil }, NOW);
+    expect(days.slice(-7).map(({ outcome, gap }) => outcome ?? gap)).toEqual(["predecessor", ...Array(6).fill("kept")]);
+    expect(inWords(days)).toContain("6 kept, 84 of another tenant that had this id before");
+    expect(inWords(days)).not.toContain("broken");
+  });
 });

@@ -1,27 +1,44 @@
-import type { History } from "#domain/history.ts";
+import type { Instant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
+import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import { realmOf } from "#domain/tenant.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { facts, notice, time } from "../evidence/page.ts";
 import { findingBlock } from "./finding-block.ts";
 import { LINKS } from "./links.ts";
 import type { ReportModel } from "./model.ts";
+import { rehearsalNotice } from "./rehearsal-running.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, rankOf, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadHistories } from "./strip-days.ts";
 import type { Subject } from "./subjects.ts";
 
+/** What is known of a tenant besides its findings. */
+export interface AboutTenant {
+  /** The rehearsal of its restore that runs; null: none. */
+  readonly rehearsal?: RunningRehearsal | null;
+  /** When the tenant that had this id before was deleted; undefined: nobody had it. */
+  readonly predecessorUntil?: Instant | undefined;
+}
+
 /** Everything about one tenant, or one cluster as a whole: each promise, the worst first. */
-export function renderSubjectPage(subject: Subject, histories: readonly History[], model: ReportModel): string {
+export function renderSubjectPage(
+  subject: Subject,
+  histories: ReadHistories,
+  model: ReportModel,
+  { rehearsal = null, predecessorUntil }: AboutTenant = {},
+): string {
   const kind = subject.kind === "tenant" ? "Tenant" : "Cluster";
   const promises = PROMISES.filter(({ id }) => subject.promises.has(id)).toSorted(
     (a, b) => rank(subject, a.id) - rank(subject, b.id),
   );
   return renderReportPage({ title: subject.id, kind, current: LINKS.overview }, model, [
     verdict(subject),
+    rehearsalNotice(rehearsal, model.now),
     about(subject),
     STRIP_LEGEND,
-    ...promises.map((promise) => promiseSection(subject, promise, histories, model)),
+    ...promises.map((promise) => promiseSection(subject, promise, histories, predecessorUntil, model)),
   ]);
 }
 
@@ -67,7 +84,8 @@ function about({ kind, cluster, tenant }: Subject): Content {
 function promiseSection(
   subject: Subject,
   { id, sentence }: Promised,
-  histories: readonly History[],
+  histories: ReadHistories,
+  predecessorUntil: Instant | undefined,
   model: ReportModel,
 ): Markup {
   const findings = subject.findings
@@ -79,6 +97,7 @@ function promiseSection(
     cluster: subject.cluster,
     tenant: subject.kind === "tenant" ? subject.id : null,
     controls: new Set(findings.map(({ control }) => control)),
+    predecessorUntil,
   };
   return html`<section class="promise${tone}" aria-labelledby="${id}">
 <h2 id="${id}">${sentence}</h2>
