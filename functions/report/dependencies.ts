@@ -19,8 +19,8 @@ export interface Dependencies {
   /** Throws where people cannot be asked who they are; then nobody is admitted. */
   readonly guard: () => Promise<Guard>;
   readonly tenants: Pick<TenantStore, "listTenantRecords">;
-  readonly findings: Pick<FindingsStore, "read">;
-  readonly history: Pick<HistoryStore, "read">;
+  readonly findings: Pick<FindingsStore, "open">;
+  readonly history: Pick<HistoryStore, "open">;
   readonly deletions: Pick<DeletionStore, "read">;
   readonly evidence: EvidenceReader;
   /** By which certificates have to be signed. */

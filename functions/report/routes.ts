@@ -1,7 +1,9 @@
+import { tenantIdSchema } from "#domain/tenant.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
+import { BACKUP_CONTROLS } from "#report/pages/backups.ts";
 import { renderBackupsPage } from "#report/pages/backups-page.ts";
-import { renderCertificatesPage } from "#report/pages/certificates-page.ts";
+import { CERTIFICATES_CONTROL, renderCertificatesPage } from "#report/pages/certificates-page.ts";
 import { renderControlPage } from "#report/pages/control-page.ts";
 import { renderDeletionPage } from "#report/pages/deletion-page.ts";
 import { type Departed, renderDeletionsPage } from "#report/pages/deletions-page.ts";
@@ -15,11 +17,12 @@ import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { readHistories, readModel } from "./read-model.ts";
+import { readModel, withProblems } from "./read-model.ts";
 import type { PageRequest } from "./request.ts";
 import { download, htmlResponse, type PageResponse } from "./response.ts";
+import type { Stored } from "./stored.ts";
 
-type Read = Awaited<ReturnType<typeof readModel>>;
+type Read = Awaited<ReturnType<typeof readModel>> & { readonly stored: Stored };
 
 /** One kind of page: given the variable parts of its path, and what is stored. undefined: there is no such thing. */
 type Show = (
@@ -31,11 +34,11 @@ type Show = (
 
 const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/$/u, async (_, { model }, { query }) => renderOverview(model, query)],
-  [/^\/promises$/u, async (_, { model }, __, deps) => renderPromisesPage(await ofAllClusters(model, deps), model)],
-  [/^\/backups$/u, async (_, { model }, { query }) => renderBackupsPage(model, query)],
-  [/^\/certificates$/u, async (_, { model }, { query }) => renderCertificatesPage(model, query)],
-  [/^\/tenants\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("tenant", id, model, deps)],
-  [/^\/clusters\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("cluster", id, model, deps)],
+  [/^\/promises$/u, async (_, read) => renderPromisesPage(await monthsOfAnybody(read), read.model)],
+  [/^\/backups$/u, showBackups],
+  [/^\/certificates$/u, showCertificates],
+  [/^\/tenants\/([^/]+)$/u, ([id], read) => showSubject("tenant", id, read)],
+  [/^\/clusters\/([^/]+)$/u, ([id], read) => showSubject("cluster", id, read)],
   [/^\/controls\/([^/]+)$/u, showControl],
   [/^\/deletions$/u, showDeletions],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})$/u, showDeletion],
@@ -47,9 +50,9 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
 export async function showPage(
   request: PageRequest,
   signOut: ReportModel["signOut"],
-  deps: Dependencies,
+  { deps, stored }: { readonly deps: Dependencies; readonly stored: Stored },
 ): Promise<PageResponse> {
-  const read = await readModel(deps, signOut);
+  const read = { ...(await readModel(deps, stored, signOut)), stored };
   for (const [pattern, show] of ROUTES) {
     const parts = pattern.exec(request.path)?.slice(1).map(decoded);
     if (parts === undefined) continue;
@@ -77,23 +80,45 @@ function decoded(part: string): string {
   }
 }
 
-function ofAllClusters({ clusters, now }: ReportModel, deps: Dependencies) {
-  return readHistories(
-    clusters.map(({ name }) => name),
-    now,
-    deps,
-  );
+const namesOf = ({ clusters }: ReportModel) => clusters.map(({ name }) => name);
+
+function monthsOfAnybody({ model, stored }: Read) {
+  return stored.months(namesOf(model), model.now);
 }
 
-async function showSubject(kind: Subject["kind"], id: string | undefined, model: ReportModel, deps: Dependencies) {
+/** The findings of some controls about all tenants and clusters, and a model that says whose could not be read. */
+async function findingsOf(controls: readonly string[], { model, stored }: Read) {
+  const read = await Promise.all(controls.map((control) => stored.findings(namesOf(model), { control })));
+  const problems = new Map(read.flatMap((one) => [...one.problems]));
+  return { findings: read.flatMap(({ found }) => found), model: withProblems(model, problems) };
+}
+
+async function showBackups(_: readonly string[], read: Read, { query }: PageRequest) {
+  const { findings, model } = await findingsOf(BACKUP_CONTROLS, read);
+  return renderBackupsPage(findings, model, query);
+}
+
+async function showCertificates(_: readonly string[], read: Read, { query }: PageRequest) {
+  const { findings, model } = await findingsOf([CERTIFICATES_CONTROL], read);
+  return renderCertificatesPage(findings, model, query);
+}
+
+async function showSubject(kind: Subject["kind"], id: string | undefined, { model, stored }: Read) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
-  return renderSubjectPage(subject, await readHistories([subject.cluster], model.now, deps), model);
+  const tenant = kind === "cluster" ? null : tenantIdSchema.parse(subject.id);
+  const [{ found, problems }, months] = await Promise.all([
+    stored.findings([subject.cluster], { tenant }),
+    stored.months([subject.cluster], model.now, tenant),
+  ]);
+  return renderSubjectPage(subject, { findings: found, months }, withProblems(model, problems));
 }
 
-async function showControl([id]: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
-  const control = model.controls.find((one) => one.id === id);
-  return control && renderControlPage(control, await ofAllClusters(model, deps), model, query);
+async function showControl([id]: readonly string[], read: Read, { query }: PageRequest) {
+  const control = read.model.controls.find((one) => one.id === id);
+  if (control === undefined) return undefined;
+  const [{ findings, model }, months] = await Promise.all([findingsOf([control.id], read), monthsOfAnybody(read)]);
+  return renderControlPage(control, { findings, months }, model, query);
 }
 
 async function showDeletions(

@@ -7,7 +7,7 @@ import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
-import { aModel, NOW, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
+import { aModel, NOW, ofAnybody, ofSubject, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
 import { encodeForSigning, PAYLOAD_TYPE, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -43,18 +43,24 @@ export function createWorld(wanted: Wanted = {}) {
     guard: () => world.guard(),
     tenants: { listTenantRecords: async () => world.records },
     findings: {
-      async read(cluster) {
+      async open(cluster) {
         if (world.failing.has(cluster)) throw new Error(`s3://state/findings/${cluster}.json.gz is damaged`);
         const findings = model.findings.filter((one) => one.cluster === cluster);
         const sweptAt = Math.max(...findings.map(({ observedAt }) => observedAt));
-        return { document: { version: 1, cluster, sweptAt, findings }, etag: "1" };
+        return {
+          ...{ etag: "1", sweptAt, states: findings },
+          read: async (asked) =>
+            findings.filter(({ control, tenant }) =>
+              "control" in asked ? control === asked.control : tenant === asked.tenant,
+            ),
+        };
       },
     },
     history: {
-      read: async (cluster, month) => ({
-        value: histories.find((one) => one.cluster === cluster && one.month === month),
-        etag: "1",
-      }),
+      async open(cluster, month) {
+        const history = histories.find((one) => one.cluster === cluster && one.month === month);
+        return history && { etag: "1", anybody: ofAnybody(history), of: async (tenant) => ofSubject(history, tenant) };
+      },
     },
     deletions: {
       read: async ({ tenant }) => ({ record: tenant === "leaver" ? world.deletion : undefined, etag: "1" }),

@@ -28,7 +28,7 @@ export interface Dependencies {
   readonly configuration: Configuration;
   readonly controls: readonly Control[];
   readonly tenants: Pick<TenantStore, "listTenants">;
-  readonly findings: FindingsStore;
+  readonly findings: Pick<FindingsStore, "read" | "save">;
   readonly rehearsals: Pick<RehearsalStore, "read">;
   readonly leases: Leases;
   readonly open: (cluster: Cluster) => Promise<OpenCluster>;
@@ -37,7 +37,7 @@ export interface Dependencies {
   /** Signs what was saved, as evidence. */
   readonly recordSweep: RecordSweep;
   /** What was seen day by day. */
-  readonly history: HistoryStore;
+  readonly history: Pick<HistoryStore, "read" | "save">;
   /** Counts outcomes for dashboards and alarms. */
   readonly measure: (cluster: string, findings: readonly Finding[]) => void;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { DAY, formatDuration } from "#domain/duration.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
@@ -19,9 +20,9 @@ const [TOP, BOTTOM] = [4, 20];
 const MARGIN = 2 * DAY;
 
 /** Each tenant's backups on a time line, the worst and oldest first. */
-export function renderBackupsPage(model: ReportModel, query: Query): string {
+export function renderBackupsPage(findings: readonly TrackedFinding[], model: ReportModel, query: Query): string {
   const text = (query.get("q") ?? "").trim().toLowerCase();
-  const found = backupsOf(model).filter(({ tenant }) => tenant.includes(text));
+  const found = backupsOf(findings, model).filter(({ tenant }) => tenant.includes(text));
   const slice = sliceOf(found, query.get("page"), PAGE_SIZE);
   const { every, grace, retention } = model.promises.backup;
   const promised = html`<p>Promised is a backup every ${formatDuration(every)} (${formatDuration(grace)} of grace), each kept ${formatDuration(retention)}.</p>

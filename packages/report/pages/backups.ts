@@ -26,13 +26,12 @@ export interface TenantBackups {
   readonly shownAs: { readonly fresh: State; readonly kept: State };
 }
 
-const LOOKING = ["backup-fresh", "backup-complete", "backup-kept"] as const;
+/** Whose findings the page of backups shows. */
+export const BACKUP_CONTROLS = ["backup-fresh", "backup-complete", "backup-kept"] as const;
 
 /** The tenants whose backups are looked at: the worst first, and among those alike the one with the oldest backup. */
-export function backupsOf(model: ReportModel): readonly TenantBackups[] {
-  const wanted: ReadonlySet<string> = new Set(LOOKING);
-  const own = model.findings.filter(({ control, tenant }) => tenant !== null && wanted.has(control));
-  const byTenant = Map.groupBy(own, ({ tenant, cluster }) => `${cluster} ${tenant}`);
+export function backupsOf(findings: readonly TrackedFinding[], model: ReportModel): readonly TenantBackups[] {
+  const byTenant = Map.groupBy(findings, ({ tenant, cluster }) => `${cluster} ${tenant}`);
   return [...byTenant.values()]
     .map((findings) => summarize(findings, model))
     .filter(({ state }) => state !== "notApplicable")
@@ -40,7 +39,7 @@ export function backupsOf(model: ReportModel): readonly TenantBackups[] {
 }
 
 function summarize(findings: readonly TrackedFinding[], model: ReportModel): TenantBackups {
-  const [fresh, complete, kept] = LOOKING.map((id) => findings.find(({ control }) => control === id));
+  const [fresh, complete, kept] = BACKUP_CONTROLS.map((id) => findings.find(({ control }) => control === id));
   const newest = recordIn(fresh?.evidence, "newestUsable");
   const at = instantIn(newest, "takenAt");
   const { every, grace } = model.promises.backup;

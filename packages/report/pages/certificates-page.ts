@@ -22,11 +22,14 @@ interface TenantCertificates {
   readonly endsAt: Instant | undefined;
 }
 
+/** Whose findings the page of certificates shows. */
+export const CERTIFICATES_CONTROL = "certificate-fresh";
+
 /** Each tenant's certificates by the days that the first of them has left. */
-export function renderCertificatesPage(model: ReportModel, query: Query): string {
+export function renderCertificatesPage(findings: readonly TrackedFinding[], model: ReportModel, query: Query): string {
   const text = (query.get("q") ?? "").trim().toLowerCase();
-  const found = model.findings
-    .filter(({ control, tenant }) => control === "certificate-fresh" && tenant?.includes(text))
+  const found = findings
+    .filter(({ tenant }) => tenant?.includes(text))
     .map((finding) => ({ finding, state: stateOf(finding, model), endsAt: instantIn(finding.evidence, "endsAt") }))
     .filter(({ state }) => state !== "notApplicable")
     .sort((a, b) => rankOf(a.state) - rankOf(b.state) || (a.endsAt ?? 0) - (b.endsAt ?? 0));

@@ -1,4 +1,4 @@
-import type { History } from "#domain/history.ts";
+import type { MonthSeen } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { SUBJECTS } from "../controls-table.ts";
@@ -18,16 +18,22 @@ const PAGE_SIZE = 100;
 const LONGEST_MESSAGE = 400;
 const SEVERITIES = { page: "wakes somebody up", ticket: "can wait until the morning" } as const;
 
+/** What is stored of one control, of all tenants and clusters. */
+export interface StoredOfControl {
+  readonly findings: readonly TrackedFinding[];
+  /** Of anybody. */
+  readonly months: readonly MonthSeen[];
+}
+
 /** One control: what it looks at, and what it says of everybody, the worst first. */
 export function renderControlPage(
   control: PageControl,
-  histories: readonly History[],
+  stored: StoredOfControl,
   model: ReportModel,
   query: Query,
 ): string {
-  const own = model.findings.filter((finding) => finding.control === control.id);
   const state = STATES.find((one) => one === query.get("state"));
-  const asked = own
+  const asked = stored.findings
     .filter((finding) => state === undefined || stateOf(finding, model) === state)
     .toSorted((a, b) => rankOf(stateOf(a, model)) - rankOf(stateOf(b, model)) || a.since - b.since);
   const slice = sliceOf(asked, query.get("page"), PAGE_SIZE);
@@ -39,7 +45,7 @@ export function renderControlPage(
       ["What is looked at", withCommands(control.looksAt)],
       ["When it breaks", SEVERITIES[control.severity]],
     ]),
-    renderStrip(histories, { controls: new Set([control.id]) }, model.now),
+    renderStrip(stored.months, [control.id], model.now),
     STRIP_LEGEND,
     filterForm(path, [
       choice(

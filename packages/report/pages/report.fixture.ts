@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Outcome } from "#domain/finding.ts";
-import { type Coverage, dayOf, type History, monthOf } from "#domain/history.ts";
+import { anybodyIn, type Coverage, dayOf, type History, type MonthSeen, monthOf } from "#domain/history.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { PROMISES, promisesSchema } from "#domain/promises.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
@@ -38,23 +38,34 @@ export interface Wanted {
   readonly now?: number;
 }
 
+/** With the findings in full, which pages are given as far as they need them. */
+export interface FullModel extends ReportModel {
+  readonly findings: readonly TrackedFinding[];
+}
+
+/** The same with other findings. */
+export function withFindings(model: ReportModel, findings: readonly TrackedFinding[]): FullModel {
+  return { ...model, findings, states: findings };
+}
+
 /** A report on tenants of which most are well. The same numbers make the same report. */
 export function aModel({
   tenants = 12,
   outcomes = ["broken", "unknown", "exempt"],
   message,
   now = NOW,
-}: Wanted = {}): ReportModel {
+}: Wanted = {}): FullModel {
   const all = Array.from({ length: tenants }, (_, at) => aTenant(at));
+  const findings = [
+    ...CLUSTERS.map((cluster) => aTracked({ control: "cluster-private", cluster, tenant: null })),
+    ...all.flatMap((tenant, at) => findingsOf(tenant, at, outcomes, message)),
+  ];
   return {
     ...{ stage: "test", version: "0.0.0", now, every: 15 * MINUTE, promises: promisesSchema.parse({}) },
     controls: CONTROLS,
     clusters: CLUSTERS.map((name) => ({ name, sweptAt: NOW - 5 * MINUTE })),
     tenants: all,
-    findings: [
-      ...CLUSTERS.map((cluster) => aTracked({ control: "cluster-private", cluster, tenant: null })),
-      ...all.flatMap((tenant, at) => findingsOf(tenant, at, outcomes, message)),
-    ],
+    ...{ states: findings, findings },
   };
 }
 
@@ -198,6 +209,14 @@ export function someHistories(model: ReportModel, days = 80): readonly History[]
       };
     }),
   );
+}
+
+export function ofAnybody({ cluster, month, days, subjects }: History): MonthSeen {
+  return { cluster, month, days, controls: anybodyIn(subjects) };
+}
+
+export function ofSubject({ cluster, month, days, subjects }: History, tenant: string | null): MonthSeen {
+  return { cluster, month, days, controls: subjects.find((one) => one.tenant === tenant)?.controls ?? {} };
 }
 
 /** Kept, with now and then a day of broken, unknown or exempt. */

@@ -1,8 +1,8 @@
-import type { History } from "#domain/history.ts";
+import type { MonthSeen } from "#domain/history.ts";
 import type { Instant } from "#domain/instant.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { outcomeInWords } from "../summary.ts";
-import { STRIP_DAYS, type StripDay, type StripOf, stripDays } from "./strip-days.ts";
+import { STRIP_DAYS, type StripDay, stripDays } from "./strip-days.ts";
 
 const WIDTH = 8;
 const MOST_SPANS = 4;
@@ -10,8 +10,8 @@ const MOST_SPANS = 4;
 const WHOLE = 0.995;
 
 /** The last 90 days of some controls: what was seen, when nobody looked, and both in words. */
-export function renderStrip(histories: readonly History[], of: StripOf, now: Instant): Markup {
-  const days = stripDays(histories, of, now);
+export function renderStrip(months: readonly MonthSeen[], controls: readonly string[], now: Instant): Markup {
+  const days = stripDays(months, new Set(controls), now);
   const words = inWords(days);
   return html`<figure class="strip"><svg role="img" aria-label="${words}" width="${String(STRIP_DAYS * WIDTH)}" height="30" viewBox="0 0 ${String(STRIP_DAYS * WIDTH)} 30">${shapes(days)}</svg>
 <figcaption>${words}</figcaption></figure>

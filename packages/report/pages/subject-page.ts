@@ -1,6 +1,7 @@
-import type { History } from "#domain/history.ts";
+import type { MonthSeen } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import { realmOf } from "#domain/tenant.ts";
+import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { facts, notice, time } from "../evidence/page.ts";
 import { findingBlock } from "./finding-block.ts";
@@ -11,8 +12,14 @@ import { MARKS, rankOf, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
 import type { Subject } from "./subjects.ts";
 
+/** What is stored of one tenant, or of one cluster as a whole, and of no other. */
+export interface StoredOfSubject {
+  readonly findings: readonly TrackedFinding[];
+  readonly months: readonly MonthSeen[];
+}
+
 /** Everything about one tenant, or one cluster as a whole: each promise, the worst first. */
-export function renderSubjectPage(subject: Subject, histories: readonly History[], model: ReportModel): string {
+export function renderSubjectPage(subject: Subject, stored: StoredOfSubject, model: ReportModel): string {
   const kind = subject.kind === "tenant" ? "Tenant" : "Cluster";
   const promises = PROMISES.filter(({ id }) => subject.promises.has(id)).toSorted(
     (a, b) => rank(subject, a.id) - rank(subject, b.id),
@@ -21,7 +28,7 @@ export function renderSubjectPage(subject: Subject, histories: readonly History[
     verdict(subject),
     about(subject),
     STRIP_LEGEND,
-    ...promises.map((promise) => promiseSection(subject, promise, histories, model)),
+    ...promises.map((promise) => promiseSection(subject, promise, stored, model)),
   ]);
 }
 
@@ -29,20 +36,19 @@ type Promised = (typeof PROMISES)[number];
 
 const rank = ({ promises }: Subject, id: Promised["id"]) => rankOf(promises.get(id) ?? "kept");
 
-function verdict({ state, count, findings }: Subject): Markup {
-  const all = html`Of ${findings.length} findings, ${count} ${count === 1 ? "is" : "are"} ${MARKS[state].words}.`;
+function verdict({ state, count, states }: Subject): Markup {
+  const all = html`Of ${states.length} findings, ${count} ${count === 1 ? "is" : "are"} ${MARKS[state].words}.`;
   switch (state) {
     case "broken":
       return notice("bad", "Not every promise is kept.", all);
     case "unknown":
     case "stale":
     case "unseen":
-      return notice("wait", "Not everything is known.", findings.length === 0 ? "Nobody has looked yet." : all);
+      return notice("wait", "Not everything is known.", states.length === 0 ? "Nobody has looked yet." : all);
     case "exempt":
       return notice("good", "Kept, or accepted as it is.", all);
     case "notApplicable":
-      if (findings.length === 0)
-        return notice("wait", "Not served now.", "Promises are looked at once it is onboarded.");
+      if (states.length === 0) return notice("wait", "Not served now.", "Promises are looked at once it is onboarded.");
       return notice("good", "No promise applies.", all);
     case "kept":
       return notice("good", "Every promise that applies is kept.", all);
@@ -67,22 +73,21 @@ function about({ kind, cluster, tenant }: Subject): Content {
 function promiseSection(
   subject: Subject,
   { id, sentence }: Promised,
-  histories: readonly History[],
+  stored: StoredOfSubject,
   model: ReportModel,
 ): Markup {
-  const findings = subject.findings
+  const findings = stored.findings
     .filter(({ promise }) => promise === id)
     .toSorted((a, b) => rankOf(stateOf(a, model)) - rankOf(stateOf(b, model)));
   const state = subject.promises.get(id) ?? "unseen";
   const tone = state === "broken" ? " bad" : rankOf(state) <= rankOf("unseen") ? " wait" : "";
-  const of = {
-    cluster: subject.cluster,
-    tenant: subject.kind === "tenant" ? subject.id : null,
-    controls: new Set(findings.map(({ control }) => control)),
-  };
   return html`<section class="promise${tone}" aria-labelledby="${id}">
 <h2 id="${id}">${sentence}</h2>
-${renderStrip(histories, of, model.now)}${findings.map((finding) =>
+${renderStrip(
+  stored.months,
+  findings.map(({ control }) => control),
+  model.now,
+)}${findings.map((finding) =>
   findingBlock(
     finding,
     model.controls.find((control) => control.id === finding.control),
