@@ -1,6 +1,7 @@
 /**
  * `node show-pages.ts FOLDER PATH`: shows one page as a function does that has just started, and again and again, and
- * prints how long that took, how large the page is, and the memory of the process.
+ * prints how long that took, how large the page is, and the memory of the process. With `*` for a path it reads all
+ * findings in full instead, and shows nothing.
  */
 
 import { generateKeyPairSync } from "node:crypto";
@@ -67,10 +68,15 @@ const [rawPath, rawQueryString = ""] = path.split("?");
 const authorizer = { iam: { userArn: "arn:aws:iam::000000000000:user/bench" } };
 const event = { rawPath, rawQueryString, requestContext: { domainName: "bench", http: { method: "GET" }, authorizer } };
 
+async function readAll() {
+  await createFindingsStore(s3, "state").read(cluster);
+  return { statusCode: 200, body: "" };
+}
+
 /** Milliseconds, and the page. */
 async function showOnce() {
   const startedAt = performance.now();
-  const { statusCode, body } = await show(event);
+  const { statusCode, body } = await (path === "*" ? readAll() : show(event));
   const time = performance.now() - startedAt;
   if (statusCode !== 200) throw new Error(`${path} is answered by ${statusCode}`);
   return { time, body };

@@ -12,7 +12,7 @@ export async function readModel(
 ): Promise<{ readonly model: ReportModel; readonly records: readonly TenantRecord[] }> {
   const { configuration, controls, stage, version } = deps;
   const names = configuration.clusters.map(({ name }) => name);
-  const [records, { found, problems }] = await Promise.all([deps.tenants.listTenantRecords(), stored.opened(names)]);
+  const [records, { found, problems }] = await Promise.all([stored.records(), stored.opened(names)]);
   const sweptAt = new Map(found.map((one) => [one.cluster, one.sweptAt]));
   const model: ReportModel = {
     ...{ stage, version, signOut, now: deps.clock(), every: configuration.sweep.every },

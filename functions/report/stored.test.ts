@@ -28,6 +28,25 @@ describe("history that a page reads", () => {
   });
 });
 
+describe("the tenants", () => {
+  it("are listed anew once the list is more than half a minute old", async () => {
+    const { deps } = createWorld();
+    let [now, lists] = [NOW, 0];
+    const tenants = {
+      async listTenantRecords() {
+        lists += 1;
+        return [];
+      },
+    };
+    const stored = createStored({ ...deps, tenants, clock: () => now });
+    for (const seconds of [0, 30, 30.001, 60]) {
+      now = NOW + seconds * 1_000;
+      await stored.records();
+    }
+    expect(lists).toBe(2);
+  });
+});
+
 describe("findings that a page reads", () => {
   it("are opened with what was opened before, so that nothing is read again that did not change", async () => {
     const { deps } = createWorld();

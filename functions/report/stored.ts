@@ -1,6 +1,7 @@
-import { DAY } from "#domain/duration.ts";
+import { DAY, type Milliseconds, SECOND } from "#domain/duration.ts";
 import { dayOf, type MonthSeen, monthOf } from "#domain/history.ts";
 import type { Instant } from "#domain/instant.ts";
+import type { TenantRecord } from "#domain/tenant-record.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { FindingsOf, OpenFindings } from "#effects/findings/open-findings.ts";
 import type { OpenHistory } from "#effects/history/history-store.ts";
@@ -21,8 +22,14 @@ export interface OfClusters<T> {
 
 export type Stored = ReturnType<typeof createStored>;
 
-/** What sweeps have stored. As long as the function is warm, what did not change is not read again. */
-export function createStored({ findings, history, logger }: Pick<Dependencies, "findings" | "history" | "logger">) {
+type Sources = Pick<Dependencies, "clock" | "findings" | "history" | "logger" | "tenants">;
+
+/** Ten thousand are a second's work for DynamoDB and for this function: they are not listed anew for each page. */
+const RECORDS_LAST: Milliseconds = 30 * SECOND;
+
+/** What sweeps have stored, and the tenants. As long as the function is warm, what did not change is not read again. */
+export function createStored({ findings, history, tenants, clock, logger }: Sources) {
+  let listed: { readonly at: Instant; readonly records: readonly TenantRecord[] } | undefined;
   const findingsByCluster = new Map<string, OpenFindings>();
   const historyByMonth = new Map<string, OpenHistory>();
 
@@ -57,6 +64,14 @@ export function createStored({ findings, history, logger }: Pick<Dependencies, "
   }
 
   return {
+    /** Every tenant's record, as it was in the last half minute. */
+    async records(): Promise<readonly TenantRecord[]> {
+      const at = clock();
+      if (listed === undefined || at - listed.at > RECORDS_LAST)
+        listed = { at, records: await tenants.listTenantRecords() };
+      return listed.records;
+    },
+
     /** What all findings say, of those clusters that have been swept. */
     opened: (clusters: readonly string[]): Promise<OfClusters<OpenFindings & { readonly cluster: string }>> =>
       ofClusters(clusters, async (cluster) => {

@@ -4,12 +4,8 @@ import { type FindingState, findingsIndexSchema, indexFindings, statesIn } from 
 import type { Instant } from "#domain/instant.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
-import { mapConcurrently } from "#runtime/concurrency.ts";
 import { openParted, type PartedPlace, understood, unusable } from "../state/parted-object.ts";
 import { keyOf } from "./place.ts";
-
-/** As many as there are controls, nearly: each is one request to S3. */
-const AT_ONCE = 16;
 
 /** Of whom, or by what, findings are read. */
 export type FindingsOf = { readonly control: string } | { readonly tenant: TenantId | null };
@@ -45,7 +41,10 @@ export async function openFindings(
   const { sweptAt, index, ...head } = understood(headSchema, opened.head, place);
   if (head.cluster !== cluster) throw unusable(place, `found the findings of cluster "${head.cluster}"`);
   const base = { etag: opened.etag, sweptAt };
-  const find = async (prefix: string) => understood(listSchema, await opened.read({ prefix }), place);
+  const find = async (...prefixes: readonly string[]) => {
+    const read = await opened.read(prefixes.map((prefix) => ({ prefix })));
+    return understood(listSchema, read, place);
+  };
   if (index === undefined) {
     const all = await find("");
     return {
@@ -59,12 +58,8 @@ export async function openFindings(
     ...{ ...base, states },
     async read(asked) {
       if ("control" in asked) return (await find(keyOf({ ...asked, tenant: null }))).filter(isAsked(asked));
-      const own = states.filter(isAsked(asked));
-      // What is read for one control may hold findings of the next one, too.
-      const found = await mapConcurrently(own, AT_ONCE, async ({ control }) =>
-        (await find(keyOf({ ...asked, control }))).filter((one) => one.control === control && isAsked(asked)(one)),
-      );
-      return found.flat();
+      const own = states.filter(isAsked(asked)).map(({ control }) => keyOf({ ...asked, control }));
+      return (await find(...own)).filter(isAsked(asked));
     },
   };
 }

@@ -44,7 +44,7 @@ export function createHistoryStore(s3: S3Client, bucket: string) {
       if (opened === "unchanged") return known;
       if (opened === undefined) return undefined;
       const { days, anybody } = understood(historyHeadSchema, opened.head, place);
-      const find = async (prefix: string) => understood(subjectsSchema, await opened.read({ prefix }), place);
+      const find = async (prefix: string) => understood(subjectsSchema, await opened.read([{ prefix }]), place);
       const common = { cluster, month, days };
       return {
         etag: opened.etag,

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { memoryBucket } from "./bucket.double.ts";
-import { whereIs } from "./parted.ts";
+import { whereAre } from "./parted.ts";
 import { openParted, saveParted } from "./parted-object.ts";
 
 const PLACE = { bucket: "state", key: "things/a.json.gz", list: "things" };
@@ -34,7 +34,7 @@ describe("an object of which parts are read", () => {
 
   it.each(names(25))("hands out what begins with a name: %s", async (name) => {
     const { opened } = await saved(names(25));
-    expect(await (await opened()).read({ prefix: name })).toContain(name);
+    expect(await (await opened()).read([{ prefix: name }])).toContain(name);
   });
 
   it("hands out everything that begins alike, wherever parts end", async () => {
@@ -42,18 +42,18 @@ describe("an object of which parts are read", () => {
     const { opened } = await saved(items);
     const open = await opened();
     for (const letter of ["a", "b", "c"]) {
-      const found = await open.read({ prefix: letter });
+      const found = await open.read([{ prefix: letter }]);
       expect(found.filter((one) => String(one).startsWith(letter))).toHaveLength(17);
       expect(found.length).toBeLessThan(40);
     }
-    expect(await open.read({ prefix: "" })).toEqual(items);
+    expect(await open.read([{ prefix: "" }])).toEqual(items);
   });
 
   it("reads a part of it for one name, and not the rest", async () => {
     const { opened, reads } = await saved(names(50_000));
     const open = await opened();
     const whole = reads.length;
-    await open.read({ prefix: "t2500" });
+    await open.read([{ prefix: "t2500" }]);
     expect(reads.slice(whole).map(({ bytes }) => bytes < 500)).toEqual([true]);
   });
 
@@ -63,7 +63,7 @@ describe("an object of which parts are read", () => {
     const open = await opened();
     expect(open.head).toMatchObject({ long });
     expect(reads).toHaveLength(2);
-    expect(await open.read({ prefix: "t0011" })).toContain("t0011");
+    expect(await open.read([{ prefix: "t0011" }])).toContain("t0011");
   });
 
   it("is unchanged to who knows it, and absent where it is not", async () => {
@@ -77,7 +77,7 @@ describe("an object of which parts are read", () => {
     const { s3, opened } = await saved(names(30));
     const open = await opened();
     await saveParted(s3, PLACE, parted(names(31), { version: 1 }), open);
-    await expect(open.read({ prefix: "t0001" })).rejects.toMatchObject({ name: "RetryableError" });
+    await expect(open.read([{ prefix: "t0001" }])).rejects.toMatchObject({ name: "RetryableError" });
     await expect(saveParted(s3, PLACE, parted([]), open)).rejects.toThrow(
       "was saved by somebody else at the same time",
     );
@@ -88,7 +88,7 @@ describe("an object of which parts are read", () => {
     objects.set(PLACE.key, { body: gzipSync(JSON.stringify({ version: 1, things: ["x", "y"] })), metadata: {} });
     const open = await opened();
     expect(open.head).toEqual({ version: 1 });
-    expect(await open.read({ prefix: "y" })).toEqual(["x", "y"]);
+    expect(await open.read([{ prefix: "y" }])).toEqual(["x", "y"]);
   });
 
   it.each<[string, (body: Buffer) => Buffer]>([
@@ -108,20 +108,31 @@ describe("an object of which parts are read", () => {
     body.fill(0, body.length - 60);
     objects.set(PLACE.key, { body, metadata: objects.get(PLACE.key)?.metadata ?? {} });
     const open = await opened();
-    await expect(open.read({ prefix: "t0029" })).rejects.toThrow("restore an older version of the object");
+    await expect(open.read([{ prefix: "t0029" }])).rejects.toThrow("restore an older version of the object");
   });
 });
 
 describe("where parts are", () => {
-  const parts = ["a", "c", "e"].map((first) => ({ first, bytes: 10 }));
-  it.each([
-    ["", { from: 0, bytes: 30 }],
-    ["a", { from: 0, bytes: 10 }],
-    ["b", { from: 0, bytes: 10 }],
-    ["c", { from: 0, bytes: 20 }],
-    ["z", { from: 20, bytes: 10 }],
-    ["0", undefined],
-  ])("what begins with %j is in %j", (prefix, where) => {
-    expect(whereIs(parts, { prefix })).toEqual(where);
+  const parts = ["a", "c", "e", "g"].map((first) => ({ first, bytes: 10 }));
+  it.each<[readonly string[], readonly object[]]>([
+    [[""], [{ from: 0, bytes: 40 }]],
+    [["a"], [{ from: 0, bytes: 10 }]],
+    [["b"], [{ from: 0, bytes: 10 }]],
+    [["c"], [{ from: 0, bytes: 20 }]],
+    [["z"], [{ from: 30, bytes: 10 }]],
+    [["0"], []],
+    [["b", "bb", "b"], [{ from: 0, bytes: 10 }]],
+    [["b", "d"], [{ from: 0, bytes: 20 }]],
+    [
+      ["b", "h"],
+      [
+        { from: 0, bytes: 10 },
+        { from: 30, bytes: 10 },
+      ],
+    ],
+    [[], []],
+  ])("what begins with one of %j is in %j", (prefixes, where) => {
+    const wanted = prefixes.map((prefix) => ({ prefix }));
+    expect(whereAre(parts, wanted)).toEqual(where);
   });
 });

@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod";
+import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
 import {
@@ -10,7 +11,7 @@ import {
   type Parted,
   partsSchema,
   type Wanted,
-  whereIs,
+  whereAre,
 } from "./parted.ts";
 
 /** Of an object's own metadata: how many bytes its head is long. */
@@ -18,6 +19,8 @@ const HEAD_BYTES = "head-bytes";
 /** Asked for at first: the head of a cluster of thousands of tenants. */
 const FIRST_LOOK = 256 * 1024;
 const NOT_MODIFIED = 304;
+/** Requests to S3: as many as there are controls, nearly. */
+const AT_ONCE = 16;
 
 /** Where an object is, and the list in it of which parts are read. */
 export interface PartedPlace {
@@ -32,7 +35,7 @@ export interface OpenObject {
   /** Without the list. */
   readonly head: unknown;
   /** What the list holds of what is wanted, and perhaps more. Throws RetryableError where it was saved anew since. */
-  readonly read: (wanted: Wanted) => Promise<readonly unknown[]>;
+  readonly read: (wanted: readonly Wanted[]) => Promise<readonly unknown[]>;
 }
 
 const listSchema = z.array(z.unknown());
@@ -70,10 +73,11 @@ export async function openParted(
     return {
       ...{ etag, head },
       async read(wanted) {
-        const found = whereIs(head.parts, wanted);
-        if (found === undefined) return [];
-        const { body } = await get(s3, place, { ...pinned(etag), Range: rangeOf(headBytes + found.from, found.bytes) });
-        return understood(listSchema, await decoded(decodeParts(body), place), place);
+        const read = await mapConcurrently(whereAre(head.parts, wanted), AT_ONCE, async ({ from, bytes }) => {
+          const { body } = await get(s3, place, { ...pinned(etag), Range: rangeOf(headBytes + from, bytes) });
+          return understood(listSchema, await decoded(decodeParts(body), place), place);
+        });
+        return read.flat();
       },
     };
   } catch (error) {

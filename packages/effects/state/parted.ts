@@ -65,21 +65,32 @@ export interface Wanted {
   readonly prefix: string;
 }
 
-/**
- * Where the parts stand, counted from the end of the head, that may hold what is wanted; undefined: none does. They may
- * hold more than that.
- */
-export function whereIs(
-  parts: Parts,
-  { prefix }: Wanted,
-): { readonly from: number; readonly bytes: number } | undefined {
+/** A stretch of a file, counted from the end of its head. */
+export interface Stretch {
+  readonly from: number;
+  readonly bytes: number;
+}
+
+/** Where the parts stand that may hold what is wanted, each once, and neighbours as one. They may hold more than that. */
+export function whereAre(parts: Parts, wanted: readonly Wanted[]): readonly Stretch[] {
+  const asked = new Set(wanted.flatMap((one) => placesOf(parts, one)));
+  const stretches: { from: number; bytes: number }[] = [];
+  let from = 0;
+  for (const [at, { bytes }] of parts.entries()) {
+    const last = stretches.at(-1);
+    if (asked.has(at) && asked.has(at - 1) && last !== undefined) last.bytes += bytes;
+    else if (asked.has(at)) stretches.push({ from, bytes });
+    from += bytes;
+  }
+  return stretches;
+}
+
+function placesOf(parts: Parts, { prefix }: Wanted): readonly number[] {
   const end = parts.findLastIndex(({ first }) => first.slice(0, prefix.length) <= prefix) + 1;
-  if (end === 0) return undefined;
   // What is wanted may begin within the part before the first one that begins with it.
   const after = parts.findIndex(({ first }) => first >= prefix);
   const begin = Math.max(0, (after < 0 ? end : after) - 1);
-  const sum = (some: Parts) => some.reduce((all, { bytes }) => all + bytes, 0);
-  return { from: sum(parts.slice(0, begin)), bytes: sum(parts.slice(begin, end)) };
+  return Array.from({ length: Math.max(0, end - begin) }, (_, at) => begin + at);
 }
 
 export function compareKeys(a: string, b: string): number {
