@@ -1,17 +1,20 @@
 /**
  * `node make-state.ts SIZE FOLDER`: writes what sweeps of so many simulated tenants leave behind: findings of every
- * control that looks at them, and four months of history, as they are stored, and the tenants.
+ * control that looks at them, four months of history and lists of Backups, as they are stored, and the tenants.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { judgeFacts } from "#controls/cluster.fixture.ts";
+import type { BackupLists } from "#domain/backup-list.ts";
 import { DAY } from "#domain/duration.ts";
 import { dayOf, type History, monthOf } from "#domain/history.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
 import { memoryBucket } from "#effects/state/bucket.double.ts";
-import { judgeable, simulate } from "../scale/simulate.ts";
+import { listBackups } from "#plans/backups/list-backups.ts";
+import { CLAIMS, judgeable, simulate } from "../scale/simulate.ts";
 
 const [, , size = "", folder = ""] = process.argv;
 const DAYS = 90;
@@ -27,6 +30,7 @@ const { cluster, observedAt: now } = first;
 
 const { s3, objects } = memoryBucket();
 await createFindingsStore(s3, "state").save({ version: 1, cluster, sweptAt: now, findings }, NEW);
+await createBackupListStore(s3, "state").save(backupLists(), NEW);
 for (const month of months()) await createHistoryStore(s3, "state").save(month, NEW);
 for (const [key, { body, metadata }] of objects) await write(key, body, metadata);
 await writeFile(join(folder, "state.json"), JSON.stringify({ cluster, now, tenants: world.tenants }));
@@ -42,6 +46,14 @@ async function write(key: string, body: Uint8Array, metadata: object): Promise<v
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, body);
   await writeFile(`${path}.metadata`, JSON.stringify(metadata));
+}
+
+/** A month of daily Backups of each tenant, of which each was opened once. */
+function backupLists(): BackupLists {
+  const coverage = { seenAt: now, snapshots: CLAIMS, copies: 0, missing: 0, missingNames: [], unclear: 0 };
+  const seen = { tenants: world.tenants, backups: world.facts.backups ?? [], retention: 30 * DAY, at: now };
+  const lists = world.tenants.map((tenant) => listBackups(tenant, undefined, { ...seen, coverageOf: () => coverage }));
+  return { version: 1, cluster, tenants: lists };
 }
 
 /** Everything was always kept, and looked at 96 times a day. */

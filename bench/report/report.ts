@@ -18,6 +18,7 @@ const PAGES = [
   ["A control", "/controls/backup-complete"],
   ["Promises", "/promises"],
   ["Backups", "/backups"],
+  ["Backups of a tenant", "/tenants/t500/backups"],
   ["Certificates", "/certificates"],
   ["(all findings in full)", "*"],
 ] as const;

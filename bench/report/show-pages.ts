@@ -12,6 +12,7 @@ import { CONTROLS } from "#controls/index.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import { tenantSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
 import { memoryBucket } from "#effects/state/bucket.double.ts";
@@ -58,6 +59,7 @@ const show = createReport({
   tenants: { listTenantRecords: async () => records },
   findings: createFindingsStore(s3, "state"),
   history: createHistoryStore(s3, "state"),
+  backupLists: createBackupListStore(s3, "state"),
   deletions: { read: never },
   evidence: { listRecords: never, read: never },
   signingKey: async () => generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey,

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Control } from "#controls/control.ts";
 import type { Configuration } from "#domain/configuration.ts";
+import type { BackupListStore } from "#effects/backups/backup-list-store.ts";
 import type { DeletionStore } from "#effects/deletion/deletion-store.ts";
 import type { EvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import type { FindingsStore } from "#effects/findings/findings-store.ts";
@@ -21,6 +22,7 @@ export interface Dependencies {
   readonly tenants: Pick<TenantStore, "listTenantRecords">;
   readonly findings: Pick<FindingsStore, "open">;
   readonly history: Pick<HistoryStore, "open">;
+  readonly backupLists: Pick<BackupListStore, "open">;
   readonly deletions: Pick<DeletionStore, "read">;
   readonly evidence: EvidenceReader;
   /** By which certificates have to be signed. */

@@ -1,8 +1,7 @@
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
-import { BACKUP_CONTROLS } from "#report/pages/backups.ts";
-import { renderBackupsPage } from "#report/pages/backups-page.ts";
+import { askedBackups, renderBackupsPage } from "#report/pages/backups-page.ts";
 import { CERTIFICATES_CONTROL, renderCertificatesPage } from "#report/pages/certificates-page.ts";
 import { renderControlPage } from "#report/pages/control-page.ts";
 import { renderDeletionPage } from "#report/pages/deletion-page.ts";
@@ -14,6 +13,7 @@ import { renderPromisesPage } from "#report/pages/promises-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
 import { renderSubjectPage } from "#report/pages/subject-page.ts";
 import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
+import { renderTenantBackupsPage } from "#report/pages/tenant-backups-page.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -38,6 +38,7 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/backups$/u, showBackups],
   [/^\/certificates$/u, showCertificates],
   [/^\/tenants\/([^/]+)$/u, ([id], read) => showSubject("tenant", id, read)],
+  [/^\/tenants\/([^/]+)\/backups$/u, showTenantBackups],
   [/^\/clusters\/([^/]+)$/u, ([id], read) => showSubject("cluster", id, read)],
   [/^\/controls\/([^/]+)$/u, showControl],
   [/^\/deletions$/u, showDeletions],
@@ -86,20 +87,27 @@ function monthsOfAnybody({ model, stored }: Read) {
   return stored.months(namesOf(model), model.now);
 }
 
-/** The findings of some controls about all tenants and clusters, and a model that says whose could not be read. */
-async function findingsOf(controls: readonly string[], { model, stored }: Read) {
-  const read = await Promise.all(controls.map((control) => stored.findings(namesOf(model), { control })));
-  const problems = new Map(read.flatMap((one) => [...one.problems]));
-  return { findings: read.flatMap(({ found }) => found), model: withProblems(model, problems) };
+/** The findings of a control about all tenants and clusters, and a model that says whose could not be read. */
+async function findingsOf(control: string, { model, stored }: Read) {
+  const { found, problems } = await stored.findings(namesOf(model), { control });
+  return { findings: found, model: withProblems(model, problems) };
 }
 
 async function showBackups(_: readonly string[], read: Read, { query }: PageRequest) {
-  const { findings, model } = await findingsOf(BACKUP_CONTROLS, read);
-  return renderBackupsPage(findings, model, query);
+  const asked = askedBackups(read.model, query);
+  const { found, problems } = await read.stored.backupLists(asked.slice.items);
+  return renderBackupsPage(asked, found, withProblems(read.model, problems));
+}
+
+async function showTenantBackups([id]: readonly string[], { model, stored }: Read, { query }: PageRequest) {
+  const subject = subjectsOf(model).find((one) => one.kind === "tenant" && one.id === id);
+  if (subject === undefined) return undefined;
+  const { found, problems } = await stored.backupLists([{ tenant: subject.id, cluster: subject.cluster }]);
+  return renderTenantBackupsPage(subject, found[0], withProblems(model, problems), query);
 }
 
 async function showCertificates(_: readonly string[], read: Read, { query }: PageRequest) {
-  const { findings, model } = await findingsOf([CERTIFICATES_CONTROL], read);
+  const { findings, model } = await findingsOf(CERTIFICATES_CONTROL, read);
   return renderCertificatesPage(findings, model, query);
 }
 
@@ -117,7 +125,7 @@ async function showSubject(kind: Subject["kind"], id: string | undefined, { mode
 async function showControl([id]: readonly string[], read: Read, { query }: PageRequest) {
   const control = read.model.controls.find((one) => one.id === id);
   if (control === undefined) return undefined;
-  const [{ findings, model }, months] = await Promise.all([findingsOf([control.id], read), monthsOfAnybody(read)]);
+  const [{ findings, model }, months] = await Promise.all([findingsOf(control.id, read), monthsOfAnybody(read)]);
   return renderControlPage(control, { findings, months }, model, query);
 }
 

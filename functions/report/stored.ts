@@ -1,8 +1,10 @@
+import type { TenantBackups } from "#domain/backup-list.ts";
 import { DAY, type Milliseconds, SECOND } from "#domain/duration.ts";
 import { dayOf, type MonthSeen, monthOf } from "#domain/history.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
+import type { OpenBackupLists } from "#effects/backups/backup-list-store.ts";
 import type { FindingsOf, OpenFindings } from "#effects/findings/open-findings.ts";
 import type { OpenHistory } from "#effects/history/history-store.ts";
 import { STRIP_DAYS } from "#report/pages/strip-days.ts";
@@ -20,18 +22,24 @@ export interface OfClusters<T> {
   readonly problems: ReadonlyMap<string, string>;
 }
 
+interface TenantOfCluster {
+  readonly tenant: string;
+  readonly cluster: string;
+}
+
 export type Stored = ReturnType<typeof createStored>;
 
-type Sources = Pick<Dependencies, "clock" | "findings" | "history" | "logger" | "tenants">;
+type Sources = Pick<Dependencies, "backupLists" | "clock" | "findings" | "history" | "logger" | "tenants">;
 
 /** Ten thousand are a second's work for DynamoDB and for this function: they are not listed anew for each page. */
 const RECORDS_LAST: Milliseconds = 30 * SECOND;
 
 /** What sweeps have stored, and the tenants. As long as the function is warm, what did not change is not read again. */
-export function createStored({ findings, history, tenants, clock, logger }: Sources) {
+export function createStored({ findings, history, backupLists, tenants, clock, logger }: Sources) {
   let listed: { readonly at: Instant; readonly records: readonly TenantRecord[] } | undefined;
   const findingsByCluster = new Map<string, OpenFindings>();
   const historyByMonth = new Map<string, OpenHistory>();
+  const listsByCluster = new Map<string, OpenBackupLists>();
 
   async function open(cluster: string): Promise<OpenFindings | undefined> {
     const opened = await findings.open(cluster, findingsByCluster.get(cluster));
@@ -48,12 +56,18 @@ export function createStored({ findings, history, tenants, clock, logger }: Sour
       try {
         return await read(cluster);
       } catch (error) {
-        logger.error("Findings not read", { cluster, error });
+        logger.error("Cluster not read", { cluster, error });
         problems.set(cluster, describeError(error));
         return [];
       }
     });
     return { found: found.flat(), problems };
+  }
+
+  async function openLists(cluster: string): Promise<OpenBackupLists | undefined> {
+    const opened = await backupLists.open(cluster, listsByCluster.get(cluster));
+    if (opened !== undefined) listsByCluster.set(cluster, opened);
+    return opened;
   }
 
   async function openMonth(cluster: string, month: string): Promise<OpenHistory | undefined> {
@@ -87,6 +101,18 @@ export function createStored({ findings, history, tenants, clock, logger }: Sour
           [],
         ),
       ),
+
+    /** The lists of Backups of some tenants, as far as sweeps have made them. */
+    async backupLists(tenants: readonly TenantOfCluster[]): Promise<OfClusters<TenantBackups>> {
+      const byCluster = Map.groupBy(tenants, ({ cluster }) => cluster);
+      return ofClusters([...byCluster.keys()], (cluster) =>
+        asSavedLast(
+          () => openLists(cluster),
+          (opened) => opened.of((byCluster.get(cluster) ?? []).map(({ tenant }) => tenant)),
+          [],
+        ),
+      );
+    },
 
     /** The months that a strip reaches into, of anybody, or of one subject. What cannot be read is a gap, as what was never written. */
     async months(clusters: readonly string[], now: Instant, tenant?: string | null): Promise<readonly MonthSeen[]> {

@@ -7,7 +7,15 @@ import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
-import { aModel, NOW, ofAnybody, ofSubject, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
+import {
+  aModel,
+  NOW,
+  ofAnybody,
+  ofSubject,
+  someBackups,
+  someHistories,
+  type Wanted,
+} from "#report/pages/report.fixture.ts";
 import { encodeForSigning, PAYLOAD_TYPE, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -61,6 +69,16 @@ export function createWorld(wanted: Wanted = {}) {
         const history = histories.find((one) => one.cluster === cluster && one.month === month);
         return history && { etag: "1", anybody: ofAnybody(history), of: async (tenant) => ofSubject(history, tenant) };
       },
+    },
+    backupLists: {
+      open: async (cluster) => ({
+        etag: "1",
+        of: async (tenants) =>
+          model.tenants
+            .filter(({ id }) => tenants.includes(id))
+            .filter((tenant) => tenant.cluster === cluster)
+            .map(({ id }, at) => someBackups(id, at)),
+      }),
     },
     deletions: {
       read: async ({ tenant }) => ({ record: tenant === "leaver" ? world.deletion : undefined, etag: "1" }),

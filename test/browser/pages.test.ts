@@ -13,6 +13,7 @@ const PAGES = {
   certificates: "/certificates",
   deletions: "/deletions",
   tenant: "/tenants/acme",
+  "tenant-backups": "/tenants/acme/backups",
   cluster: "/clusters/prod-eu",
   control: "/controls/backup-fresh",
   deletion: "/deletions/leaver/1",
@@ -21,7 +22,9 @@ const PAGES = {
 } as const;
 const paths = Object.entries(PAGES);
 /** A table, long text and pictures: what they have in common with the others is looked at once. */
-const some = paths.filter(([name]) => ["overview", "tenant", "backups", "certificate"].includes(name));
+const some = paths.filter(([name]) =>
+  ["overview", "tenant", "backups", "tenant-backups", "certificate"].includes(name),
+);
 const MISSING = 404;
 
 let browser: Browser;

@@ -101,7 +101,7 @@ export function table<Row>(
 `,
   );
   const sums = columns.map((column, at) => cellOf(column, at, foot[at] ?? ""));
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR } from "#domain/duration.ts";
 import { OUTCOMES, type Outcome } from "#domain/finding.ts";
-import { tenantIdSchema } from "#domain/tenant.ts";
+import { type Tenant, tenantIdSchema } from "#domain/tenant.ts";
 import { HOSTILE } from "../finding.fixture.ts";
-import { BACKUP_CONTROLS } from "./backups.ts";
-import { renderBackupsPage } from "./backups-page.ts";
+import { askedBackups, renderBackupsPage } from "./backups-page.ts";
 import { CERTIFICATES_CONTROL, renderCertificatesPage } from "./certificates-page.ts";
 import { renderControlPage } from "./control-page.ts";
 import { stepsList } from "./deletion-steps.ts";
@@ -19,11 +18,13 @@ import {
   NOW,
   ofAnybody,
   ofSubject,
+  someBackups,
   someHistories,
   withFindings,
 } from "./report.fixture.ts";
 import { renderSubjectPage } from "./subject-page.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
+import { renderTenantBackupsPage } from "./tenant-backups-page.ts";
 
 const [control] = CONTROLS;
 const asked = (text = "") => new URLSearchParams(text);
@@ -36,6 +37,7 @@ function pagesOf(model: FullModel): Readonly<Record<string, string>> {
     overview: renderOverview(model, asked()),
     promises: renderPromisesPage(months, model),
     backups: backupsPage(model),
+    ...(model.tenants[0] && { "a tenant's backups": tenantBackupsPage(model.tenants[0], model) }),
     certificates: certificatesPage(model),
     deletions: renderDeletionsPage([], model, asked()),
     ...(subject && { subject: subjectPage(subject, model) }),
@@ -47,7 +49,10 @@ function pagesOf(model: FullModel): Readonly<Record<string, string>> {
 
 const ofControls = ({ findings }: FullModel, controls: readonly string[]) =>
   findings.filter((finding) => controls.includes(finding.control));
-const backupsPage = (model: FullModel) => renderBackupsPage(ofControls(model, BACKUP_CONTROLS), model, asked());
+function backupsPage(model: FullModel, query = asked()): string {
+  const lists = model.tenants.map(({ id }, at) => someBackups(id, at));
+  return renderBackupsPage(askedBackups(model, query), lists, model);
+}
 const certificatesPage = (model: FullModel) =>
   renderCertificatesPage(ofControls(model, [CERTIFICATES_CONTROL]), model, asked());
 
@@ -57,6 +62,9 @@ function subjectPage(subject: Subject, model: FullModel): string {
   const months = someHistories(model).filter(({ cluster }) => cluster === subject.cluster);
   return renderSubjectPage(subject, { findings, months: months.map((one) => ofSubject(one, id)) }, model);
 }
+
+const tenantBackupsPage = (tenant: Tenant, model: FullModel) =>
+  renderTenantBackupsPage({ id: tenant.id, tenant }, someBackups(tenant.id), model, asked());
 
 /** The page of the only tenant. */
 function tenantPage(model: FullModel): string {
@@ -233,12 +241,6 @@ describe("backups and certificates", () => {
     const page = certificatesPage(withFindings(aModel({ tenants: 1 }), [finding]));
     expect(page).toContain("days left: not known");
     expect(page).not.toMatch(/<path class="[kb]"/u);
-  });
-
-  it("a backup that is gone is a cross on the time line, and named", () => {
-    const finding = aTracked({ control: "backup-kept", cluster: "prod-eu", tenant: "acme", outcome: "broken" });
-    const page = backupsPage(withFindings(aModel({ tenants: 1 }), [finding]));
-    expect(page).toContain("1 missing (2026-02-26)");
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ListedBackup, TenantBackups } from "#domain/backup-list.ts";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Outcome } from "#domain/finding.ts";
 import { anybodyIn, type Coverage, dayOf, type History, type MonthSeen, monthOf } from "#domain/history.ts";
@@ -123,17 +124,6 @@ function evidenceOf(control: string, at: number): Record<string, unknown> {
         ageSeconds: 8 * 3600,
         newestUsable: { name: "acme-daily-20260310010000", takenAt },
       };
-    case "backup-complete":
-      return {
-        backup: "acme-daily-20260310010000",
-        copies: { "data-kafka-0": "snapshot", "data-kafka-1": "snapshot" },
-      };
-    case "backup-kept":
-      return {
-        from: formatInstant(NOW - Math.min(30, 3 + at * 2) * DAY),
-        present: Math.min(30, 3 + at * 2),
-        missing: 0,
-      };
     case "certificate-fresh":
       return {
         certificates: 1,
@@ -209,6 +199,37 @@ export function someHistories(model: ReportModel, days = 80): readonly History[]
       };
     }),
   );
+}
+
+/** Daily Backups of a tenant, of whom every seventh has some that are not as they should be. */
+export function someBackups(tenant: Tenant["id"], at = 0): TenantBackups {
+  const wanting = at % 7 === 0;
+  const backups = Array.from({ length: 32 }, (_, age) => age)
+    .filter((age) => !(wanting && (age === 9 || age === 10)))
+    .map((age) => aBackup(tenant, age, wanting ? (WANTING.get(age) ?? {}) : {}));
+  return { tenant, seenAt: NOW - 5 * MINUTE, backups, more: 0 };
+}
+
+const COVERAGE = { seenAt: NOW - DAY, snapshots: 9, copies: 0, missing: 0, missingNames: [], unclear: 0 };
+
+const WANTING: ReadonlyMap<number, Partial<ListedBackup>> = new Map([
+  [0, { phase: "InProgress", coverage: undefined }],
+  [3, { coverage: { ...COVERAGE, snapshots: 7, missing: 2, missingNames: ["data-kafka-1", "<b>data</b>"] } }],
+  [5, { phase: "PartiallyFailed" }],
+  [7, { phase: "Failed", coverage: undefined }],
+  [13, { goneSince: NOW - 2 * DAY }],
+  [15, { expiresAt: NOW + DAY / 2 }],
+  [20, { coverage: undefined }],
+]);
+
+/** Taken so many days before last night. */
+export function aBackup(tenant: string, age: number, fields: Partial<ListedBackup> = {}): ListedBackup {
+  const takenAt = NOW - 11 * HOUR - age * DAY;
+  const name = `${tenant}-daily-${formatInstant(takenAt).slice(0, 19).replaceAll(/[-:T]/gu, "")}`;
+  return {
+    ...{ name, phase: "Completed", takenAt, expiresAt: takenAt + 30 * DAY },
+    ...{ snapshots: { completed: 9, attempted: 9 }, coverage: COVERAGE, ...fields },
+  };
 }
 
 export function ofAnybody({ cluster, month, days, subjects }: History): MonthSeen {

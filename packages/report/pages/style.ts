@@ -108,6 +108,10 @@ figure { margin: 0; }
 svg .k { fill: var(--good); } svg .b { fill: var(--bad); } svg .e { fill: var(--calm); } svg .n { fill: var(--soft); }
 svg .u { fill: none; stroke: var(--wait); stroke-width: 1.4; }
 svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
+svg .p { fill: var(--bad); } svg .x { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .d { fill: none; stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 2.5 2; }
+svg .gap { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .ends { fill: var(--wait); }
+.keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: .5rem 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
+.keys li { display: flex; gap: .35rem; align-items: center; }
 svg .axis { stroke: var(--line); stroke-width: 1; } svg .band { fill: var(--tint); stroke: var(--line); }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; }
 svg text { fill: var(--soft); font: 10px system-ui, sans-serif; }

@@ -66,6 +66,7 @@ function about({ kind, cluster, tenant }: Subject): Content {
     ["Namespace", tenant.namespace],
     ["Hosts", tenant.hosts.length === 0 ? "none" : tenant.hosts.join(", ")],
     ["Realm", realmOf(tenant)],
+    ["Backups", html`<a href="${LINKS.tenantBackups(tenant.id)}">each on a time line</a>`],
     ["Deletion", leaving ? html`<a href="${LINKS.deletions}">among the deletions</a>` : undefined],
   ]);
 }
