@@ -1,11 +1,13 @@
 import { DAY } from "#domain/duration.ts";
-import type { Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { BACKUP_KINDS, type BackupKind, type BackupLine } from "./backup-line.ts";
 import type { ReportModel } from "./model.ts";
 
 interface Size {
   readonly width: number;
+  /** Whether it is as wide as the page, with dates below. */
+  readonly isLarge?: boolean;
   /** How far apart marks are at least; of those that are closer the worst is drawn. */
   readonly slot: number;
 }
@@ -13,15 +15,18 @@ interface Size {
 /** Shown before the retention period, so that its beginning is seen. */
 const BEFORE = 2 * DAY;
 const HEIGHT = 30;
+const HEIGHT_WITH_DATES = 42;
+const WEEK = 7 * DAY;
+const MOST_DATES = 8;
 
 /** A shape for each kind, from its left edge on: the worse, the less can it be overlooked without colours. */
 const SHAPES: Readonly<Record<BackupKind, (x: number) => string>> = {
   whole: (x) => `M${x} 6h3v15h-3z`,
   partial: (x) => `M${x} 14h3v7h-3z`,
-  unclear: (x) => `M${x + 0.5} 6.5h2v14h-2z`,
+  unclear: (x) => `M${round(x + 0.5)} 6.5h2v14h-2z`,
   running: (x) => `M${x} 18h3v3h-3z`,
-  failed: (x) => `M${x - 1} 10l5 5m0 -5l-5 5`,
-  gone: (x) => `M${x + 1.5} 5v16`,
+  failed: (x) => `M${round(x - 1)} 10l5 5m0 -5l-5 5`,
+  gone: (x) => `M${round(x + 1.5)} 5v16`,
 };
 
 const CLASSES: Readonly<Record<BackupKind, string>> = {
@@ -30,29 +35,43 @@ const CLASSES: Readonly<Record<BackupKind, string>> = {
 
 /** Draws the retention period, each Backup in it, gaps below, and above what ends soon. `words` say the same. */
 export function backupPicture(line: BackupLine, words: string, { now, promises }: ReportModel, size: Size): Markup {
-  const { width, slot } = size;
+  const { width, slot, isLarge = false } = size;
   const { every, grace, retention } = promises.backup;
   const start = now - retention - BEFORE;
   const x = (at: Instant) => round(Math.max(0, Math.min(1, (at - start) / (now - start))) * width);
-  const paths = [...marks(line, (at) => Math.floor(x(at) / slot) * slot)].map(
+  const paths = [...marks(line, x, slot)].map(
     ([kind, path]) => html`<path class="${line.isStale ? "u" : CLASSES[kind]}" d="${path}"/>`,
   );
   const gaps = line.gaps.map(({ from, to }) => `M${x(from)} 25v-2h${round(x(to) - x(from))}v2`).join("");
   const ending = line.backups.filter(({ expiry }) => expiry !== undefined && expiry !== "expired");
-  const ends = ending.map(({ takenAt }) => `M${Math.floor(x(takenAt) / slot) * slot - 1} 0h5l-2.5 4z`);
-  return html`<svg role="img" aria-label="${words}" width="${String(width)}" height="${String(HEIGHT)}" viewBox="0 0 ${String(width)} ${String(HEIGHT)}"><path class="band" d="M${String(x(now - retention))} 2H${String(width)}V27H${String(x(now - retention))}z"/>${paths}<path class="gap" d="${gaps}"/><path class="ends" d="${[...new Set(ends)].join("")}"/><path class="limit" d="M${String(x(now - every - grace))} 0V${String(HEIGHT)}"/></svg>`;
+  const ends = ending.map(({ takenAt }) => `M${round(x(takenAt) - 1)} 0h5l-2.5 4z`);
+  const height = String(isLarge ? HEIGHT_WITH_DATES : HEIGHT);
+  return html`<svg role="img" aria-label="${words}"${isLarge ? html` class="large"` : ""} width="${String(width)}" height="${height}" viewBox="0 0 ${String(width)} ${height}"><path class="band" d="M${String(x(now - retention))} 2H${String(width)}V27H${String(x(now - retention))}z"/>${paths}<path class="gap" d="${gaps}"/><path class="ends" d="${[...new Set(ends)].join("")}"/><path class="limit" d="M${String(x(now - every - grace))} 0V${String(HEIGHT)}"/>${isLarge ? dates(now, promises.backup.retention, x) : ""}</svg>`;
 }
 
-/** A path for each kind. */
-function marks(line: BackupLine, slotOf: (at: Instant) => number): ReadonlyMap<BackupKind, string> {
-  const worst = new Map<number, BackupKind>();
+/** The days a week apart, counted back from today. */
+function dates(now: Instant, retention: number, x: (at: Instant) => number): readonly Markup[] {
+  const weeks = Array.from({ length: Math.floor(retention / WEEK) }, (_, at) => now - (at + 1) * WEEK);
+  const step = Math.max(1, Math.ceil(weeks.length / MOST_DATES));
+  return weeks
+    .filter((_, at) => at % step === 0)
+    .map(
+      (at) =>
+        html`<path class="axis" d="M${String(x(at))} 27v4"/><text x="${String(x(at))}" y="40" text-anchor="middle">${formatInstant(at).slice(5, 10)}</text>`,
+    );
+}
+
+/** A path for each kind. Of Backups within one slot the worst is drawn, where it was taken. */
+function marks(line: BackupLine, x: (at: Instant) => number, slot: number): ReadonlyMap<BackupKind, string> {
+  const worst = new Map<number, { readonly at: number; readonly kind: BackupKind }>();
   for (const { takenAt, kind } of line.backups) {
-    const at = slotOf(takenAt);
-    const known = worst.get(at);
-    if (known === undefined || BACKUP_KINDS.indexOf(kind) < BACKUP_KINDS.indexOf(known)) worst.set(at, kind);
+    const at = x(takenAt);
+    const known = worst.get(Math.floor(at / slot));
+    if (known === undefined || BACKUP_KINDS.indexOf(kind) < BACKUP_KINDS.indexOf(known.kind))
+      worst.set(Math.floor(at / slot), { at, kind });
   }
   const paths = new Map<BackupKind, string>();
-  for (const [at, kind] of worst) paths.set(kind, (paths.get(kind) ?? "") + SHAPES[kind](at));
+  for (const { at, kind } of worst.values()) paths.set(kind, (paths.get(kind) ?? "") + SHAPES[kind](at));
   return paths;
 }
 

@@ -98,7 +98,7 @@ function matrix(subjects: readonly Subject[]): Content {
   if (subjects.length === 0) return html`<p>Nothing is like that.</p>\n`;
   const columns = PROMISES.map(({ id }) => html`<th scope="col">${PROMISE_LABELS[id]}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Promises by tenant"><table class="matrix">
-<caption>Each promise to each tenant, and to each cluster as a whole; the worst first</caption>
+<caption><span>Each promise to each tenant, and to each cluster as a whole; the worst first</span></caption>
 <thead><tr><th scope="col">Tenant or cluster</th>${columns}</tr></thead>
 <tbody>
 ${subjects.map(row)}</tbody>

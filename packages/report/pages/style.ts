@@ -69,9 +69,10 @@ button { cursor: pointer; }
 .scroll + .scroll { margin-top: 1rem; }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 .35rem; color: var(--soft); text-align: left; break-after: avoid; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.5rem); }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--soft); font-size: .85em; font-weight: 600; vertical-align: bottom; background: var(--tint); }
-tbody th { font-weight: 500; overflow-wrap: anywhere; }
+tbody th { min-width: 9rem; font-weight: 500; overflow-wrap: anywhere; }
 tbody tr:hover { background: var(--tint); }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
@@ -102,6 +103,7 @@ code, pre { font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Libe
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--tint); border: 1px solid var(--line); white-space: pre-wrap; }
 time { white-space: nowrap; }
 svg { display: block; max-width: 100%; height: auto; overflow: visible; }
+svg.large { width: 100%; } svg.large text { font-size: 6.5px; }
 .strip { display: grid; grid-template-columns: minmax(0, 720px) minmax(0, 1fr); gap: .2rem 1.5rem; align-items: center; margin: .5rem 0 0; }
 .strip figcaption, .legend { color: var(--soft); font-size: .85rem; }
 figure { margin: 0; }
@@ -126,6 +128,9 @@ ol.steps .later { color: var(--soft); }
 @media (max-width: 40rem) {
   h1 { font-size: 1.6rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; } time { white-space: normal; }
   .mark { white-space: normal; }
+  .top nav { flex-basis: 100%; } .top ul { column-gap: 1rem; } svg.large { margin: .3rem 0; } svg.large text { font-size: 14px; }
+  .scroll > table:not(.matrix) { min-width: 40rem; } .scroll > table:has(td:nth-child(5)) { min-width: 52rem; }
+  tbody th { position: sticky; left: 0; max-width: 9rem; background: var(--paper); border-right: 1px solid var(--line); }
 }
 @page { margin: 14mm 12mm; }
 @media print {

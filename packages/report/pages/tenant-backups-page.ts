@@ -24,7 +24,7 @@ import type { State } from "./state.ts";
 import type { Subject } from "./subjects.ts";
 
 const PAGE_SIZE = 100;
-const SIZE = { width: 900, slot: 5 } as const;
+const SIZE = { width: 480, slot: 3, isLarge: true } as const;
 
 /** As which state a kind of Backup is marked. */
 const STATE_OF: Readonly<Record<BackupKind, State>> = {
