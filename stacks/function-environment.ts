@@ -1,3 +1,4 @@
+import { NODE_OPTIONS_OF_FUNCTIONS } from "#runtime/node-options.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Storage } from "./storage.ts";
 
@@ -20,5 +21,6 @@ export function functionEnvironment(service: string, parts: { storage: Storage; 
     SURETY_EVENT_BUS_NAME: parts.bus.name,
     POWERTOOLS_SERVICE_NAME: service,
     POWERTOOLS_METRICS_NAMESPACE: "Surety",
+    NODE_OPTIONS: NODE_OPTIONS_OF_FUNCTIONS,
   };
 }

@@ -51,6 +51,7 @@ describe("what a deployment tells", async () => {
     SURETY_ALERTS_TOPIC_ARN: facts.alertsTopicArn,
     SURETY_EVENT_BUS_NAME: facts.eventBusName,
     POWERTOOLS_METRICS_NAMESPACE: "Surety",
+    NODE_OPTIONS: "--max-semi-space-size=16",
   };
   const own = {
     TenantEventsHandlerFunction: {
