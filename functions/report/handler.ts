@@ -1,6 +1,7 @@
 import { html } from "#report/evidence/html.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { describeError } from "#runtime/errors.ts";
+import { compress } from "./compress.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type PageRequest, parseRequest } from "./request.ts";
 import { type PageResponse, secureHeaders } from "./response.ts";
@@ -13,7 +14,7 @@ export function createReport(deps: Dependencies) {
   return async (event: unknown): Promise<PageResponse> => {
     const request = parseRequest(event);
     const { response, signInOrigin } = await answer(request, { deps, stored });
-    return { ...response, headers: { ...secureHeaders(signInOrigin), ...response.headers } };
+    return compress({ ...response, headers: { ...secureHeaders(signInOrigin), ...response.headers } }, request);
   };
 }
 

@@ -4,15 +4,16 @@ import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { table, time } from "../evidence/page.ts";
 import { instantIn } from "./evidence-fields.ts";
-import { filterForm, type Query } from "./filter-form.ts";
+import { choice, filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
 import { barClass, mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { rankOf, type State, stateInWords, stateOf } from "./state.ts";
+import { MARKS, rankOf, STATES, type State, stateInWords, stateOf } from "./state.ts";
 
 const PAGE_SIZE = 100;
+const LONGEST_SEARCH = 100;
 const WIDTH = 270;
 
 interface TenantCertificates {
@@ -27,11 +28,12 @@ export const CERTIFICATES_CONTROL = "certificate-fresh";
 
 /** Each tenant's certificates by the days that the first of them has left. */
 export function renderCertificatesPage(findings: readonly TrackedFinding[], model: ReportModel, query: Query): string {
-  const text = (query.get("q") ?? "").trim().toLowerCase();
+  const text = (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH);
+  const asked = STATES.find((one) => one === query.get("state"));
   const found = findings
     .filter(({ tenant }) => tenant?.includes(text))
     .map((finding) => ({ finding, state: stateOf(finding, model), endsAt: instantIn(finding.evidence, "endsAt") }))
-    .filter(({ state }) => state !== "notApplicable")
+    .filter(({ state }) => state !== "notApplicable" && (asked === undefined || state === asked))
     .sort((a, b) => rankOf(a.state) - rankOf(b.state) || (a.endsAt ?? 0) - (b.endsAt ?? 0));
   const slice = sliceOf(found, query.get("page"), PAGE_SIZE);
   const { lifetime, renewWithin } = model.promises.certificates;
@@ -42,10 +44,16 @@ export function renderCertificatesPage(findings: readonly TrackedFinding[], mode
       html`<p>Promised are certificates that live ${formatDuration(lifetime)} at most, and are renewed when ${formatDuration(renewWithin)} are left: the dashed line.</p>
 `,
       filterForm(LINKS.certificates, [
-        html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="100"></label>`,
+        html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
+        choice(
+          "State",
+          "state",
+          asked,
+          STATES.map((one) => [one, MARKS[one].words]),
+        ),
       ]),
       certificatesTable(slice.items, model),
-      pager(slice, "tenant", LINKS.certificates, { q: text }),
+      pager(slice, "tenant", LINKS.certificates, { q: text, state: asked }),
     ],
   );
 }

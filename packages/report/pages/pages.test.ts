@@ -235,6 +235,35 @@ describe("what was seen too long ago", () => {
   });
 });
 
+describe("the list of certificates", () => {
+  const model = aModel({ tenants: 450 });
+  const findings = ofControls(model, [CERTIFICATES_CONTROL]);
+  const page = (query: string) => renderCertificatesPage(findings, model, asked(query));
+
+  it("of 450 tenants has five pages, each tenant on one of them, and none over 300 KB", () => {
+    const pages = ["1", "2", "3", "4", "5"].map((at) => page(`page=${at}`));
+    const rows = pages.flatMap(rowsOf);
+    expect([rows.length, new Set(rows).size]).toEqual([450, 450]);
+    for (const one of pages) expect(Buffer.byteLength(one)).toBeLessThan(300_000);
+    expect(pages[2]).toContain("Page 3 of 5");
+  });
+
+  it("goes on over its pages: of the well, whose certificate ends first comes first", () => {
+    const days = ["2", "3", "4"].flatMap((at) =>
+      [...page(`page=${at}&state=kept`).matchAll(/aria-label="(\d+) days left"/gu)].map(([, left]) => Number(left)),
+    );
+    expect(days.length).toBeGreaterThan(200);
+    expect(days).toEqual(days.toSorted((a, b) => a - b));
+  });
+
+  it("keeps what was asked for from page to page", () => {
+    const shown = page("q=acme&state=kept");
+    expect(rowsOf(shown).every((row) => row.startsWith("acme"))).toBe(true);
+    const [next] = page("q=1&state=kept").match(/href="[^"]*page=2"/u) ?? [];
+    expect(next).toBe('href="/certificates?q=1&amp;state=kept&amp;page=2"');
+  });
+});
+
 describe("backups and certificates", () => {
   it("what nobody saw is said to be not known, and no bar is drawn for it", () => {
     const finding = aTracked({ control: "certificate-fresh", cluster: "prod-eu", tenant: "acme", outcome: "unknown" });
