@@ -171,6 +171,7 @@ describe("surety report", () => {
     expect(await (await page("/tenants/acme")).text()).toMatch(
       new RegExp(`90 days to ${today}: [^<]*89 without evidence`, "u"),
     );
+    expect(await (await page("/tenants/acme/backups")).text()).toMatch(/<dt>Listed<\/dt><dd><time /u);
     for (const path of [
       "/promises",
       "/backups",

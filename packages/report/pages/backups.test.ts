@@ -114,6 +114,17 @@ describe("the page of backups", () => {
     expect(page([old])).toContain("As it was seen long ago");
   });
 
+  it("draws of Backups that are too close to each other the worst", () => {
+    const close = (phases: readonly string[]) => {
+      const backups = phases.map((phase, at) => aBackup("acme", at / 1_000, { phase }));
+      const shown = page([{ ...listOf(), backups }]);
+      return [...shown.slice(shown.indexOf("<tbody>")).matchAll(/<path class="([kpuwxd])"/gu)].map(([, name]) => name);
+    };
+    expect(close(["Completed", "Failed", "Completed"])).toEqual(["x"]);
+    expect(close(["Failed", "Completed", "Completed"])).toEqual(["x"]);
+    expect(close(["Completed", "InProgress"])).toEqual(["w"]);
+  });
+
   it("says of a tenant that no sweep has listed its Backups yet", () => {
     expect(page([])).toContain("No sweep has listed them yet.");
   });
