@@ -6,13 +6,14 @@ import { relativeTo } from "../time-in-words.ts";
 import { type BackupLine, backupLineOf } from "./backup-line.ts";
 import { backupLegend, backupPicture } from "./backup-picture.ts";
 import { coverageInWords, lineInWords } from "./backup-words.ts";
-import { choice, filterForm, type Query } from "./filter-form.ts";
+import { filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
 import { mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
 import { pager, type Slice, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { MARKS, rankOf, STATES, type State, stateOf, worstOf } from "./state.ts";
+import { rankOf, type State, stateOf, worstOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 
 const PAGE_SIZE = 100;
 const LONGEST_SEARCH = 100;
@@ -37,7 +38,7 @@ export interface BackupsAsked {
 /** The worst first, then by name. */
 export function askedBackups(model: ReportModel, query: Query): BackupsAsked {
   const text = (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH);
-  const asked = STATES.find((one) => one === query.get("state"));
+  const asked = askedState(query);
   const own = model.states.filter(({ control, tenant }) => tenant?.includes(text) && LOOKING.has(control));
   const found = [...Map.groupBy(own, ({ tenant, cluster }) => `${cluster} ${tenant}`).values()]
     .map((states) => ({
@@ -60,12 +61,7 @@ export function renderBackupsPage(
     promised(model),
     filterForm(LINKS.backups, [
       html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
-      choice(
-        "State",
-        "state",
-        state,
-        STATES.map((one) => [one, MARKS[one].words]),
-      ),
+      stateChoice(state),
     ]),
     backupLegend(),
     backupsTable(slice.items, lists, model),

@@ -4,13 +4,14 @@ import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { table, time } from "../evidence/page.ts";
 import { instantIn } from "./evidence-fields.ts";
-import { choice, filterForm, type Query } from "./filter-form.ts";
+import { filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
 import { barClass, mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { MARKS, rankOf, STATES, type State, stateInWords, stateOf } from "./state.ts";
+import { rankOf, type State, stateInWords, stateOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 
 const PAGE_SIZE = 100;
 const LONGEST_SEARCH = 100;
@@ -29,7 +30,7 @@ export const CERTIFICATES_CONTROL = "certificate-fresh";
 /** Each tenant's certificates by the days that the first of them has left. */
 export function renderCertificatesPage(findings: readonly TrackedFinding[], model: ReportModel, query: Query): string {
   const text = (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH);
-  const asked = STATES.find((one) => one === query.get("state"));
+  const asked = askedState(query);
   const found = findings
     .filter(({ tenant }) => tenant?.includes(text))
     .map((finding) => ({ finding, state: stateOf(finding, model), endsAt: instantIn(finding.evidence, "endsAt") }))
@@ -45,12 +46,7 @@ export function renderCertificatesPage(findings: readonly TrackedFinding[], mode
 `,
       filterForm(LINKS.certificates, [
         html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
-        choice(
-          "State",
-          "state",
-          asked,
-          STATES.map((one) => [one, MARKS[one].words]),
-        ),
+        stateChoice(asked),
       ]),
       certificatesTable(slice.items, model),
       pager(slice, "tenant", LINKS.certificates, { q: text, state: asked }),

@@ -5,13 +5,14 @@ import { SUBJECTS } from "../controls-table.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { facts, table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
-import { choice, filterForm, type Query } from "./filter-form.ts";
+import { filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
 import { mark, withCommands } from "./mark.ts";
 import type { PageControl, ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { MARKS, rankOf, STATES, stateInWords, stateOf } from "./state.ts";
+import { rankOf, stateInWords, stateOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
 
 const PAGE_SIZE = 100;
@@ -32,7 +33,7 @@ export function renderControlPage(
   model: ReportModel,
   query: Query,
 ): string {
-  const state = STATES.find((one) => one === query.get("state"));
+  const state = askedState(query);
   const asked = stored.findings
     .filter((finding) => state === undefined || stateOf(finding, model) === state)
     .toSorted((a, b) => rankOf(stateOf(a, model)) - rankOf(stateOf(b, model)) || a.since - b.since);
@@ -47,14 +48,7 @@ export function renderControlPage(
     ]),
     renderStrip(stored.months, [control.id], model.now),
     STRIP_LEGEND,
-    filterForm(path, [
-      choice(
-        "State",
-        "state",
-        state,
-        STATES.map((one) => [one, MARKS[one].words]),
-      ),
-    ]),
+    filterForm(path, [stateChoice(state)]),
     findingsTable(slice.items, model),
     pager(slice, "finding", path, { state }),
     reasons(slice.items, control),
