@@ -3,27 +3,29 @@ import { tenantIdSchema } from "./tenant.ts";
 
 const instant = z.number();
 const count = z.int().nonnegative();
+/** Of most backups it is 0, and is not written then. */
+const mostlyNone = count.default(0);
 
 /** What a backup held of a tenant's volumes when somebody opened it; each claim is counted once. */
-export const coverageSchema = z
+const coverageSchema = z
   .object({
     seenAt: instant,
     /** Claims whose data a snapshot holds that EC2 has. */
-    snapshots: count,
+    snapshots: mostlyNone,
     /** Claims whose data was copied into the object store. */
-    copies: count,
+    copies: mostlyNone,
     /** Claims that should have been in it, and are not. */
-    missing: count,
+    missing: mostlyNone,
     /** Some of their names. */
-    missingNames: z.array(z.string()).readonly(),
+    missingNames: z.array(z.string()).default([]).readonly(),
     /** Claims of which nobody can tell. */
-    unclear: count,
+    unclear: mostlyNone,
   })
   .readonly();
 export type BackupCoverage = z.infer<typeof coverageSchema>;
 
 /** A Backup, as much of it as a time line shows. */
-export const listedBackupSchema = z
+const listedBackupSchema = z
   .object({
     name: z.string(),
     phase: z.string(),
@@ -39,7 +41,7 @@ export const listedBackupSchema = z
   .readonly();
 export type ListedBackup = z.infer<typeof listedBackupSchema>;
 
-export const tenantBackupsSchema = z
+const tenantBackupsSchema = z
   .object({
     tenant: tenantIdSchema,
     seenAt: instant,

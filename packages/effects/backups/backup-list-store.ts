@@ -49,8 +49,21 @@ export function createBackupListStore(s3: S3Client, bucket: string) {
 
     /** Replaces what was read. Throws RetryableError where somebody else has saved since. */
     async save({ tenants, ...head }: BackupLists, before: Pick<Saved<unknown>, "etag">): Promise<void> {
-      const keyOf = ({ tenant }: TenantBackups) => tenant;
-      await saveParted(s3, placeOf(head.cluster), { head, items: tenants, keyOf, itemsInPart: ITEMS_IN_PART }, before);
+      const keyOf = ({ tenant }: Pick<TenantBackups, "tenant">) => tenant;
+      const items = tenants.map(withoutZeros);
+      await saveParted(s3, placeOf(head.cluster), { head, items, keyOf, itemsInPart: ITEMS_IN_PART }, before);
     },
   };
+}
+
+/** What reading fills in is not written: of 10,000 tenants with 30 backups each it is a third of the text. */
+function withoutZeros(list: TenantBackups) {
+  const backups = list.backups.map(({ coverage, ...backup }) => {
+    if (coverage === undefined) return backup;
+    const said = Object.entries(coverage).filter(
+      ([, value]) => value !== 0 && !(Array.isArray(value) && value.length === 0),
+    );
+    return { ...backup, coverage: Object.fromEntries(said) };
+  });
+  return { ...list, backups };
 }

@@ -66,7 +66,7 @@ export interface Wanted {
 }
 
 /** A stretch of a file, counted from the end of its head. */
-export interface Stretch {
+interface Stretch {
   readonly from: number;
   readonly bytes: number;
 }
