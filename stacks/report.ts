@@ -40,7 +40,7 @@ export function createReport(parts: {
       { actions: ["s3:ListBucket"], resources: [state.arn] },
       {
         actions: ["s3:GetObject"],
-        resources: ["findings", "history", "backups", "deletions"].map(
+        resources: ["findings", "history", "backups", "deletions", "rehearsals"].map(
           (folder) => $interpolate`${state.arn}/${folder}/*`,
         ),
       },
@@ -49,7 +49,10 @@ export function createReport(parts: {
         resources: [evidence.arn],
         conditions: [{ test: "StringLike", variable: "s3:prefix", values: ["deletions/*"] }],
       },
-      { actions: ["s3:GetObject"], resources: [$interpolate`${evidence.arn}/deletions/*`] },
+      {
+        actions: ["s3:GetObject"],
+        resources: ["deletions", "lists"].map((folder) => $interpolate`${evidence.arn}/${folder}/*`),
+      },
       { actions: ["kms:GetPublicKey"], resources: [signingKey.arn] },
       ...(signIn === undefined ? [] : [{ actions: ["ssm:GetParameter"], resources: [parameterArn(signIn)] }]),
     ],

@@ -1,5 +1,6 @@
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
+import { deadlineOf } from "#plans/deletion/pace.ts";
 import type { Departed } from "#report/pages/deletions-page.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -38,7 +39,8 @@ export async function withSteps(departures: readonly Departed[], deps: Dependenc
 
 /** With what is stored of the deletion. One that cannot be read throws. */
 export async function withRecord(one: Departed, { deletions }: Dependencies): Promise<Departed> {
-  const { tenant, generation } = one;
-  const { record } = await deletions.read({ tenant: tenantIdSchema.parse(tenant), generation });
-  return { ...one, record, certified: one.certified ?? record?.certificate?.status };
+  const of = { tenant: tenantIdSchema.parse(one.tenant), generation: one.generation };
+  const [{ record }, progress] = await Promise.all([deletions.read(of), deletions.readProgress(of)]);
+  const word = progress && { ...progress, deadline: deadlineOf(progress.task) };
+  return { ...one, record, word, certified: one.certified ?? record?.certificate?.status };
 }

@@ -7,6 +7,7 @@ import type { DeletionStore } from "#effects/deletion/deletion-store.ts";
 import type { EvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import type { FindingsStore } from "#effects/findings/findings-store.ts";
 import type { HistoryStore } from "#effects/history/history-store.ts";
+import type { RehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import type { TenantStore } from "#effects/tenants/tenant-store.ts";
 import type { Clock } from "#runtime/clock.ts";
 import type { Guard } from "./guard.ts";
@@ -23,7 +24,8 @@ export interface Dependencies {
   readonly findings: Pick<FindingsStore, "open">;
   readonly history: Pick<HistoryStore, "open">;
   readonly backupLists: Pick<BackupListStore, "open">;
-  readonly deletions: Pick<DeletionStore, "read">;
+  readonly deletions: Pick<DeletionStore, "read" | "readProgress">;
+  readonly rehearsals: Pick<RehearsalStore, "read">;
   readonly evidence: EvidenceReader;
   /** By which certificates have to be signed. */
   readonly signingKey: () => Promise<KeyObject>;

@@ -14,6 +14,7 @@ import { createDeletionStore } from "#effects/deletion/deletion-store.ts";
 import { createEvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
+import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
@@ -56,6 +57,7 @@ const handle = createReport({
   history: createHistoryStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   backupLists: createBackupListStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   deletions: createDeletionStore(s3, environment.SURETY_STATE_BUCKET_NAME),
+  rehearsals: createRehearsalStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   evidence: createEvidenceReader(s3, environment.SURETY_EVIDENCE_BUCKET_NAME),
   signingKey: once(async () => {
     const command = new GetPublicKeyCommand({ KeyId: environment.SURETY_SIGNING_KEY_ARN });

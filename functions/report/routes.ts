@@ -1,3 +1,4 @@
+import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
@@ -9,7 +10,9 @@ import { type Departed, renderDeletionsPage } from "#report/pages/deletions-page
 import { LINKS } from "#report/pages/links.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { renderOverview } from "#report/pages/overview.ts";
+import { pager, sliceOf } from "#report/pages/paging.ts";
 import { renderPromisesPage } from "#report/pages/promises-page.ts";
+import { renderRehearsalsPage } from "#report/pages/rehearsals-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
 import { renderSubjectPage } from "#report/pages/subject-page.ts";
 import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
@@ -17,7 +20,9 @@ import { renderTenantBackupsPage } from "#report/pages/tenant-backups-page.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { readListed } from "./listed.ts";
 import { readModel, withProblems } from "./read-model.ts";
+import { readRehearsals } from "./rehearsals.ts";
 import type { PageRequest } from "./request.ts";
 import { download, htmlResponse, type PageResponse } from "./response.ts";
 import type { Stored } from "./stored.ts";
@@ -37,10 +42,11 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/promises$/u, async (_, read) => renderPromisesPage(await monthsOfAnybody(read), read.model)],
   [/^\/backups$/u, showBackups],
   [/^\/certificates$/u, showCertificates],
-  [/^\/tenants\/([^/]+)$/u, ([id], read) => showSubject("tenant", id, read)],
+  [/^\/tenants\/([^/]+)$/u, ([id], read, _, deps) => showSubject("tenant", id, read, deps)],
   [/^\/tenants\/([^/]+)\/backups$/u, showTenantBackups],
-  [/^\/clusters\/([^/]+)$/u, ([id], read) => showSubject("cluster", id, read)],
+  [/^\/clusters\/([^/]+)$/u, ([id], read, _, deps) => showSubject("cluster", id, read, deps)],
   [/^\/controls\/([^/]+)$/u, showControl],
+  [/^\/rehearsals$/u, showRehearsals],
   [/^\/deletions$/u, showDeletions],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})$/u, showDeletion],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})\/certificate$/u, showCertificate],
@@ -111,15 +117,30 @@ async function showCertificates(_: readonly string[], read: Read, { query }: Pag
   return renderCertificatesPage(findings, model, query);
 }
 
-async function showSubject(kind: Subject["kind"], id: string | undefined, { model, stored }: Read) {
+async function showSubject(
+  kind: Subject["kind"],
+  id: string | undefined,
+  { model, records, stored }: Read,
+  deps: Dependencies,
+) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
   const tenant = kind === "cluster" ? null : tenantIdSchema.parse(subject.id);
-  const [{ found, problems }, months] = await Promise.all([
+  const [{ found, problems }, months, rehearsals] = await Promise.all([
     stored.findings([subject.cluster], { tenant }),
     stored.months([subject.cluster], model.now, tenant),
+    tenant === null ? [] : readRehearsals([subject.cluster], model.tenants, deps),
   ]);
-  return renderSubjectPage(subject, { findings: found, months }, withProblems(model, problems));
+  const own = rehearsals.flatMap(({ tenants }) => tenants).find((one) => one.tenant === tenant);
+  const record = tenant === null ? undefined : records.find((one) => one.id === tenant);
+  const predecessorUntil = record?.tombstones?.at(-1)?.since;
+  const known = { findings: found, months, rehearsal: own?.known.running ?? null, predecessorUntil };
+  return renderSubjectPage(subject, known, withProblems(model, problems));
+}
+
+async function showRehearsals(_: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
+  const clusters = await readRehearsals(namesOf(model), model.tenants, deps);
+  return renderRehearsalsPage(clusters, deps.configuration.rehearsals, model, query);
 }
 
 async function showControl([id]: readonly string[], read: Read, { query }: PageRequest) {
@@ -147,17 +168,28 @@ async function showDeletion(parts: readonly string[], read: Read, _: PageRequest
   return departed && renderDeletionPage(await withRecord(departed, deps), read.model);
 }
 
-async function showCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {
+/** A certificate of thousands of things is shown a part at a time. */
+const ITEMS_ON_A_PAGE = 100;
+
+async function showCertificate(parts: readonly string[], read: Read, { query }: PageRequest, deps: Dependencies) {
   const departed = departureOf(parts, read);
-  const found = departed && (await readCertificate(departed, deps));
+  if (departed === undefined) return undefined;
+  const found = await readCertificate(departed, deps);
   if (found === undefined) return undefined;
   const { file, sha256, certificate, keyid, verifiedBy } = found;
-  const lists = {
-    ...("items" in certificate.items && { items: certificate.items.items }),
-    ...("items" in certificate.residuals && { residuals: certificate.residuals.items }),
-  };
+  const [items, residuals] = await Promise.all([
+    readListed(certificate.items, deletedItemSchema, deps),
+    readListed(certificate.residuals, residualSchema, deps),
+  ]);
+  const slice = items && sliceOf(items, query.get("page"), ITEMS_ON_A_PAGE);
   const { now: at, version } = read.model;
-  return renderCertificatePage(certificate, { file, sha256, at, version, verifiedBy, keyid, ...lists });
+  return renderCertificatePage(certificate, {
+    ...{ file, sha256, at, version, verifiedBy, keyid, residuals, items: slice?.items },
+    otherItems:
+      slice && slice.pages > 1
+        ? pager(slice, "thing", LINKS.certificate(departed.tenant, departed.generation), {})
+        : undefined,
+  });
 }
 
 async function saveCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {

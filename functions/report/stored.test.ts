@@ -19,11 +19,11 @@ describe("history that a page reads", () => {
     expect(asked.toSorted()).toEqual(["2025-12", "2026-01", "2026-02", "2026-03"].map((month) => `prod-eu ${month}`));
   });
 
-  it("that cannot be read is a gap, and not the end of the page", async () => {
+  it("that cannot be read is said to be so, is no gap, and not the end of the page", async () => {
     const world = createWorld();
     Object.assign(world.deps.history, { open: () => Promise.reject(new Error("damaged")) });
     const { statusCode, body } = await world.handle(requestFor("/tenants/acme"));
-    expect([statusCode, body.includes("90 without evidence")]).toEqual([200, true]);
+    expect([statusCode, body.includes("90 whose evidence could not be read")]).toEqual([200, true]);
     expect(world.logs.join()).toContain("History not read");
   });
 });

@@ -1,13 +1,13 @@
 import type { TenantBackups } from "#domain/backup-list.ts";
 import { DAY, type Milliseconds, SECOND } from "#domain/duration.ts";
-import { dayOf, type MonthSeen, monthOf } from "#domain/history.ts";
+import { dayOf, monthOf } from "#domain/history.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { OpenBackupLists } from "#effects/backups/backup-list-store.ts";
 import type { FindingsOf, OpenFindings } from "#effects/findings/open-findings.ts";
 import type { OpenHistory } from "#effects/history/history-store.ts";
-import { STRIP_DAYS } from "#report/pages/strip-days.ts";
+import { type ReadMonths, STRIP_DAYS } from "#report/pages/strip-days.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
@@ -114,10 +114,10 @@ export function createStored({ findings, history, backupLists, tenants, clock, l
       );
     },
 
-    /** The months that a strip reaches into, of anybody, or of one subject. What cannot be read is a gap, as what was never written. */
-    async months(clusters: readonly string[], now: Instant, tenant?: string | null): Promise<readonly MonthSeen[]> {
+    /** The months that a strip reaches into, of anybody, or of one subject. What cannot be read is said to be so, and is no gap. */
+    async months(clusters: readonly string[], now: Instant, tenant?: string | null): Promise<ReadMonths> {
       const asked = clusters.flatMap((cluster) => monthsBefore(now).map((month) => ({ cluster, month })));
-      const read = await mapConcurrently(asked, AT_ONCE, async ({ cluster, month }) => {
+      const read = await mapConcurrently(asked, AT_ONCE, async ({ cluster, month }): Promise<ReadMonths> => {
         try {
           return await asSavedLast(
             () => openMonth(cluster, month),
@@ -126,7 +126,7 @@ export function createStored({ findings, history, backupLists, tenants, clock, l
           );
         } catch (error) {
           logger.error("History not read", { cluster, month, error });
-          return [];
+          return [{ cluster, month, problem: describeError(error) }];
         }
       });
       return read.flat();

@@ -120,6 +120,13 @@ describe("lists of backups", () => {
     expect(list?.backups.map(({ goneSince }) => goneSince)).toEqual(isShown ? [NOW - 1] : []);
   });
 
+  it("of a tenant that leaves do not show as gone what is deleted for that", async () => {
+    const world = sweeps();
+    await world.sweep(readings([older(5)]), FIRST);
+    const list = await world.sweep(readings([]), NOW, [tenantNamed("acme", { state: "offboarding" })]);
+    expect(list?.backups).toEqual([]);
+  });
+
   it("that cannot be saved do not make a sweep fail, and that is logged", async () => {
     const world = sweeps();
     world.failing = true;

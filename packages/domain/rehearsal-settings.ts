@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { durationSchema, HOUR, MINUTE } from "./duration.ts";
 
+export const rehearsalModeSchema = z.enum(["off", "on"]);
+
 /** Whether, and how carefully, backups are restored beside their tenants to prove that they can be. */
 export const rehearsalSettingsSchema = z
   .strictObject({
     /** `off`: none is begun. What runs is ended and cleared all the same. */
-    mode: z.enum(["off", "on"]).default("off"),
-    /** How often each cluster is looked at; each look takes every rehearsal one step further. */
+    mode: rehearsalModeSchema.default("off"),
+    /** How often each cluster is looked at: whose turn it is, and which rehearsals have stopped. */
     every: durationSchema
       .refine((every) => every % MINUTE === 0, "allowed are whole minutes, such as 5m")
       .default(5 * MINUTE),
@@ -19,7 +21,7 @@ export const rehearsalSettingsSchema = z
   })
   .refine(({ every, deadline }) => every < deadline, {
     path: ["every"],
-    error: "allowed is less than rehearsals.deadline: else a rehearsal is over before it is looked at",
+    error: "allowed is less than rehearsals.deadline: else one that has stopped is found when it is over",
   })
   .readonly();
 export type RehearsalSettings = z.output<typeof rehearsalSettingsSchema>;

@@ -11,6 +11,7 @@ const PAGES = {
   promises: "/promises",
   backups: "/backups",
   certificates: "/certificates",
+  rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: "/tenants/acme",
   "tenant-backups": "/tenants/acme/backups",

@@ -99,6 +99,23 @@ describe("surety tenants", () => {
   });
 });
 
+describe("surety rehearse", () => {
+  it("list says of each tenant that none was rehearsed yet, and that none will be", async () => {
+    const { status, stdout } = await surety("rehearse", "list", "--json");
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      mode: "off",
+      clusters: [{ cluster: "local", tenants: [{ tenant: "acme", standing: "never", running: null, dueAt: null }] }],
+    });
+  });
+
+  it("start asks the deployed function, which says why it does not", async () => {
+    const { status, stdout, stderr } = await surety("rehearse", "start", "acme", "--yes", "--json");
+    expect({ status, answer: JSON.parse(stdout) }).toMatchObject({ status: 1, answer: { reason: "RehearsalsOff" } });
+    expect(stderr).toContain("rehearsals.mode");
+  });
+});
+
 describe("surety dead-letters", () => {
   it("lists what was given up with its reason, as often as it is asked, and takes nothing away", async () => {
     for (let time = 1; time <= 2; time += 1) {

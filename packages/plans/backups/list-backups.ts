@@ -28,7 +28,8 @@ export function listBackups(tenant: Tenant, before: TenantBackups | undefined, s
     return { ...listed, ...(coverage !== undefined && { coverage }) };
   });
   const keys = new Set(present.map(keyOf));
-  const gone = [...known.values()]
+  // Of a tenant that leaves, backups go because it leaves.
+  const gone = [...(tenant.state === "offboarding" ? [] : known.values())]
     .filter((one) => !keys.has(keyOf(one)) && isStillDue(one, seen))
     .map((one) => ({ ...one, goneSince: one.goneSince ?? at }));
   const all = [...present, ...gone].sort((a, b) => b.takenAt - a.takenAt);

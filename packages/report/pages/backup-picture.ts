@@ -30,7 +30,7 @@ const SHAPES: Readonly<Record<BackupKind, (x: number) => string>> = {
 };
 
 const CLASSES: Readonly<Record<BackupKind, string>> = {
-  ...{ whole: "k", partial: "p", unclear: "u", running: "w", failed: "x", gone: "d" },
+  ...{ whole: "k", partial: "p", unclear: "u", running: "w", failed: "f", gone: "d" },
 };
 
 /** Draws the retention period, each Backup in it, gaps below, and above what ends soon. `words` say the same. */

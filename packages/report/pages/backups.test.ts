@@ -118,10 +118,10 @@ describe("the page of backups", () => {
     const close = (phases: readonly string[]) => {
       const backups = phases.map((phase, at) => aBackup("acme", at / 1_000, { phase }));
       const shown = page([{ ...listOf(), backups }]);
-      return [...shown.slice(shown.indexOf("<tbody>")).matchAll(/<path class="([kpuwxd])"/gu)].map(([, name]) => name);
+      return [...shown.slice(shown.indexOf("<tbody>")).matchAll(/<path class="([kpuwfd])"/gu)].map(([, name]) => name);
     };
-    expect(close(["Completed", "Failed", "Completed"])).toEqual(["x"]);
-    expect(close(["Failed", "Completed", "Completed"])).toEqual(["x"]);
+    expect(close(["Completed", "Failed", "Completed"])).toEqual(["f"]);
+    expect(close(["Failed", "Completed", "Completed"])).toEqual(["f"]);
     expect(close(["Completed", "InProgress"])).toEqual(["w"]);
   });
 

@@ -1,4 +1,3 @@
-import type { MonthSeen } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { SUBJECTS } from "../controls-table.ts";
@@ -14,6 +13,7 @@ import { renderReportPage } from "./shell.ts";
 import { rankOf, stateInWords, stateOf } from "./state.ts";
 import { askedState, stateChoice } from "./state-filter.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadMonths } from "./strip-days.ts";
 
 const PAGE_SIZE = 100;
 const LONGEST_MESSAGE = 400;
@@ -23,7 +23,7 @@ const SEVERITIES = { page: "wakes somebody up", ticket: "can wait until the morn
 export interface StoredOfControl {
   readonly findings: readonly TrackedFinding[];
   /** Of anybody. */
-  readonly months: readonly MonthSeen[];
+  readonly months: ReadMonths;
 }
 
 /** One control: what it looks at, and what it says of everybody, the worst first. */
@@ -46,7 +46,7 @@ export function renderControlPage(
       ["What is looked at", withCommands(control.looksAt)],
       ["When it breaks", SEVERITIES[control.severity]],
     ]),
-    renderStrip(stored.months, [control.id], model.now),
+    renderStrip(stored.months, { controls: new Set([control.id]) }, model.now),
     STRIP_LEGEND,
     filterForm(path, [stateChoice(state)]),
     findingsTable(slice.items, model),

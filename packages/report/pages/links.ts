@@ -6,6 +6,7 @@ export const LINKS = {
   promises: "/promises",
   backups: "/backups",
   certificates: "/certificates",
+  rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: (id: string) => `/tenants/${part(id)}`,
   tenantBackups: (id: string) => `/tenants/${part(id)}/backups`,

@@ -6,6 +6,7 @@ import { HOSTILE } from "../finding.fixture.ts";
 import { askedBackups, renderBackupsPage } from "./backups-page.ts";
 import { CERTIFICATES_CONTROL, renderCertificatesPage } from "./certificates-page.ts";
 import { renderControlPage } from "./control-page.ts";
+import { standingOf } from "./deletion-standing.ts";
 import { stepsList } from "./deletion-steps.ts";
 import { renderDeletionsPage } from "./deletions-page.ts";
 import { renderOverview } from "./overview.ts";
@@ -288,7 +289,7 @@ describe("steps of a deletion", () => {
   };
   const marked = (page: string) => [...page.matchAll(/<li class="(\w+)"/gu)].map(([, name]) => name);
   const shown = (of: typeof record | undefined) => {
-    const content = stepsList(of);
+    const content = stepsList(of, standingOf(of, undefined, NOW), NOW);
     return typeof content === "object" && "markup" in content ? marked(content.markup) : [];
   };
 

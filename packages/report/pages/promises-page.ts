@@ -1,4 +1,3 @@
-import type { MonthSeen } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { LINKS, withQuery } from "./links.ts";
@@ -7,12 +6,13 @@ import type { ReportModel } from "./model.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, STATES, type State, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadMonths } from "./strip-days.ts";
 
 /**
  * Each promise over all tenants and clusters: how it stands now, how it stood in the last 90 days (`months` are of
  * anybody), and who looks.
  */
-export function renderPromisesPage(months: readonly MonthSeen[], model: ReportModel): string {
+export function renderPromisesPage(months: ReadMonths, model: ReportModel): string {
   const counts = new Map<string, Map<State, number>>();
   for (const finding of model.states) {
     const own = counts.get(finding.control) ?? new Map<State, number>();
@@ -31,7 +31,7 @@ export function renderPromisesPage(months: readonly MonthSeen[], model: ReportMo
 function promiseSection(
   { id, sentence }: (typeof PROMISES)[number],
   counts: ReadonlyMap<string, ReadonlyMap<State, number>>,
-  months: readonly MonthSeen[],
+  months: ReadMonths,
   model: ReportModel,
 ): Markup {
   const controls = model.controls.filter(({ promise }) => promise === id);
@@ -44,11 +44,7 @@ function promiseSection(
   });
   return html`<section class="promise" aria-labelledby="${id}">
 <h2 id="${id}">${sentence}</h2>
-${renderStrip(
-  months,
-  controls.map(({ id: control }) => control),
-  model.now,
-)}
+${renderStrip(months, { controls: new Set(controls.map(({ id: control }) => control)) }, model.now)}
 <ul class="violations">${rows.map(({ control, own }) => html`<li><a href="${LINKS.control(control)}">${control}</a>: ${own.length === 0 ? "no findings" : own}</li>`)}</ul>
 <p class="small"><a href="${withQuery(LINKS.overview, { promise: id })}">Who it is promised to</a></p>
 </section>

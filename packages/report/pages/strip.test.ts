@@ -6,7 +6,7 @@ import { inWords } from "./strip.ts";
 import { stripDays } from "./strip-days.ts";
 
 const EVERY = 15 * MINUTE;
-const CONTROLS = new Set(["backup-fresh"]);
+const OF = { controls: new Set(["backup-fresh"]) };
 
 /** March, with these digits; every day that has one was watched from its beginning to its end. */
 function march(digits: string, silence = 0): MonthSeen {
@@ -21,12 +21,12 @@ function march(digits: string, silence = 0): MonthSeen {
   return { cluster: "prod-eu", month: "2026-03", days, controls };
 }
 
-const newest = (histories: readonly MonthSeen[], count: number) => stripDays(histories, CONTROLS, NOW).slice(-count);
+const newest = (histories: readonly MonthSeen[], count: number) => stripDays(histories, OF, NOW).slice(-count);
 const outcomes = (digits: string) => newest([march(digits)], 10).map(({ outcome }) => outcome);
 
 describe("a strip of 90 days", () => {
   it("has no evidence where there is no history at all", () => {
-    const days = stripDays([], CONTROLS, NOW);
+    const days = stripDays([], OF, NOW);
     expect(days).toHaveLength(90);
     expect([days[0]?.day, days.at(-1)?.day]).toEqual(["2025-12-11", "2026-03-10"]);
     expect(new Set(days.map(({ outcome, watched }) => `${outcome} ${watched}`))).toEqual(new Set(["undefined 0"]));
@@ -52,8 +52,8 @@ describe("a strip of 90 days", () => {
   });
 
   it("is about the controls that it is asked for", () => {
-    expect(stripDays([march("1")], new Set(["other-one"]), NOW).at(-1)?.outcome).toBe("broken");
-    expect(stripDays([march("2")], new Set(["third-one"]), NOW).at(-1)?.outcome).toBeUndefined();
+    expect(stripDays([march("1")], { controls: new Set(["other-one"]) }, NOW).at(-1)?.outcome).toBe("broken");
+    expect(stripDays([march("2")], { controls: new Set(["third-one"]) }, NOW).at(-1)?.outcome).toBeUndefined();
   });
 
   it("of several clusters is as the worst of them, and watched as the one that was watched least", () => {
@@ -81,5 +81,29 @@ describe("a strip of 90 days", () => {
     expect(words).toBe(
       "10 days to 2026-03-10: 1 broken (2026-03-03), 2 without evidence (2026-03-05 to 2026-03-06), 7 kept.",
     );
+  });
+
+  it("tells days whose history could not be read from those on which nobody looked, and claims neither", () => {
+    const february = { cluster: "prod-eu", month: "2026-02", problem: "damaged" };
+    const days = stripDays([march("1111111111"), february], OF, NOW);
+    expect(days.filter(({ gap }) => gap === "unread")).toHaveLength(28);
+    expect(days.filter(({ gap }) => gap === "unseen")).toHaveLength(52);
+    expect(inWords(days)).toContain(
+      "28 whose evidence could not be read (2026-02-01 to 2026-02-28), 52 without evidence",
+    );
+  });
+
+  it("of several clusters is broken where one is, and not kept where another could not be read", () => {
+    const unread = { cluster: "prod-us", month: "2026-03", problem: "damaged" };
+    const days = stripDays([march("1111111112"), unread], { controls: OF.controls }, NOW).slice(-2);
+    expect(days.map(({ outcome, gap }) => outcome ?? gap)).toEqual(["unread", "broken"]);
+  });
+
+  it("does not show the days of whoever had the tenant's id before as the tenant's", () => {
+    const predecessorUntil = Date.parse("2026-03-04T09:00:00Z");
+    const days = stripDays([march("2222111111")], { ...OF, predecessorUntil }, NOW);
+    expect(days.slice(-7).map(({ outcome, gap }) => outcome ?? gap)).toEqual(["predecessor", ...Array(6).fill("kept")]);
+    expect(inWords(days)).toContain("6 kept, 84 of another tenant that had this id before");
+    expect(inWords(days)).not.toContain("broken");
   });
 });

@@ -109,8 +109,8 @@ svg.large { width: 100%; } svg.large text { font-size: 6.5px; }
 figure { margin: 0; }
 svg .k { fill: var(--good); } svg .b { fill: var(--bad); } svg .e { fill: var(--calm); } svg .n { fill: var(--soft); }
 svg .u { fill: none; stroke: var(--wait); stroke-width: 1.4; }
-svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
-svg .p { fill: var(--bad); } svg .x { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .d { fill: none; stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 2.5 2; }
+svg .x { fill: none; stroke: var(--wait); stroke-width: 1.4; } svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
+svg .p { fill: var(--bad); } svg .f { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .d { fill: none; stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 2.5 2; }
 svg .gap { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .ends { fill: var(--wait); }
 .keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: .5rem 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
 .keys li { display: flex; gap: .35rem; align-items: center; }
@@ -121,6 +121,7 @@ ol.steps { margin: .5rem 0; padding: 0; list-style: none; display: flex; flex-wr
 ol.steps li { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: .25rem; background: var(--paper); font-size: .88rem; }
 ol.steps .done { color: var(--good); border-color: currentcolor; }
 ol.steps .next { color: var(--wait); border: 1px dashed currentcolor; font-weight: 600; }
+ol.steps .bad { color: var(--bad); border: 1px solid currentcolor; font-weight: 600; }
 ol.steps .later { color: var(--soft); }
 .bottom { padding: 0 clamp(1rem, 3vw, 2.5rem) 1.5rem; max-width: 90rem; margin: 0 auto; color: var(--soft); font-size: .85rem; }
 .bottom p { max-width: none; border-top: 1px solid var(--line); padding-top: .8rem; }

@@ -1,5 +1,6 @@
-import type { MonthSeen } from "#domain/history.ts";
+import type { Instant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
+import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import { realmOf } from "#domain/tenant.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
@@ -7,15 +8,21 @@ import { facts, notice, time } from "../evidence/page.ts";
 import { findingBlock } from "./finding-block.ts";
 import { LINKS } from "./links.ts";
 import type { ReportModel } from "./model.ts";
+import { rehearsalNotice } from "./rehearsal-running.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, rankOf, stateOf } from "./state.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadMonths } from "./strip-days.ts";
 import type { Subject } from "./subjects.ts";
 
 /** What is stored of one tenant, or of one cluster as a whole, and of no other. */
 export interface StoredOfSubject {
   readonly findings: readonly TrackedFinding[];
-  readonly months: readonly MonthSeen[];
+  readonly months: ReadMonths;
+  /** The rehearsal of a tenant's restore that runs; null: none. */
+  readonly rehearsal?: RunningRehearsal | null;
+  /** When the tenant that had this id before was deleted; undefined: nobody had it. */
+  readonly predecessorUntil?: Instant | undefined;
 }
 
 /** Everything about one tenant, or one cluster as a whole: each promise, the worst first. */
@@ -26,6 +33,7 @@ export function renderSubjectPage(subject: Subject, stored: StoredOfSubject, mod
   );
   return renderReportPage({ title: subject.id, kind, current: LINKS.overview }, model, [
     verdict(subject),
+    rehearsalNotice(stored.rehearsal ?? null, model.now),
     about(subject),
     STRIP_LEGEND,
     ...promises.map((promise) => promiseSection(subject, promise, stored, model)),
@@ -82,13 +90,10 @@ function promiseSection(
     .toSorted((a, b) => rankOf(stateOf(a, model)) - rankOf(stateOf(b, model)));
   const state = subject.promises.get(id) ?? "unseen";
   const tone = state === "broken" ? " bad" : rankOf(state) <= rankOf("unseen") ? " wait" : "";
+  const of = { controls: new Set(findings.map(({ control }) => control)), predecessorUntil: stored.predecessorUntil };
   return html`<section class="promise${tone}" aria-labelledby="${id}">
 <h2 id="${id}">${sentence}</h2>
-${renderStrip(
-  stored.months,
-  findings.map(({ control }) => control),
-  model.now,
-)}${findings.map((finding) =>
+${renderStrip(stored.months, of, model.now)}${findings.map((finding) =>
   findingBlock(
     finding,
     model.controls.find((control) => control.id === finding.control),
