@@ -231,7 +231,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       .flatMap(({ Resource = [] }) => Resource);
     expect(objects.toSorted()).toEqual(
       [
-        ...["findings", "history", "backups", "deletions"].map((folder) => `${state}/${folder}/*`),
+        ...["findings", "history", "backups", "deletions", "rehearsals"].map((folder) => `${state}/${folder}/*`),
         `${evidence}/deletions/*`,
       ].toSorted(),
     );
