@@ -17,6 +17,7 @@ import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createRehearse } from "#effects/rehearsal/rehearse.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { collectFacts } from "#facts/collect.ts";
+import { lookInside } from "#facts/live/look-inside.ts";
 import { createMemory } from "#facts/live/memory.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
@@ -65,6 +66,7 @@ const dependencies: Dependencies = {
     });
     return (names, subject) => collectFacts(sources, names, subject);
   },
+  lookInto: (cluster, namespace) => lookInside(connect(cluster), namespace, systemClock),
   rehearseIn: (cluster) =>
     createRehearse(cluster.velero.namespace, {
       kubernetes: connect(cluster),

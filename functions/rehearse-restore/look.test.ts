@@ -55,9 +55,11 @@ it("starts none of which nobody can say whether it runs", async () => {
   await world.look();
   for (const execution of world.executions.values()) world.end(execution, "ABORTED");
   world.later();
-  world.faults = [{ call: world.calls.indexOf("release") + 4, how: "fails" }];
-  await expect(world.look()).rejects.toThrow("failed");
-  expect(world.executions.size).toBe(1);
+  const before = world.calls.length;
+  world.faults = [{ call: before + 3, how: "fails" }];
+  await expect(world.look()).rejects.toThrow("1 actions for rehearsals in cluster prod-eu failed");
+  expect(world.calls.slice(before)).toContain("statusOf");
+  expect(world.calls.slice(before)).not.toContain("start");
   world.later();
   await world.look();
   expect(world.executions.size).toBe(2);

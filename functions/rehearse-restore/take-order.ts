@@ -96,8 +96,8 @@ async function stateOf(cluster: Cluster, { store }: Dependencies): Promise<Rehea
   return (await store.read(cluster.name)).value ?? noRehearsals(cluster.name);
 }
 
-function subjectOf({ backup, claims, gib }: RunningRehearsal, cluster: Cluster) {
-  return { cluster: cluster.name, backup, volumes: claims.length, gib };
+function subjectOf({ backup, claims, gib, mostUsd }: RunningRehearsal, cluster: Cluster) {
+  return { cluster: cluster.name, backup, volumes: claims.length, gib, mostUsd };
 }
 
 function refused(reason: string, message: string): OrderAnswer {

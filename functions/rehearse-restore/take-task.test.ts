@@ -51,6 +51,13 @@ describe("an execution", () => {
     expect([...steps]).toEqual(["Restore", "Record", "Clear", undefined]);
   });
 
+  it("goes through a verification where one is configured, whose image is in its record", async () => {
+    const { world, execution } = await begun({ verify: { image: "check:1" } });
+    await untilEnd({ world, execution });
+    expect(execution.path).toEqual(["Restore", "Verify", "RunVerification", "Record", "Clear", "Passed"]);
+    expect([...world.records.values()]).toMatchObject([{ outcome: "passed", verifiedBy: "check:1" }]);
+  });
+
   it("records what was restored from which snapshot, once", async () => {
     const { world, execution } = await begun();
     await untilEnd({ world, execution });
@@ -64,6 +71,10 @@ describe("an execution", () => {
           ...{ claim, snapshot: `snap-tenant-acme-${claim}`, snapshotGiB: 8 },
           ...{ volume: `vol-new-${at + 2}`, sizeGiB: 8, encrypted: true },
         })),
+        counts: ["configmaps", "serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"].map(
+          (resource) => ({ resource, inBackup: expect.any(Number), restored: expect.any(Number) }),
+        ),
+        verifiedBy: null,
       },
     ]);
     expect(world.state?.tenants["acme"]?.last?.record).toBe(`rehearsals/acme/1/${rehearsal}.dsse.json`);
@@ -188,6 +199,24 @@ describe("a task", () => {
     await world.rounds(12);
     expect(world.traces()).toEqual([]);
     expect([...world.executions.values()].map(({ status }) => status)).toEqual(["FAILED", "SUCCEEDED"]);
+  });
+
+  it("is counted as long as its step stays the same, and is waited for longer and longer", async () => {
+    const { world, execution } = await begun();
+    world.cluster.hangs = true;
+    const waits: unknown[] = [];
+    for (let task = 0; task < 6; task += 1) {
+      await world.takeAllOn();
+      waits.push(execution.step);
+    }
+    expect(waits).toMatchObject(
+      [1, 1, 2, 2, 3, 4].map((waitSeconds, at) => ({ next: "Restore", attempt: at + 1, waitSeconds })),
+    );
+    world.cluster.hangs = false;
+    world.cluster.later();
+    await untilEnd({ world, execution }, "Verify");
+    await world.takeAllOn();
+    expect(execution.step).toMatchObject({ task: "Verify", attempt: 1 });
   });
 
   it("of a cluster that is not configured any more cannot go on, and says so", async () => {

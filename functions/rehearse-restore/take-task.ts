@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { SECOND } from "#domain/duration.ts";
 import { type RehearsalAnswer, rehearsalAnswerSchema } from "#domain/rehearsal-task.ts";
-import { waitAfter } from "#plans/deletion/pace.ts";
 import { heldUpAfter, WAIT_WHERE_TAKEN } from "#plans/rehearsal/pace.ts";
+import { turnOf, waitAfter } from "#plans/steps/turn.ts";
 import { describeError, InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { parseTask, type TaskRequest } from "./request.ts";
@@ -40,9 +40,7 @@ function answerOf(
   now: number,
   { configuration: { rehearsals } }: Dependencies,
 ): RehearsalAnswer {
-  const again = last?.task === task ? last : undefined;
-  const since = again?.since ?? now;
-  const attempt = (again?.attempt ?? 0) + 1;
+  const { attempt, since } = turnOf(task, last, now);
   const isHeldUp = taken.next === task && now - since >= heldUpAfter(rehearsals.deadline);
   return {
     ...{ task, ...taken, attempt, since },

@@ -15,7 +15,14 @@ export const rehearsalOrderSchema = z.discriminatedUnion("order", [
 ]);
 export type RehearsalOrder = z.output<typeof rehearsalOrderSchema>;
 
-const subject = { cluster: text, backup: text, volumes: z.int().min(0), gib: z.int().min(0) };
+/** `mostUsd`: what its volumes cost until its deadline, in US dollars. */
+const subject = {
+  cluster: text,
+  backup: text,
+  volumes: z.int().min(0),
+  gib: z.int().min(0),
+  mostUsd: z.number().min(0),
+};
 
 export const orderAnswerSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("possible"), ...subject }),

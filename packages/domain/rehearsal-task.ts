@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { timeSchema } from "./evidence.ts";
 import type { Instant } from "./instant.ts";
 import type { Rehearsals } from "./rehearsal.ts";
+import { stepAnswerFields } from "./step-answer.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
 /**
  * The steps of a rehearsal, in their usual order. The state machine has a state of this name for each, and calls the same
  * function for all of them with the step's name as its task.
  */
-export const REHEARSAL_STEPS = ["Restore", "Verify", "Record", "Clear"] as const;
+export const REHEARSAL_STEPS = ["Restore", "Verify", "RunVerification", "Record", "Clear"] as const;
 export type RehearsalStep = (typeof REHEARSAL_STEPS)[number];
 
 /** How an execution ends that did what it could. That a backup could not be restored is a result, as any other. */
@@ -33,15 +33,7 @@ export const rehearsalAnswerSchema = z.object({
   task: z.enum(REHEARSAL_STEPS),
   /** The step that is next, by what was seen, or the end; `task` itself once more, after the wait. */
   next: z.enum([...REHEARSAL_STEPS, ...REHEARSAL_ENDS, "CannotGoOn"]),
-  /** A constant for machines. */
-  reason: text,
-  /** For the person who looks into the console: what was seen, what is waited for. */
-  message: z.string(),
-  /** How often this step was taken in a row, and since when. */
-  attempt: z.int().nonnegative(),
-  since: timeSchema,
-  /** How long to wait before the next attempt. */
-  waitSeconds: z.int().positive(),
+  ...stepAnswerFields,
 });
 export type RehearsalAnswer = z.output<typeof rehearsalAnswerSchema>;
 

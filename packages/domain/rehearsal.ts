@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
 import { REHEARSAL_STEPS } from "./rehearsal-task.ts";
+import { NOT_COUNTED, objectCountSchema, rehearsedObjectsSchema } from "./rehearsed-objects.ts";
 
 /** On the namespace and the Restore of a rehearsal; its value is the rehearsal's name, which is theirs, too. */
 export const REHEARSAL_LABEL = "surety.dev/rehearsal";
@@ -25,6 +26,14 @@ const resultSchema = z
     faults: z.array(rehearsalFaultSchema).readonly(),
     /** How many volumes were restored and checked. */
     volumes: z.int().min(0),
+    /** Of the objects besides; empty where they could not be counted. */
+    counts: z.array(objectCountSchema).readonly().default([]),
+    /** What its volumes have cost until then, in US dollars, by the configured price; null of one that an older version kept. */
+    usd: z.number().min(0).nullable().default(null),
+    /** The image whose Jobs looked into the volumes, and were content; null where none did. */
+    verifiedBy: text.nullable().default(null),
+    /** Volumes that may be its own, but nobody can tell, so that they were left; known once it is cleared. */
+    perhapsLeft: z.array(text).readonly().default([]),
     /** The key of its record in the evidence bucket; null until it is recorded. */
     record: text.nullable().default(null),
   })
@@ -71,6 +80,10 @@ const runningSchema = z
       .readonly(),
     /** What those snapshots need as volumes. */
     gib,
+    /** What they cost at most, in US dollars: until its deadline. */
+    mostUsd: z.number().min(0).default(0),
+    /** What is restored besides. */
+    objects: rehearsedObjectsSchema.default(NOT_COUNTED),
     /** The EC2 volumes that have been seen behind its namespace. */
     volumes: z.array(text).readonly(),
     /** What was there when it ended, by claim; empty until then. */

@@ -13,6 +13,8 @@ export interface Restore {
   /** From the namespaces of the backup to those that were written to. */
   readonly namespaceMapping: Readonly<Record<string, string>>;
   readonly phase: string;
+  /** Why Velero refused it, so that nothing was restored. Absent: it did not. */
+  readonly refusedFor?: readonly string[];
 }
 
 /** A velero.io/v1 DeleteBackupRequest. It goes away with its backup; one that stays was refused, or failed. */
@@ -44,6 +46,8 @@ export interface VolumeSnapshotContent {
   readonly snapshotHandle?: string;
   /** Delete: the snapshot goes with this object, and with its VolumeSnapshot. Retain: it stays. */
   readonly deletionPolicy?: string;
+  /** What of it could not be understood: it may lead to any snapshot, and take it along when it is deleted. */
+  readonly unclear?: string;
 }
 
 /** What EC2 keeps of something that was deleted, until its exit time. It keeps no tags that a listing would show. */

@@ -32,6 +32,11 @@ describe("what Velero leaves", () => {
             status: { phase: "PartiallyFailed", errors: 1 },
           },
           { metadata: metadata("r-2"), spec: { scheduleName: "acme-daily", includedNamespaces: null } },
+          {
+            metadata: metadata("r-4"),
+            spec: {},
+            status: { phase: "FailedValidation", validationErrors: ["backup not found"] },
+          },
           { metadata: metadata("r-3", "elsewhere"), spec: {} },
         ],
       },
@@ -49,6 +54,7 @@ describe("what Velero leaves", () => {
           namespaceMapping: { "tenant-acme": "copy" },
         },
         { name: "r-2", backupName: "", includedNamespaces: [], namespaceMapping: {}, phase: "New" },
+        { name: "r-4", phase: "FailedValidation", refusedFor: ["backup not found"] },
       ],
     });
   });
@@ -108,6 +114,19 @@ describe("what Velero leaves", () => {
     });
     const none = await collect({ lists: { [kind]: unreadable("notFound", kind, "not served") } });
     expect(none.volumeSnapshotContents).toMatchObject({ status: "observed", value: [] });
+  });
+
+  it("are contents of which only the namespace is understood, and nothing where not even that is", async () => {
+    const kind = "volumesnapshotcontents.snapshot.storage.k8s.io" as const;
+    const of = (spec: object, status?: object) =>
+      collect({ lists: { [kind]: [{ metadata: metadata("c-1"), spec, status }] } });
+    const ref = { volumeSnapshotRef: { namespace: "tenant-acme" } };
+    const odd = await of({ ...ref, driver: "ebs.csi.aws.com" }, { snapshotHandle: 5 });
+    expect(odd.volumeSnapshotContents).toMatchObject({
+      value: [{ name: "c-1", namespace: "tenant-acme", unclear: "status.snapshotHandle: found 5; allowed is a text" }],
+    });
+    const anybodys = await of({ driver: "ebs.csi.aws.com" });
+    expect(anybodys.volumeSnapshotContents).toMatchObject({ status: "unreadable", cause: "malformed" });
   });
 
   it("of Velero's own kinds nothing is known where they are not served", async () => {

@@ -1,11 +1,10 @@
-import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
+import { formatDuration, type Milliseconds } from "#domain/duration.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
-import { costOfVolumes } from "#domain/rehearsal-cost.ts";
 import type { ClusterRehearsals, RehearsalOutlook } from "#domain/rehearsal-outlook.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
 import { type RehearsalStanding, STANDINGS, standingOf } from "#domain/rehearsal-standing.ts";
-import { dueInWords, hourlyCost, STANDING_WORDS, stepOf } from "./pages/rehearsal-words.ts";
+import { costInWords, dueInWords, STANDING_WORDS, stepOf } from "./pages/rehearsal-words.ts";
 import type { Colour } from "./paint.ts";
 import { type Layout, renderTable } from "./table.ts";
 import { relativeTo, toMinute } from "./time-in-words.ts";
@@ -47,7 +46,7 @@ export function renderRehearsalsTable(clusters: readonly ClusterRehearsals[], la
   ].join("\n");
 }
 
-const RUNNING = ["TENANT", "STEP", "SINCE (UTC)", "BACKUP", "VOLUMES", "GIB", "COSTS ABOUT"];
+const RUNNING = ["TENANT", "STEP", "SINCE (UTC)", "BACKUP", "VOLUMES", "GIB", "COSTS AT MOST"];
 const RESULTS = ["TENANT", "CLUSTER", "LAST REHEARSAL", "ENDED (UTC)", "BACKUP", "VOLUMES", "NEXT IS DUE"];
 
 function runningRow({ tenant, one }: { readonly tenant: string; readonly one: RunningRehearsal }, now: Instant) {
@@ -61,7 +60,7 @@ function runningRow({ tenant, one }: { readonly tenant: string; readonly one: Ru
       backup,
       `${volumes.length} of ${claims.length}`,
       String(gib),
-      hourlyCost(one),
+      costInWords(one.mostUsd),
     ],
     details: [
       `Begun ${relativeTo(startedAt, now)}; its namespace is ${name}.`,
@@ -102,7 +101,7 @@ export function renderRehearsalsJson(clusters: readonly ClusterRehearsals[], { n
             ...{ name: running.name, backup: running.backup, step: stepOf(running), gib: running.gib },
             ...{ startedAt: instant(running.startedAt), stepSince: instant(running.place?.since) },
             ...{ waitsFor: running.place?.awaits ?? null, volumes: running.volumes, claims: running.claims.length },
-            usdAnHour: costOfVolumes(running.gib, HOUR),
+            mostUsd: running.mostUsd,
           },
           last: last && { ...last, at: instant(last.at) },
           ...{ passedAt: instant(passedAt), skipped, dueAt: instant(dueAt) },

@@ -17,6 +17,7 @@ import { invoke, type Scene, setScene } from "#local/story/scene.ts";
 import { ensureToolchain } from "#local/toolchain/toolchain.ts";
 import { createProgress } from "#runtime/progress.ts";
 import { onboard } from "./offboarding-setup.ts";
+import { runWorkloads, workloadsIn } from "./rehearsed-workloads.ts";
 
 const progress = createProgress({ output: process.stderr });
 const VELERO = { group: "velero.io", version: "v1", namespace: "velero" } as const;
@@ -31,17 +32,29 @@ beforeAll(async () => {
       promises: { restore: { every: "12s" } },
       sweep: { every: "12h" },
       // Invoked by the test alone: a minute is the least that a schedule knows, and the most that it lets a look wait.
-      rehearsals: { mode: "on", every: "1h" },
+      rehearsals: { mode: "on", every: "1h", verify: { image: "check:1" } },
     },
   });
   scene = await setScene(environment, parts, (line) => console.log(line));
   await onboard(scene, "acme");
   await runSampleWorkload(scene.kube, "tenant-acme");
+  await runWorkloads(scene.kube, "tenant-acme");
+  await retainOne();
 });
 
 afterAll(async () => {
   await environment?.stop();
 });
+
+/** One of the tenant's volumes outlives its claim, as the class of many says; so does what is restored of it. */
+async function retainOne(): Promise<void> {
+  const core = scene.kube.makeApiClient(CoreV1Api);
+  const { items } = await core.listPersistentVolume();
+  const [volume] = items.filter(({ spec }) => spec?.claimRef?.namespace === "tenant-acme");
+  if (volume?.metadata?.name === undefined) throw new Error("tenant-acme has no volume");
+  const body = { ...volume, spec: { ...volume.spec, persistentVolumeReclaimPolicy: "Retain" } };
+  await core.replacePersistentVolume({ name: volume.metadata.name, body });
+}
 
 async function backUp(name: string): Promise<void> {
   const body = {
@@ -142,21 +155,63 @@ async function sweep() {
     }));
 }
 
+const both = (count: number) => ({ inBackup: count, restored: count });
+
+/** What `see` finds, as soon as it does, in the namespace of the rehearsal that runs. */
+async function inside<T>(see: (namespace: string) => Promise<T | undefined>): Promise<T> {
+  const name = (await stateOf())?.running?.name;
+  if (name === undefined) throw new Error("no rehearsal runs");
+  let found: T | undefined;
+  const isThere = async () => {
+    found = await see(name).catch(() => undefined);
+    return found !== undefined;
+  };
+  await waitUntil(`something in ${name}`, isThere, { deadline: 60_000, every: 50 });
+  if (found === undefined) throw new Error("unreachable");
+  return found;
+}
+
+/** Begins the next rehearsal, however long it takes until its turn comes. */
+async function lookAnew(): Promise<void> {
+  const isRunning = async () => {
+    await look();
+    return ((await stateOf())?.running ?? null) !== null;
+  };
+  await waitUntil("its turn", isRunning, { deadline: 30_000, every: 1_000 });
+}
+
 it("a backup is restored beside its tenant, proven and cleared; nothing of the tenant's is touched", async () => {
   await backUp("acme-1");
   const snapshots = await snapshotsOf("acme-1");
   expect(snapshots.length).toBeGreaterThan(0);
   const before = await everything();
   await look();
-  const { last, passedAt } = await ended();
+  const [{ last, passedAt }, workloads] = await Promise.all([
+    ended(),
+    inside(async (namespace) => {
+      const found = await workloadsIn(scene.kube, namespace);
+      return found.replicas.length === 2 && found.suspended.length === 1 ? found : undefined;
+    }),
+  ]);
+  expect(workloads).toEqual({ replicas: ["web 0", "kafka 0"], suspended: ["report true"], pods: 0 });
+  const resources = ["configmaps", "serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"];
+  expect(last?.counts).toEqual(resources.map((resource, at) => ({ resource, ...(at === 0 ? both(2) : both(1)) })));
   expect(last).toMatchObject({ outcome: "passed", backup: "acme-1", faults: [], volumes: snapshots.length });
   expect(passedAt).toBe(last?.at);
+  expect(last?.verifiedBy).toBe("check:1");
   expect(await everything()).toEqual(before);
   expect(await snapshotsOf("acme-1")).toEqual(snapshots);
   const [execution, ...others] = await executions();
   expect(others).toEqual([]);
   expect(execution).toMatchObject({ name: `${last?.rehearsal}-1`, status: "SUCCEEDED" });
-  expect(await pathOf(execution?.executionArn ?? "")).toEqual(["Restore", "Verify", "Record", "Clear", "Passed"]);
+  expect(await pathOf(execution?.executionArn ?? "")).toEqual([
+    "Restore",
+    "Verify",
+    "RunVerification",
+    "Record",
+    "Clear",
+    "Passed",
+  ]);
   const recorded = await records();
   expect(recorded).toMatchObject([{ outcome: "passed", backup: "acme-1", rehearsal: last?.rehearsal, faults: [] }]);
   const claims = recorded.flatMap((record) => ("claims" in record ? record.claims : []));
@@ -222,4 +277,46 @@ it("one that a person asks for stands still where somebody stops its execution, 
   expect(recorded.map((record) => ("outcome" in record ? `${record.backup} ${record.outcome}` : ""))).toEqual([
     ...["acme-1 passed", "acme-2 failed", "acme-3 passed"],
   ]);
+});
+
+it("what is deleted from it before it is verified is missed by name, and nothing of the tenant's is", async () => {
+  const core = scene.kube.makeApiClient(CoreV1Api);
+  const before = await everything();
+  await lookAnew();
+  await inside(async (namespace) => core.deleteNamespacedConfigMap({ namespace, name: "settings" }));
+  const { last } = await ended();
+  expect(last).toMatchObject({
+    outcome: "failed",
+    faults: [{ reason: "ObjectsMissing", message: "1 of 2 ConfigMaps of tenant-acme were not restored: settings" }],
+  });
+  expect(await everything()).toEqual(before);
+});
+
+it("without the modifiers that keep it at rest, Velero refuses it, and nothing is restored", async () => {
+  const core = scene.kube.makeApiClient(CoreV1Api);
+  const modifiers = { namespace: "velero", name: "surety-rehearsals-at-rest" };
+  const { data } = await core.readNamespacedConfigMap(modifiers);
+  await core.deleteNamespacedConfigMap(modifiers);
+  await lookAnew();
+  const { last } = await ended();
+  const body = { metadata: { name: modifiers.name }, ...(data !== undefined && { data }) };
+  await core.createNamespacedConfigMap({ namespace: "velero", body });
+  expect(last?.faults).toEqual([
+    { reason: "RestoreFailed", message: expect.stringMatching(/FailedValidation: failed to get resource modifiers/u) },
+  ]);
+});
+
+it("one whose content the configured verification does not like fails with what that says, and is cleared", async () => {
+  // So named that the double of the kubelet has its Jobs fail.
+  await backUp("backup-with-bad-content");
+  const before = await everything();
+  await lookAnew();
+  const { last } = await ended();
+  expect(last).toMatchObject({ outcome: "failed", backup: "backup-with-bad-content", verifiedBy: null });
+  expect(last?.faults.length).toBeGreaterThan(0);
+  for (const { reason, message } of last?.faults ?? []) {
+    expect(reason).toBe("VerificationFailed");
+    expect(message).toMatch(/^Job surety-verify-\S+ of image check:1 ended with status 3: 2 files differ$/u);
+  }
+  expect(await everything()).toEqual(before);
 });

@@ -1,3 +1,4 @@
+import { NOT_COUNTED } from "#domain/rehearsed-objects.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
 import { changed, isList, type Json, parse, valueAt } from "./json.ts";
 
@@ -20,10 +21,14 @@ export function withRehearsal(
   { tenant, backup, at }: Recorded,
 ): ReadonlyMap<string, Uint8Array> {
   const [name, from] = [`rehearsal-${tenant}-1x9k2`, `tenant-${tenant}`];
-  const [namespace, policy, restore] = rehearsalManifests({ name, backup, from }, "velero").map((manifest): Json => {
+  const objects = { ...NOT_COUNTED, resources: ["persistentvolumeclaims"] };
+  const manifests = rehearsalManifests({ name, backup, from, objects }, "velero").map((manifest): Json => {
     const made: Json = JSON.parse(JSON.stringify(manifest));
     return set(set(made, ["metadata", "creationTimestamp"], at), ["metadata", "uid"], `uid-${manifest.kind}`);
   });
+  const [namespace, policy, restore] = ["Namespace", "NetworkPolicy", "Restore"].map((kind) =>
+    manifests.find((manifest) => valueAt(manifest, ["kind"]) === kind),
+  );
   const own = (file: string, path: readonly string[]) =>
     listIn(files, file, "items").filter((item) => valueAt(item, path) === from);
   const claims = own(`${K}/persistentvolumeclaims.json`, ["metadata", "namespace"]).map((claim) => {

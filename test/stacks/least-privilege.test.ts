@@ -220,7 +220,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     ]);
   });
 
-  it("the report reads what is stored of findings, history, deletions and certificates, and changes nothing", () => {
+  it("the report reads what is stored of findings, history, rehearsals, deletions and certificates, and changes nothing", () => {
     const mine = grants("ReportRole").filter(({ Action }) => !Action.every((action) => /^(logs|xray):/u.test(action)));
     const actions = new Set(mine.flatMap(({ Action }) => Action));
     expect([...actions].toSorted()).toEqual(["dynamodb:Query", "kms:GetPublicKey", "s3:GetObject", "s3:ListBucket"]);
@@ -232,7 +232,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(objects.toSorted()).toEqual(
       [
         ...["findings", "history", "backups", "deletions", "rehearsals"].map((folder) => `${state}/${folder}/*`),
-        `${evidence}/deletions/*`,
+        ...["deletions", "lists"].map((folder) => `${evidence}/${folder}/*`),
       ].toSorted(),
     );
   });

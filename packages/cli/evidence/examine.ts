@@ -16,6 +16,7 @@ import {
   writeEnvelope,
 } from "#runtime/dsse.ts";
 import { InvalidInput } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 
@@ -81,7 +82,7 @@ function otherType({ payloadType }: Envelope): Problem {
 function readStatement({ payload }: Envelope): Statement | Problem {
   let value: unknown;
   try {
-    value = JSON.parse(payload.toString("utf8"));
+    value = parseForeignJson(payload);
   } catch {
     return { reason: "NotAStatement", message: "What is signed is not JSON." };
   }

@@ -5,7 +5,7 @@ import { recordingSession, surety } from "../io.fixture.ts";
 import { startWith } from "./start.ts";
 
 const acme = tenantIdSchema.parse("acme");
-const subject = { cluster: "prod-eu", backup: "acme-daily-20260310010000", volumes: 3, gib: 240 };
+const subject = { cluster: "prod-eu", backup: "acme-daily-20260310010000", volumes: 3, gib: 240, mostUsd: 0.058 };
 const possible: OrderAnswer = { status: "possible", ...subject };
 const begun: OrderAnswer = { status: "begun", rehearsal: "rehearsal-acme-1x9k2", ...subject };
 const refused: OrderAnswer = { status: "refused", reason: "OthersRunning", message: "rehearsal-globex-1 runs. Wait." };
@@ -33,7 +33,7 @@ describe("surety rehearse start", () => {
     expect(stdout).toContain(
       "Backup acme-daily-20260310010000 of tenant acme would be restored beside it in cluster prod-eu",
     );
-    expect(stdout).toContain("3 volumes of 240 GiB, which cost about 0.03 USD an hour");
+    expect(stdout).toContain("3 volumes of 240 GiB, which cost 0.06 USD at most");
     expect(stdout).toContain("rehearsal-acme-1x9k2");
     expect(orders).toEqual([
       { order: "Preview", tenant: "acme" },

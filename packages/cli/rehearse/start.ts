@@ -1,7 +1,6 @@
-import { HOUR } from "#domain/duration.ts";
-import { costOfVolumes, formatCost } from "#domain/rehearsal-cost.ts";
 import type { OrderAnswer } from "#domain/rehearsal-order.ts";
 import type { TenantId } from "#domain/tenant.ts";
+import { costInWords } from "#report/pages/rehearsal-words.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { RehearseStartOptions } from "../commands/rehearse.ts";
 import { findDeployment } from "../deployment/deployment.ts";
@@ -69,12 +68,11 @@ export function asJson(value: object): string {
 
 function describe(
   id: TenantId,
-  { backup, cluster, gib, volumes }: Extract<OrderAnswer, { status: "possible" }>,
+  { backup, cluster, gib, mostUsd, volumes }: Extract<OrderAnswer, { status: "possible" }>,
 ): string {
-  const cost = formatCost(costOfVolumes(gib, HOUR));
   return [
     `Backup ${backup} of tenant ${id} would be restored beside it in cluster ${cluster}, checked, and cleared:`,
-    `${volumes} ${volumes === 1 ? "volume" : "volumes"} of ${gib} GiB, which cost about ${cost} an hour; most rehearsals take less than one.`,
+    `${volumes} ${volumes === 1 ? "volume" : "volumes"} of ${gib} GiB, which cost ${costInWords(mostUsd)} at most, if it takes until its deadline.`,
     "",
   ].join("\n");
 }

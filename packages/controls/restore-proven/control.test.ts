@@ -21,6 +21,10 @@ const passed = (at: number) =>
     backup: "acme-1",
     faults: [],
     volumes: 3,
+    counts: [],
+    usd: 0.01,
+    perhapsLeft: [],
+    verifiedBy: null,
     record: null,
   }) as const;
 const failed = (at: number): RehearsalResult => ({
@@ -34,6 +38,15 @@ describe("whether a backup of a tenant can be restored", () => {
       ...{ outcome: "kept", reason: "RestoreRehearsed" },
       message:
         "Backup acme-1 with 3 volumes of tenant-acme was restored at 2026-02-09T12:00:00Z, and checked; promised is one every 30 d.",
+    });
+  });
+
+  it("says whose Jobs were content with what was restored, and which volumes it may have left", () => {
+    const last = { ...passed(NOW - DAY), verifiedBy: "check:1", perhapsLeft: ["vol-1"] };
+    expect(judge({ last, passedAt: NOW - DAY })).toMatchObject({
+      outcome: "kept",
+      message: expect.stringContaining("and checked, its content by check:1; promised is"),
+      advisories: [{ reason: "VolumePerhapsLeft", message: expect.stringContaining("volume vol-1 was there") }],
     });
   });
 

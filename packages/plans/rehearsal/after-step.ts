@@ -14,8 +14,11 @@ export function afterStep(
 ): TenantRehearsals {
   const place = placeAfter(running, step, now);
   switch (step.kind) {
-    case "forget":
-      return { ...known, running: null };
+    case "forget": {
+      const { last } = known;
+      if (last === null || last.rehearsal !== running.name) return { ...known, running: null };
+      return { ...known, running: null, last: { ...last, perhapsLeft: step.left } };
+    }
     case "end": {
       const ended = { ...step.ended, place };
       const { result } = step.ended;

@@ -2,7 +2,9 @@ import { snapshotById } from "#domain/ec2.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import { REHEARSAL_PREFIX } from "#domain/rehearsal-traces.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
+import { volumeCost } from "#domain/volume-cost.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
+import { rehearsedObjects } from "./rehearsed.ts";
 import type { OpenedBackups, RehearsalWorld, RehearsedTenant } from "./world.ts";
 
 /** A rehearsal that can be begun; or why none can. */
@@ -50,6 +52,8 @@ export function beginningOf(tenant: RehearsedTenant, world: RehearsalWorld, open
     running: {
       ...{ name, backup: backup.name, from: namespace, generation: tenant.generation ?? 1, startedAt: now },
       ...{ executions: 1, claims, gib, volumes: [], restored: [], place: null, result: null },
+      mostUsd: volumeCost(gib, world.settings.deadline, world.settings.usdPerGiBMonth),
+      objects: rehearsedObjects(world.settings, archive.get(namespace)),
     },
   };
 }

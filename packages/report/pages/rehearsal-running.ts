@@ -7,7 +7,7 @@ import { facts, notice, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
 import { LINKS } from "./links.ts";
 import type { ReportModel } from "./model.ts";
-import { ageOf, hourlyCost, isHeldUp, STEP_WORDS, stepOf, stepsBefore } from "./rehearsal-words.ts";
+import { ageOf, costInWords, isHeldUp, STEP_WORDS, stepOf, stepsBefore } from "./rehearsal-words.ts";
 
 /** What is longer, or more, is in the state and in the record. */
 const LONGEST_SENTENCE = 300;
@@ -16,29 +16,33 @@ const MOST_FAULTS = 5;
 /** One that runs: its steps, what it waits for, what it takes, and how it ended where it is being cleared. */
 export function runningRehearsal(
   { tenant, cluster, known: { running } }: RehearsalOutlook,
-  { deadline }: Pick<RehearsalSettings, "deadline">,
+  { deadline, verify }: Pick<RehearsalSettings, "deadline" | "verify">,
   { now }: ReportModel,
 ): Markup {
   if (running === null) return html``;
-  const { name, backup, startedAt, claims, gib, volumes, result } = running;
+  const { name, backup, startedAt, claims, gib, mostUsd, volumes, result } = running;
   const tone = result?.outcome === "failed" || isHeldUp(running, now, deadline) ? "bad" : "wait";
   return html`<section class="promise ${tone}">
 <h3><a href="${LINKS.tenant(tenant)}">${tenant}</a> <span class="soft">${cluster}</span></h3>
 <p>Backup <code>${backup}</code>, since ${time(startedAt)} (${relativeTo(startedAt, now)}).</p>
-${stepsList(running, now)}${facts([
+${stepsList(running, verify !== undefined, now)}${facts([
   ["Namespace", html`<code>${name}</code>`],
-  ["Volumes", `${volumes.length} seen, of ${claims.length} to be restored: ${gib} GiB, about ${hourlyCost(running)}`],
+  [
+    "Volumes",
+    `${volumes.length} seen, of ${claims.length} to be restored: ${gib} GiB, which cost ${costInWords(mostUsd)} at most`,
+  ],
   ["Result", result === null ? undefined : html`${result.outcome} at ${time(result.at)}`],
 ])}${(result?.faults ?? []).slice(0, MOST_FAULTS).map(({ reason, message }) => html`<p>${message.slice(0, LONGEST_SENTENCE)} <span class="soft">(${reason})</span></p>\n`)}</section>
 `;
 }
 
 /** A step that is not behind it is never shown as done. */
-function stepsList(running: RunningRehearsal, now: number): Content {
+function stepsList(running: RunningRehearsal, verifies: boolean, now: number): Content {
   const at = stepOf(running);
   const before = new Set(stepsBefore(at));
   const { place } = running;
-  const items = REHEARSAL_STEPS.map((step) => {
+  const steps = REHEARSAL_STEPS.filter((step) => verifies || step === at || step !== "RunVerification");
+  const items = steps.map((step) => {
     if (before.has(step)) return html`<li class="done">✓ ${STEP_WORDS[step]}</li>`;
     if (step !== at) return html`<li class="later">${STEP_WORDS[step]}</li>`;
     const age = place === null ? "at work" : `for ${ageOf(place.since, now)}`;

@@ -1,8 +1,7 @@
 import type { Milliseconds } from "#domain/duration.ts";
-import { formatDuration, HOUR } from "#domain/duration.ts";
+import { formatDuration } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
-import { costOfVolumes, formatCost } from "#domain/rehearsal-cost.ts";
 import type { RehearsalStanding } from "#domain/rehearsal-standing.ts";
 import { REHEARSAL_STEPS, type RehearsalStep } from "#domain/rehearsal-task.ts";
 import { relativeTo } from "../time-in-words.ts";
@@ -19,6 +18,7 @@ export const STANDING_WORDS: Readonly<Record<RehearsalStanding, { readonly state
 export const STEP_WORDS: Readonly<Record<RehearsalStep, string>> = {
   Restore: "Restore",
   Verify: "Verify",
+  RunVerification: "Run the verification",
   Record: "Record the result",
   Clear: "Clear",
 };
@@ -34,9 +34,10 @@ export function stepsBefore(step: RehearsalStep): readonly RehearsalStep[] {
   return REHEARSAL_STEPS.slice(0, REHEARSAL_STEPS.indexOf(step));
 }
 
-/** `0.01 USD an hour`: what its volumes cost as long as they are there. */
-export function hourlyCost({ gib }: Pick<RunningRehearsal, "gib">): string {
-  return `${formatCost(costOfVolumes(gib, HOUR))} an hour`;
+/** `0.01 USD`, `less than 0.01 USD`, `nothing`: an estimate, which is not worth more digits. */
+export function costInWords(usd: number): string {
+  if (usd === 0) return "nothing";
+  return usd < 0.01 ? "less than 0.01 USD" : `${usd.toFixed(2)} USD`;
 }
 
 /** `now`, `in 3 d`, `none: rehearsals are off, or the tenant is not active`. */

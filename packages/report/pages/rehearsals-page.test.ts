@@ -32,7 +32,7 @@ describe("the page of rehearsals", () => {
     expect(shown).toContain("for 4 min");
     expect(shown).toContain("It waits for data-2 to be bound");
     expect(shown).toContain("<code>rehearsal-acme-1x9k2</code>");
-    expect(shown).toContain("2 seen, of 3 to be restored: 240 GiB, about 0.03 USD an hour");
+    expect(shown).toContain("2 seen, of 3 to be restored: 240 GiB, which cost 0.06 USD at most");
     expect(shown).toContain('<section class="promise wait">');
   });
 

@@ -12,7 +12,7 @@ import { mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { runningRehearsal } from "./rehearsal-running.ts";
-import { dueInWords, STANDING_WORDS } from "./rehearsal-words.ts";
+import { costInWords, dueInWords, STANDING_WORDS } from "./rehearsal-words.ts";
 import { renderReportPage } from "./shell.ts";
 
 const PAGE_SIZE = 100;
@@ -22,7 +22,7 @@ const MOST_FAULTS = 2;
 /** The rest is in the record. */
 const LONGEST_FAULT = 160;
 
-type Settings = Pick<RehearsalSettings, "deadline" | "mode">;
+type Settings = Pick<RehearsalSettings, "deadline" | "mode" | "verify">;
 
 /** Rehearsals that run, step by step, and each tenant's last result, with when its next is due; the worst first. */
 export function renderRehearsalsPage(
@@ -114,8 +114,9 @@ function standingMark({ standing }: Row): Markup {
 
 function lastOf({ known: { last } }: Row, now: number): Content {
   if (last === null) return "";
-  const { at, backup, volumes } = last;
-  return html`<span class="sub">${time(at)} (${relativeTo(at, now)})</span><span class="sub"><code>${backup}</code>, ${volumes} ${volumes === 1 ? "volume" : "volumes"}</span>`;
+  const { at, backup, usd, volumes } = last;
+  const cost = usd === null ? "" : `, cost ${costInWords(usd)}`;
+  return html`<span class="sub">${time(at)} (${relativeTo(at, now)})</span><span class="sub"><code>${backup}</code>, ${volumes} ${volumes === 1 ? "volume" : "volumes"}${cost}</span>`;
 }
 
 function faults({ known: { last, skipped } }: Row): Content {

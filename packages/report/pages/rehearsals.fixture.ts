@@ -17,7 +17,7 @@ export function someRehearsals(cluster: string, message = "PersistentVolumeClaim
       passedAt: ago(21 * DAY),
       running: {
         ...{ name: "rehearsal-acme-1x9k2", backup: "acme-daily-20260310010000", from: "tenant-acme" },
-        ...{ startedAt: ago(12 * MINUTE), gib: 240, volumes: ["vol-1", "vol-2"], result: null },
+        ...{ startedAt: ago(12 * MINUTE), gib: 240, mostUsd: 0.058, volumes: ["vol-1", "vol-2"], result: null },
         claims: ["data-0", "data-1", "data-2"].map((name) => ({ name, snapshot: `snap-${name}` })),
         place: { step: "Verify", since: ago(4 * MINUTE), awaits: `data-2 to be bound ${message}` },
       },
