@@ -30,7 +30,8 @@ import { createLogger } from "#runtime/logger.ts";
 import { VERSION } from "#runtime/version.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createLook } from "./look.ts";
-import { isTask } from "./request.ts";
+import { isOrder, isTask } from "./request.ts";
+import { createTakeOrder } from "./take-order.ts";
 import { createTakeTask } from "./take-task.ts";
 
 const environment = readEnvironment(
@@ -81,7 +82,11 @@ const dependencies: Dependencies = {
 };
 const look = createLook(dependencies);
 const takeTask = createTakeTask(dependencies);
+const takeOrder = createTakeOrder(dependencies);
 
 export const handler = middy<unknown, unknown, Error, Context>()
   .use(injectLambdaContext(logger))
-  .handler(async (event, context) => (isTask(event) ? takeTask(event) : look(event, context)));
+  .handler(async (event, context) => {
+    if (isOrder(event)) return takeOrder(event);
+    return isTask(event) ? takeTask(event) : look(event, context);
+  });

@@ -85,10 +85,10 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
   const { task } = request;
   if (step.kind === "record") {
     const { key } = await deps.recordRehearsal(contentOf(request, running, step.result));
-    const isSaved = await save(books, afterRecord(known, running, step.result, key), deps);
+    const isSaved = await save(books, afterRecord(known, running, step.result, key, deps.clock()), deps);
     return isSaved ? { next: "Clear", reason: "Done", message: `Recorded as ${key}.` } : taken(task);
   }
-  if (!(await save(books, afterStep(known, running, step), deps))) return taken(task);
+  if (!(await save(books, afterStep(known, running, step, deps.clock()), deps))) return taken(task);
   switch (step.kind) {
     case "begin":
       await deps.rehearseIn(cluster).begin(rehearsalManifests(running, cluster.velero.namespace));

@@ -20,11 +20,13 @@ const resource = z
       `found "${String(input)}", which runs, is reached, or guards the rehearsal; it is never restored beside the tenant`,
   });
 
+export const rehearsalModeSchema = z.enum(["off", "on"]);
+
 /** Whether, and how carefully, backups are restored beside their tenants to prove that they can be. */
 export const rehearsalSettingsSchema = z
   .strictObject({
     /** `off`: none is begun. What runs is ended and cleared all the same. */
-    mode: z.enum(["off", "on"]).default("off"),
+    mode: rehearsalModeSchema.default("off"),
     /** How often each cluster is looked at: whose turn it is, and which rehearsals have stopped. */
     every: durationSchema
       .refine((every) => every % MINUTE === 0, "allowed are whole minutes, such as 5m")

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
+import { REHEARSAL_STEPS } from "./rehearsal-task.ts";
 import { NOT_COUNTED, objectCountSchema, rehearsedObjectsSchema } from "./rehearsed-objects.ts";
 
 /** On the namespace and the Restore of a rehearsal; its value is the rehearsal's name, which is theirs, too. */
@@ -54,6 +55,12 @@ export const restoredClaimSchema = z
   .readonly();
 export type RestoredClaim = z.output<typeof restoredClaimSchema>;
 
+/** At which step of its workflow a rehearsal is, since when, and what it waits for there; null: it is at work. */
+const placeSchema = z
+  .object({ step: z.enum(REHEARSAL_STEPS), since: timeSchema, awaits: z.string().nullable() })
+  .readonly();
+export type RehearsalPlace = z.output<typeof placeSchema>;
+
 /** A rehearsal whose traces are not all cleared yet. */
 const runningSchema = z
   .object({
@@ -81,6 +88,10 @@ const runningSchema = z
     volumes: z.array(text).readonly(),
     /** What was there when it ended, by claim; empty until then. */
     restored: z.array(restoredClaimSchema).readonly().default([]),
+    /** For people who look on: nothing follows from it. null: no step was taken yet. */
+    place: placeSchema.nullable().default(null),
+    /** When a person asked for it to be stopped; absent: nobody did. */
+    stopAskedAt: timeSchema.optional(),
     /** null as long as it is being restored and verified; then all that is left is to record and to clear it. */
     result: resultSchema.nullable(),
   })
@@ -93,6 +104,8 @@ const tenantSchema = z
     /** The last one that passed or failed. */
     last: resultSchema.nullable(),
     passedAt: timeSchema.nullable(),
+    /** When a person stopped one; absent: nobody did. */
+    stoppedAt: timeSchema.optional(),
     /** Why none can be begun although one is due. */
     skipped: z.string().nullable(),
   })

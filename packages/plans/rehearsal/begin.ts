@@ -1,5 +1,6 @@
 import { snapshotById } from "#domain/ec2.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
+import { REHEARSAL_PREFIX } from "#domain/rehearsal-traces.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
 import { volumeCost } from "#domain/volume-cost.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
@@ -50,7 +51,7 @@ export function beginningOf(tenant: RehearsedTenant, world: RehearsalWorld, open
   return {
     running: {
       ...{ name, backup: backup.name, from: namespace, generation: tenant.generation ?? 1, startedAt: now },
-      ...{ executions: 1, claims, gib, volumes: [], restored: [], result: null },
+      ...{ executions: 1, claims, gib, volumes: [], restored: [], place: null, result: null },
       mostUsd: volumeCost(gib, world.settings.deadline, world.settings.usdPerGiBMonth),
       objects: rehearsedObjects(world.settings, archive.get(namespace)),
     },
@@ -67,5 +68,5 @@ function archiveOf(backup: string, { backupContents }: OpenedBackups) {
 
 /** At most 58 characters: an id has 40 at most, and the hash 7. */
 function rehearsalName(tenant: string, backup: string, now: number): string {
-  return `rehearsal-${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
+  return `${REHEARSAL_PREFIX}${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
 }

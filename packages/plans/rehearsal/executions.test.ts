@@ -11,7 +11,7 @@ const NOW = Date.parse("2026-03-10T12:00:00Z");
 function rehearsal(name: string, executions: number): RunningRehearsal {
   return {
     ...{ name, executions, backup: "b", from: "tenant-acme", generation: 1, startedAt: NOW, claims: [], gib: 0 },
-    ...{ volumes: [], restored: [], result: null, mostUsd: 0, objects: NOT_COUNTED },
+    ...{ volumes: [], restored: [], place: null, result: null, mostUsd: 0, objects: NOT_COUNTED },
   };
 }
 

@@ -1,11 +1,12 @@
 import { formatDuration } from "#domain/duration.ts";
 import type { RehearsalFault, RehearsalResult, RunningRehearsal } from "#domain/rehearsal.ts";
 import type { RehearsalStep } from "#domain/rehearsal-task.ts";
+import { isRehearsal, isRestoreOfRehearsal } from "#domain/rehearsal-traces.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Verification } from "#domain/verification.ts";
 import { volumesByClaimNamespace } from "#domain/workloads.ts";
 import { type EndedRehearsal, endedRehearsal } from "./ended.ts";
-import { clearingOf, isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
+import { clearingOf } from "./leftovers.ts";
 import { perhapsLeft } from "./perhaps-left.ts";
 import { claimsByZone, verifyJobs, type ZoneClaims } from "./verification.ts";
 import { verifyRestored } from "./verify.ts";
@@ -52,7 +53,7 @@ export function nextStep(rehearsal: RunningRehearsal, tenant: Tenant | undefined
   const end = (outcome: RehearsalResult["outcome"], faults: readonly RehearsalFault[] = []): NextStep => {
     return { step, kind: "end", ended: endedRehearsal(rehearsal, { outcome, faults, step }, world) };
   };
-  if (tenant?.state !== "active") return end("abandoned");
+  if (tenant?.state !== "active" || rehearsal.stopAskedAt !== undefined) return end("abandoned");
   if ("faults" in seen) return end(seen.faults.length === 0 ? "passed" : "failed", seen.faults);
   if ("verify" in seen) return { step: "Verify", kind: "verify", ...seen.verify };
   const { awaits } = seen;

@@ -46,8 +46,9 @@ function plannerOf(world: Simulation, settings: object = {}) {
       const inside = needsLookInside(running, sight.facts) ? world.lookInto(running.name) : undefined;
       const tenant = world.tenants.find((one) => one.id === id);
       const step = nextStep(running, tenant, { ...sight, inside });
-      if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`));
-      else know(id, afterStep(known, running, step));
+      if (step.kind === "record")
+        know(id, afterRecord(known, running, step.result, `records/${running.name}`, world.now));
+      else know(id, afterStep(known, running, step, world.now));
       if (step.kind === "begin" && attempt()) world.begin(running);
       const jobs = step.kind === "verify" ? step.zones.map(({ job }) => job) : [];
       if (jobs.length > 0 && attempt()) world.verify(running.name, jobs);

@@ -29,7 +29,8 @@ export interface SeenWorld {
 export const LOOK_NEEDS = ["namespaces", "restores", "snapshots", "backups"] as const;
 
 /** What is read of the backups of those tenants only whose turn it is. */
-export type OpenedBackups = Pick<Facts, "volumeInfos" | "backupContents">;
+export const OPENED = ["volumeInfos", "backupContents"] as const;
+export type OpenedBackups = Pick<Facts, (typeof OPENED)[number]>;
 
 /** `generation`: which tenant of its id; absent for the first. */
 export type RehearsedTenant = Tenant & { readonly generation?: number | undefined };
