@@ -11,7 +11,15 @@ import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
 import { someRehearsals } from "#report/pages/rehearsals.fixture.ts";
-import { aModel, NOW, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
+import {
+  aModel,
+  NOW,
+  ofAnybody,
+  ofSubject,
+  someBackups,
+  someHistories,
+  type Wanted,
+} from "#report/pages/report.fixture.ts";
 import { encodeForSigning, PAYLOAD_TYPE, sha256Of, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -50,17 +58,33 @@ export function createWorld(wanted: Wanted = {}) {
     guard: () => world.guard(),
     tenants: { listTenantRecords: async () => world.records },
     findings: {
-      async read(cluster) {
+      async open(cluster) {
         if (world.failing.has(cluster)) throw new Error(`s3://state/findings/${cluster}.json.gz is damaged`);
         const findings = model.findings.filter((one) => one.cluster === cluster);
         const sweptAt = Math.max(...findings.map(({ observedAt }) => observedAt));
-        return { document: { version: 1, cluster, sweptAt, findings }, etag: "1" };
+        return {
+          ...{ etag: "1", sweptAt, states: findings },
+          read: async (asked) =>
+            findings.filter(({ control, tenant }) =>
+              "control" in asked ? control === asked.control : tenant === asked.tenant,
+            ),
+        };
       },
     },
     history: {
-      read: async (cluster, month) => ({
-        value: histories.find((one) => one.cluster === cluster && one.month === month),
+      async open(cluster, month) {
+        const history = histories.find((one) => one.cluster === cluster && one.month === month);
+        return history && { etag: "1", anybody: ofAnybody(history), of: async (tenant) => ofSubject(history, tenant) };
+      },
+    },
+    backupLists: {
+      open: async (cluster) => ({
         etag: "1",
+        of: async (tenants) =>
+          model.tenants
+            .filter(({ id }) => tenants.includes(id))
+            .filter((tenant) => tenant.cluster === cluster)
+            .map(({ id }, at) => someBackups(id, at)),
       }),
     },
     deletions: {

@@ -231,7 +231,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       .flatMap(({ Resource = [] }) => Resource);
     expect(objects.toSorted()).toEqual(
       [
-        ...["findings", "history", "deletions", "rehearsals"].map((folder) => `${state}/${folder}/*`),
+        ...["findings", "history", "backups", "deletions", "rehearsals"].map((folder) => `${state}/${folder}/*`),
         ...["deletions", "lists"].map((folder) => `${evidence}/${folder}/*`),
       ].toSorted(),
     );

@@ -9,6 +9,7 @@ export const LINKS = {
   rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: (id: string) => `/tenants/${part(id)}`,
+  tenantBackups: (id: string) => `/tenants/${part(id)}/backups`,
   cluster: (name: string) => `/clusters/${part(name)}`,
   control: (id: string) => `/controls/${part(id)}`,
   deletion: (tenant: string, generation: number) => `/deletions/${part(tenant)}/${generation}`,

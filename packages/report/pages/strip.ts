@@ -2,7 +2,7 @@ import type { Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { outcomeInWords } from "../summary.ts";
-import { type Gap, type ReadHistories, STRIP_DAYS, type StripDay, type StripOf, stripDays } from "./strip-days.ts";
+import { type Gap, type ReadMonths, STRIP_DAYS, type StripDay, type StripOf, stripDays } from "./strip-days.ts";
 
 const WIDTH = 8;
 const MOST_SPANS = 4;
@@ -10,8 +10,8 @@ const MOST_SPANS = 4;
 const WHOLE = 0.995;
 
 /** The last 90 days of some controls: what was seen, when nobody looked, and both in words. */
-export function renderStrip(histories: ReadHistories, of: StripOf, now: Instant): Markup {
-  const days = stripDays(histories, of, now);
+export function renderStrip(months: ReadMonths, of: StripOf, now: Instant): Markup {
+  const days = stripDays(months, of, now);
   const words = inWords(days);
   return html`<figure class="strip"><svg role="img" aria-label="${words}" width="${String(STRIP_DAYS * WIDTH)}" height="30" viewBox="0 0 ${String(STRIP_DAYS * WIDTH)} 30">${shapes(days)}</svg>
 <figcaption>${words}</figcaption></figure>
