@@ -79,7 +79,7 @@ const NOTES = ({
 outcomes is a custom metric of each cluster. Then come the lists of the buckets, which each sweep reads as a whole. Half as
 many sweeps (\`sweep.every: 30m\`) halve all but the metrics, the key and the alarms. Reading EC2, EKS and Kubernetes is free.
 
-**Not in it**: what Velero stores; pruning, a look a day at the same lists; rehearsals, one at some of them every few minutes, and their volumes; sign-ins; alerts (SNS and EventBridge, by
+**Not in it**: what Velero stores; pruning, a look a day at the same lists; rehearsals, a look at some of them every few minutes, their executions and volumes; sign-ins; alerts (SNS and EventBridge, by
 change); data that leaves AWS; a NAT gateway or VPC endpoints, where [clusters are private](private-clusters.md).
 
 **Limits.** A sweep of 1,000 tenants took ${memoryOfThousand} MiB of the function's ${ASSUMED.memoryGb * 1024}, so larger numbers are taken for several

@@ -68,7 +68,7 @@ export async function buildWorld(size: number, servers: Servers, progress: Progr
   });
   await putObjects(
     servers,
-    kubernetesWorld(tenants, madeAt, ({ id }, claim) => ids.get(`${id} ${claim}`) ?? ""),
+    kubernetesWorld(tenants, madeAt, servers.aws, ({ id }, claim) => ids.get(`${id} ${claim}`) ?? ""),
   );
   await untilServed(servers, size);
   step.done();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DAY, MINUTE } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
-import { BUCKET } from "./servers.ts";
+import { BUCKET, REGION } from "./servers.ts";
 import type { PlannedBackup, PlannedTenant } from "./world.ts";
 
 /** An object as the API server keeps it: the key in etcd, and what stands there. */
@@ -14,15 +14,16 @@ const VELERO = "velero";
 /** As Kubernetes writes times: whole seconds. */
 export const timestamp = (at: Instant) => new Date(at).toISOString().replace(/\.\d+Z$/u, "Z");
 
-/** All that the API server has of these tenants. `volumeId` says by which EC2 volume a claim's data is held. */
+/** All that the API server has of these tenants. `aws` is where their bucket is; `volumeId` says by which EC2 volume a claim's data is held. */
 export function kubernetesWorld(
   tenants: readonly PlannedTenant[],
   madeAt: Instant,
+  aws: string,
   volumeId: (tenant: PlannedTenant, claim: string) => string,
 ): readonly Stored[] {
   return [
     namespace(VELERO, madeAt),
-    location(madeAt),
+    location(madeAt, aws),
     ...tenants.flatMap((tenant) => [
       namespace(tenant.namespace, madeAt),
       schedule(tenant, madeAt),
@@ -47,11 +48,12 @@ function namespace(name: string, madeAt: Instant): Stored {
   return { key: `/registry/namespaces/${name}`, value };
 }
 
-function location(madeAt: Instant): Stored {
+function location(madeAt: Instant, aws: string): Stored {
+  const config = { region: REGION, s3Url: aws, s3ForcePathStyle: "true" };
   const value = {
     ...{ apiVersion: "velero.io/v1", kind: "BackupStorageLocation" },
     metadata: metadata("default", madeAt - 30 * DAY, { namespace: VELERO }),
-    spec: { provider: "aws", default: true, accessMode: "ReadWrite", objectStorage: { bucket: BUCKET } },
+    spec: { provider: "aws", default: true, accessMode: "ReadWrite", objectStorage: { bucket: BUCKET }, config },
     status: { phase: "Available", lastValidationTime: timestamp(madeAt), lastSyncedTime: timestamp(madeAt) },
   };
   return { key: `/registry/velero.io/backupstoragelocations/${VELERO}/default`, value };

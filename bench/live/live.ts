@@ -21,7 +21,7 @@ const [EC2_DELAY, S3_DELAY]: readonly [Milliseconds, Milliseconds] = [200, 30];
 export const live: Part = {
   name: "live",
   title: "Beside each other: who finds what, and what that takes",
-  about: `A real API server, and EC2 and S3 emulated, with EC2 paged as AWS pages it. Each tenant has ${CLAIMS} claims, ${BACKUPS} backups and ${CLAIMS * BACKUPS} snapshots; one in a hundred is faulty, and for each there is one snapshot whose backup is gone. The questions: is every tenant's newest backup fresh and complete, and which snapshots are nobody's. Each answers them in a fresh process, from its start to its end, in turn; the median of ${REPEATED}, least and greatest in brackets. "Floor": a bare script, with neither clients nor checks. "And the bucket": it lists the bucket as well, as Surety does, to whom it says what lies there that nobody owns; the emulator takes far longer for a page of that than AWS, and answers one at a time. "Official clients": the same with the clients of Kubernetes and AWS as they come. "Cloud Custodian": told the names of all Backups, it is asked for the snapshots of others; it cannot say anything of the first question. "Far": with ${EC2_DELAY} ms added to each answer of EC2 and ${S3_DELAY} ms to each of S3. Surety's first sweep reads each newest backup's list of volumes; the next one, in a process that has just started, remembers what the first one read; Node.js is started as in the functions, with young objects looked at sooner.`,
+  about: `A real API server, and EC2 and S3 emulated, with EC2 paged as AWS pages it. Each tenant has ${CLAIMS} claims, ${BACKUPS} backups and ${CLAIMS * BACKUPS} snapshots; one in a hundred is faulty, and for each there is one snapshot whose backup is gone. The questions: is every tenant's newest backup fresh and complete, and which snapshots are nobody's. Each answers them in a fresh process, from its start to its end, in turn; the median of ${REPEATED}, least and greatest in brackets. "Floor": a bare script, with neither clients nor checks. "And the bucket": it lists the bucket as well, as Surety does, to whom it says what lies there that nobody owns; the emulator takes far longer for a page of that than AWS, and answers one at a time. "Official clients": the same with the clients of Kubernetes and AWS as they come. "Cloud Custodian": told the names of all Backups, it is asked for the snapshots of others; it cannot say anything of the first question. "velero and aws": a script of \`velero backup describe --details\` and \`aws ec2 describe-snapshots\`, for one backup after the other; the calls are the commands that it ran, the CPU is theirs too, the memory the script's alone. "Far": with ${EC2_DELAY} ms added to each answer of EC2 and ${S3_DELAY} ms to each of S3. Surety's first sweep reads each newest backup's list of volumes; the next one, in a process that has just started, remembers what the first one read; Node.js is started as in the functions, with young objects looked at sooner.`,
   measure,
 };
 
@@ -44,7 +44,7 @@ async function measureSize(size: number, all: readonly Named[], progress: Progre
     const world = await buildWorld(size, servers, progress);
     const near = contestIn(servers, world);
     const count = size.toLocaleString("en");
-    const rows = await compare(servers, count, near, world, size === MOST ? all : all.filter(isOfAnySize), progress);
+    const rows = await compare(servers, count, near, world, all.filter(isOfSize(size)), progress);
     if (size !== MOST) return rows;
     const [farEc2, farS3] = await Promise.all([
       startDelayDouble(servers.ec2.endpoint, EC2_DELAY),
@@ -71,11 +71,16 @@ function contestIn({ kubernetes, ec2, aws }: Servers, { now, tenants }: World): 
 
 const FLOOR_WITH_LISTING = "floor, and the bucket";
 const CUSTODIAN = "Cloud Custodian";
-const isOfAnySize = ({ name }: Named) => name !== CUSTODIAN;
+const COMMAND_LINES = "velero and aws";
+const isOfAnySize = ({ name }: Named) => name !== CUSTODIAN && name !== COMMAND_LINES;
+/** It takes minutes for the smaller one. */
+const isOfSize = (size: number) => (one: Named) =>
+  isOfAnySize(one) || (one.name === COMMAND_LINES ? size !== MOST : size === MOST);
 
 async function prepare(progress: Progress): Promise<readonly Named[]> {
   const [floor, surety] = await Promise.all([bundleContestant("floor"), bundleContestant("surety")]);
-  const { cloudCustodian } = await ensureToolchain({ progress, only: ["cloudCustodian"] });
+  const programs = await ensureToolchain({ progress });
+  const { cloudCustodian, awsCli } = await ensureToolchain({ progress, only: ["cloudCustodian", "awsCli"] });
   const node = (...args: readonly string[]): Program => ({ command: process.execPath, args });
   const custodian = { command: cloudCustodian, args: ["bench/live/contestants/custodian.py"] };
   const deployed = { NODE_OPTIONS: NODE_OPTIONS_OF_FUNCTIONS };
@@ -89,23 +94,32 @@ async function prepare(progress: Progress): Promise<readonly Named[]> {
     },
     { name: "Surety, again", program: { ...node(surety), environment: deployed }, repeated: REPEATED },
     { name: CUSTODIAN, program: custodian, repeated: 1 },
+    {
+      ...{ name: COMMAND_LINES, repeated: 1 },
+      program: {
+        ...node("bench/live/contestants/command-line.ts"),
+        environment: { SURETY_COMMANDS: `${programs.velero}:${awsCli}` },
+      },
+    },
   ];
 }
 
 async function compare(
-  { ec2 }: Servers,
+  servers: Servers,
   place: string,
   contest: Contest,
   world: World,
   contestants: readonly Named[],
   progress: Progress,
 ) {
+  const { ec2 } = servers;
   const step = progress.step(`Compare, ${place} tenants`);
   const runs = new Map<string, Run[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < REPEATED; round += 1) {
     for (const { name, program, repeated } of contestants) {
       if (round >= repeated) continue;
       step.update(`${name}, ${round + 1} of ${repeated}`);
+      if (name === COMMAND_LINES) await servers.startVelero();
       const before = ec2.requests();
       const run = await runContestant(program, contest, world);
       // What a program of another language sends to EC2 is counted there.

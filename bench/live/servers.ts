@@ -35,6 +35,8 @@ export interface Servers {
   readonly aws: string;
   /** EC2 as AWS pages it. */
   readonly ec2: Ec2Paging;
+  /** The real Velero, for those who ask its command line: it hands out what is in the bucket, and changes nothing. */
+  startVelero(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +71,8 @@ export async function startLiveServers(progress: Progress): Promise<Servers> {
     const aws = `http://127.0.0.1:${host.ports.emulator}`;
     const ec2 = await supervisor.run(() => startEc2PagingDouble({ behind: aws }));
     const kubernetes = { server: kubernetesUrl(host), token, authority: host.pki.authority, kubeconfig };
-    return { folder, etcd: etcdUrl(host), kubernetes, aws, ec2, stop };
+    const startVelero = () => supervisor.run(() => startVeleroThatShows(host, kubeconfig));
+    return { folder, etcd: etcdUrl(host), kubernetes, aws, ec2, startVelero, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -101,6 +104,32 @@ function startPlainEmulator(host: Host): Promise<ManagedProcess> {
     },
     folder: host.logs,
     ready: async () => (await fetch(`${url}/_ministack/health`)).ok,
+  });
+}
+
+/** All that would make, sync, mark or delete anything is left out. */
+const OTHER_CONTROLLERS = [
+  ...["backup", "backup-operations", "backup-deletion", "backup-finalizer", "backup-sync", "gc", "backup-repo"],
+  ...["restore", "restore-operations", "restore-finalizer", "schedule"],
+];
+
+function startVeleroThatShows(host: Host, kubeconfig: string): Promise<ManagedProcess> {
+  const metrics = `127.0.0.1:${host.ports.veleroMetrics}`;
+  return startProcess({
+    name: "velero",
+    command: host.programs.velero,
+    args: [
+      ...["server", `--kubeconfig=${kubeconfig}`, `--plugin-dir=${host.programs.veleroPluginDir}`],
+      ...[`--metrics-address=${metrics}`, `--profiler-address=127.0.0.1:${host.ports.veleroProfiler}`],
+      ...[`--disable-controllers=${OTHER_CONTROLLERS.join(",")}`, "--log-format=json"],
+    ],
+    env: {
+      ...baseEnvironment(host),
+      ...{ VELERO_NAMESPACE: "velero", VELERO_SCRATCH_DIR: host.folder, AWS_EC2_METADATA_DISABLED: "true" },
+      ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: host.region },
+    },
+    folder: host.logs,
+    ready: async () => (await fetch(`http://${metrics}/metrics`)).ok,
   });
 }
 

@@ -52,6 +52,14 @@ it("is sent once for each time at which it is due", async () => {
   expect(world.alerts).toHaveLength(3);
 });
 
+it("is shown without being sent, whatever was sent before", async () => {
+  const world = createWorld();
+  await world.digest();
+  const text = expect.stringContaining("prod-eu");
+  expect(await world.digest({ task: "Show" })).toMatchObject({ status: "shown", text, details: { kind: "digest" } });
+  expect(world.alerts).toHaveLength(1);
+});
+
 it("is sent again where sending failed", async () => {
   let failures = 1;
   const sent: Alert[] = [];

@@ -1,20 +1,13 @@
 import type { Context } from "aws-lambda";
-import * as z from "zod";
+import type * as z from "zod";
+import type { Alert } from "#domain/alert.ts";
+import { type DigestAnswer, digestRequestSchema } from "#domain/digest.ts";
 import { SECOND } from "#domain/duration.ts";
-import { instantSchema } from "#domain/instant.ts";
 import { planDigest } from "#plans/digest/plan-digest.ts";
 import { InvalidInput, RetryableError } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAround } from "./look-around.ts";
-
-/** From the schedule; without a time it is sent whatever was sent before. */
-const requestSchema = z.strictObject({ scheduledAt: instantSchema.optional() });
-
-export type DigestResult =
-  | { readonly status: "sent"; readonly subject: string }
-  | { readonly status: "nothingToSay" }
-  | { readonly status: "skipped"; readonly message: string };
 
 /** The clocks of two functions may differ by less. */
 const MARGIN = 10 * SECOND;
@@ -24,9 +17,10 @@ export function createDigest(deps: Dependencies) {
   return async (
     event: unknown,
     context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
-  ): Promise<DigestResult> => {
-    const { scheduledAt } = parseRequest(event);
+  ): Promise<DigestAnswer> => {
+    const { scheduledAt, task } = parseRequest(event);
     const now = deps.clock();
+    if (task === "Show") return shown(planDigest(await lookAround(now, deps)));
     const lease = await deps.leases.acquire({
       ...{ name: "digest", holder: context.awsRequestId, now },
       until: now + context.getRemainingTimeInMillis() + MARGIN,
@@ -47,10 +41,18 @@ export function createDigest(deps: Dependencies) {
   };
 }
 
+function shown(alert: Alert | undefined): DigestAnswer {
+  if (alert === undefined) return { status: "nothingToSay" };
+  const { subject, text, details } = alert;
+  return { status: "shown", subject, text, details };
+}
+
 /** Throws InvalidInput. */
-function parseRequest(event: unknown): z.output<typeof requestSchema> {
-  const parsed = requestSchema.safeParse(event);
+function parseRequest(event: unknown): z.output<typeof digestRequestSchema> {
+  const parsed = digestRequestSchema.safeParse(event);
   if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, event, requestSchema).map((problem) => `digest request: ${problem}`);
+  const problems = describeIssues(parsed.error, event, digestRequestSchema).map(
+    (problem) => `digest request: ${problem}`,
+  );
   throw new InvalidInput(problems, { cause: parsed.error });
 }

@@ -1,5 +1,19 @@
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { surety } from "./io.fixture.ts";
+import { describedProgram } from "./reference/described-program.ts";
+
+/** By what is typed after `surety`: every command, groups of commands among them. */
+const COMMANDS = new Map(commandsOf(describedProgram()));
+/** Those that do something. */
+const RUN = [...COMMANDS].filter(([, { commands }]) => commands.length === 0).map(([path]) => path);
+
+function commandsOf(command: Command, parents = ""): readonly (readonly [string, Command])[] {
+  return command.commands.flatMap((one) => {
+    const path = `${parents}${one.name()}`;
+    return [[path, one] as const, ...commandsOf(one, `${path} `)];
+  });
+}
 
 describe("surety", () => {
   it("prints help to standard output when asked, with examples and every exit status", async () => {
@@ -10,26 +24,29 @@ describe("surety", () => {
     for (const number of [0, 1, 2, 3, 4]) expect(stdout).toMatch(new RegExp(`^  ${number}  \\w`, "mu"));
   });
 
-  it.each([
-    ["findings", "--help"],
-    ["sweep", "--help"],
-    ["check", "--help"],
-    ["controls", "--help"],
-    ["tenants", "--help"],
-    ["tenants", "list", "--help"],
-    ["tenants", "onboard", "--help"],
-    ["dead-letters", "--help"],
-    ["evidence", "--help"],
-    ["evidence", "verify", "--help"],
-    ["evidence", "show", "--help"],
-    ["evidence", "fetch", "--help"],
-    ["evidence", "key", "--help"],
-    ["help", "check"],
-  ])("%s %s explains the command", async (...args) => {
-    const { status, stdout, stderr } = await surety(args);
-    expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^Usage: surety /u);
-    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  it.each([...COMMANDS.keys(), "help check"])(
+    "%s explains itself, in lines of at most 100 characters",
+    async (path) => {
+      const isHelp = path.startsWith("help ");
+      const { status, stdout, stderr } = await surety([...path.split(" "), ...(isHelp ? [] : ["--help"])]);
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(/^Usage: surety /u);
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    },
+  );
+
+  it.each(RUN)("%s says what its exit statuses mean, and gives examples of itself", async (path) => {
+    const { stdout } = await surety([...path.split(" "), "--help"]);
+    const [, statuses = "", examples = ""] = /\nExit status:\n(.*)\n\nExamples:\n(.*)$/su.exec(stdout) ?? [];
+    for (const number of [0, 2, 4]) expect(statuses).toMatch(new RegExp(`^  ${number}  \\w`, "mu"));
+    expect(examples).toContain(`surety ${path}`);
+  });
+
+  /** A script for a shell is for no other program. */
+  const WITHOUT_JSON = ["completion"];
+  it.each(RUN)("%s has a form for programs", (path) => {
+    const options = COMMANDS.get(path)?.options.map(({ long }) => long);
+    expect(options?.includes("--json")).toBe(!WITHOUT_JSON.includes(path));
   });
 
   it("prints its version alone", async () => {

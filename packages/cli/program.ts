@@ -5,6 +5,7 @@ import { addCheck } from "./commands/check.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addControls } from "./commands/controls.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addDigest } from "./commands/digest.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
@@ -73,6 +74,7 @@ export function commandLine(io: Io, run: Run): Command {
   program.commandsGroup("Promises:");
   addFindings(program, run);
   addReport(program, run);
+  addDigest(program, run);
   addSweep(program, run);
   addObserve(program, run);
   addCheck(program, run);

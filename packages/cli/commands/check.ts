@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Instant } from "#domain/instant.ts";
 import { type Format, formatOption, instantOption, jsonOption, repeated } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface CheckOptions {
   readonly now?: Instant;
@@ -36,7 +37,8 @@ export function addCheck(program: Command, run: Run): void {
     );
 }
 
-const LAYOUT = `
+const LAYOUT = moreHelp({
+  details: `
 An observation holds, as far as there is any:
   surety.yaml                                  configuration and tenants; this one must be there
   observation.json                             { "observedAt", "errors": [{ "source", "error" }] }
@@ -46,9 +48,16 @@ An observation holds, as far as there is any:
   s3/<bucket>/objects/<key>                    bodies of objects
   keycloak/*.json, tls/<host>.json             realms, and what a TLS handshake showed
 What is absent was not looked at, and what needs it is unknown.
-
-Examples:
-  surety check ./observation
-  surety check ./observation --tenant acme --control backup-fresh
-  surety check ./observation --format junit > surety.xml
-`;
+`,
+  exits: {
+    0: "nothing is broken or unknown",
+    1: "something is broken",
+    2: "wrong use, or an observation that cannot be used",
+    3: "nothing is broken, yet something is unknown",
+  },
+  examples: [
+    "surety check ./observation",
+    "surety check ./observation --tenant acme --control backup-fresh",
+    "surety check ./observation --format junit > surety.xml",
+  ],
+});

@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -18,9 +19,11 @@ export function addCompletion(program: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = `
-Examples:
-  source <(surety completion bash)                                     in ~/.bashrc
-  source <(surety completion zsh)                                      in ~/.zshrc, after compinit
-  surety completion fish > ~/.config/fish/completions/surety.fish
-`;
+const EXAMPLES = moreHelp({
+  exits: { 0: "printed" },
+  examples: [
+    "source <(surety completion bash)                                     in ~/.bashrc",
+    "source <(surety completion zsh)                                      in ~/.zshrc, after compinit",
+    "surety completion fish > ~/.config/fish/completions/surety.fish",
+  ],
+});

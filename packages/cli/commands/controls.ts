@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -19,8 +20,7 @@ export function addControls(program: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = `
-Examples:
-  surety controls
-  surety controls --json
-`;
+const EXAMPLES = moreHelp({
+  exits: { 0: "listed" },
+  examples: ["surety controls", "surety controls --json"],
+});

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface DeadLettersOptions {
   readonly stage?: string;
@@ -22,11 +23,11 @@ export function addDeadLetters(program: Command, run: Run): void {
     );
 }
 
-const DETAILS = `
+const DETAILS = moreHelp({
+  details: `
 Looking takes nothing away: messages stay in their queues for 14 days.
 Put right what is wrong, and send the event again; doing it again is safe.
-
-Examples:
-  surety dead-letters
-  surety dead-letters --stage production --json
-`;
+`,
+  exits: { 0: "listed, whether or not there are any" },
+  examples: ["surety dead-letters", "surety dead-letters --stage production --json"],
+});

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface DoctorOptions {
   readonly stage?: string;
@@ -28,21 +29,25 @@ export function addDoctor(program: Command, run: Run): void {
     );
 }
 
-const DETAILS = `
+const DETAILS = moreHelp({
+  details: `
 It looks at: what RBAC lets each function's group do, asked of the API server right by
 right as deploy/rbac has them; admission policies; access entries; Velero's version,
 resources and backup locations; the bucket's settings; cert-manager; what enforces
 network policies; clocks; each function's role, by IAM's policy simulator; and every
 part of the deployment. It changes nothing. What it may not look at is unknown, and
 that is said, with what to allow.
-
-Exit status: 0 nothing is wrong or unknown (there may be warnings) · 1 something is wrong
-             2 wrong use · 3 nothing is wrong, something unknown · 4 nothing could be asked
-
-Examples:
-  surety doctor
-  surety doctor --stage production
-  surety doctor --stage production --cluster prod-eu --context prod-eu-admin
-  surety doctor --config surety.yaml        the clusters, before anything is deployed
-  surety doctor --json
-`;
+`,
+  exits: {
+    0: "nothing is wrong or unknown; there may be warnings",
+    1: "something is wrong",
+    3: "nothing is wrong, yet something is unknown",
+  },
+  examples: [
+    "surety doctor",
+    "surety doctor --stage production",
+    "surety doctor --stage production --cluster prod-eu --context prod-eu-admin",
+    "surety doctor --config surety.yaml        the clusters, before anything is deployed",
+    "surety doctor --json",
+  ],
+});

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { countOption, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface VerifyOptions {
   readonly key: string;
@@ -72,7 +73,10 @@ function addFetch(evidence: Command, run: Run): void {
   evidence
     .command("fetch")
     .description("copy a chain of records, and the lists that they refer to, out of the deployment")
-    .argument("<chain>", "deletions/TENANT, deletions/TENANT/GENERATION, sweeps/CLUSTER or prunings/CLUSTER")
+    .argument(
+      "<chain>",
+      "deletions/TENANT, deletions/TENANT/GENERATION, sweeps/CLUSTER, prunings/CLUSTER or rehearsals/TENANT",
+    )
     .requiredOption("--out <folder>", "where to; what is there already is not fetched again")
     .addOption(new Option("--last <number>", "only so many of the newest").argParser(countOption))
     .addOption(stageOption())
@@ -101,27 +105,35 @@ function addKey(evidence: Command, run: Run): void {
     );
 }
 
-const VERIFY_EXAMPLES = `
-Exit status: 0 all of it is verified · 1 something is not · 2 a file or the key cannot be used
+const VERIFY_EXAMPLES = moreHelp({
+  exits: { 0: "all of it is verified", 1: "something is not", 2: "wrong use, or a file or the key cannot be used" },
+  examples: [
+    "surety evidence verify certificate.dsse.json --key public-key.pem",
+    "surety evidence verify ./evidence --key public-key.pem --json",
+  ],
+});
 
-Examples:
-  surety evidence verify certificate.dsse.json --key public-key.pem
-  surety evidence verify ./evidence --key public-key.pem --json
-`;
+const SHOW_EXAMPLES = moreHelp({
+  exits: {
+    0: "shown",
+    1: "the key did not sign it, and nothing is shown",
+    2: "wrong use, or a file or the key cannot be used",
+  },
+  examples: [
+    "surety evidence show certificate.dsse.json --key public-key.pem",
+    "surety evidence show certificate.dsse.json --key public-key.pem --html certificate.html",
+  ],
+});
 
-const SHOW_EXAMPLES = `
-Examples:
-  surety evidence show certificate.dsse.json --key public-key.pem
-  surety evidence show certificate.dsse.json --key public-key.pem --html certificate.html
-`;
+const FETCH_EXAMPLES = moreHelp({
+  exits: { 0: "fetched" },
+  examples: [
+    "surety evidence fetch deletions/acme --out ./evidence --stage production",
+    "surety evidence fetch sweeps/prod-eu --last 100 --out ./evidence",
+  ],
+});
 
-const FETCH_EXAMPLES = `
-Examples:
-  surety evidence fetch deletions/acme --out ./evidence --stage production
-  surety evidence fetch sweeps/prod-eu --last 100 --out ./evidence
-`;
-
-const KEY_EXAMPLES = `
-Examples:
-  surety evidence key --stage production > public-key.pem
-`;
+const KEY_EXAMPLES = moreHelp({
+  exits: { 0: "printed" },
+  examples: ["surety evidence key --stage production > public-key.pem"],
+});

@@ -10,6 +10,7 @@ import {
   stageOption,
 } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface FindingsOptions {
   readonly tenant?: readonly string[];
@@ -40,10 +41,16 @@ export function addFindings(program: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = `
-Examples:
-  surety findings
-  surety findings --tenant acme --all
-  surety findings --outcome broken --outcome unknown --json
-  surety findings --stage production --format csv > findings.csv    for a spreadsheet
-`;
+const EXAMPLES = moreHelp({
+  exits: {
+    0: "nothing is broken or unknown",
+    1: "something is broken",
+    3: "nothing is broken; something is unknown, or was not looked at within two sweeps' time",
+  },
+  examples: [
+    "surety findings",
+    "surety findings --tenant acme --all",
+    "surety findings --outcome broken --outcome unknown --json",
+    "surety findings --stage production --format csv > findings.csv    for a spreadsheet",
+  ],
+});

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface ObserveOptions {
   readonly out: string;
@@ -34,15 +35,21 @@ export function addObserve(program: Command, run: Run): void {
     );
 }
 
-const DETAILS = `
+const DETAILS = moreHelp({
+  details: `
 It reads, and changes nothing. AWS is asked with the credentials of your environment.
 A cluster is reached by the context of your kubeconfig (KUBECONFIG) that has its name,
 or else by its EKS endpoint as your AWS identity. Of Secrets only certificates are
 kept; docs/observations.md says what is left out.
-
-Examples:
-  surety observe --out ./observation
-  surety observe --out ./observation --cluster prod-eu --context prod-eu-admin
-  surety observe --out ./observation --from-stage production --tenant acme
-  surety check ./observation
-`;
+`,
+  exits: {
+    0: "all of it was read",
+    3: "something could not be read; the observation says so, and what needs it is unknown",
+  },
+  examples: [
+    "surety observe --out ./observation",
+    "surety observe --out ./observation --cluster prod-eu --context prod-eu-admin",
+    "surety observe --out ./observation --from-stage production --tenant acme",
+    "surety check ./observation",
+  ],
+});

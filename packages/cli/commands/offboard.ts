@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface OffboardOptions {
   readonly stage?: string;
@@ -32,9 +33,15 @@ export function addOffboard(tenants: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = `
-Examples:
-  surety tenants offboard acme --dry-run
-  surety tenants offboard acme --watch
-  surety tenants offboard acme --yes --json --stage production
-`;
+const EXAMPLES = moreHelp({
+  exits: {
+    0: "asked for, or with --watch certified; with --dry-run: nothing stands in the way",
+    1: "refused, not confirmed, or stopped; with --dry-run: something stands in the way",
+    3: "with --watch: it was asked for, and was not seen to begin",
+  },
+  examples: [
+    "surety tenants offboard acme --dry-run",
+    "surety tenants offboard acme --watch",
+    "surety tenants offboard acme --yes --json --stage production",
+  ],
+});

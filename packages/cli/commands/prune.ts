@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface PrunePlanOptions {
   readonly cluster?: string;
@@ -47,18 +48,16 @@ export function addPrune(program: Command, run: Run): void {
     );
 }
 
-const PLAN_EXAMPLES = `
-Exit status: 0 a plan was made
+const PLAN_EXAMPLES = moreHelp({
+  exits: { 0: "a plan was made, whether or not anything would go" },
+  examples: ["surety prune plan", "surety prune plan --cluster prod-eu --out plan.json --stage production"],
+});
 
-Examples:
-  surety prune plan
-  surety prune plan --cluster prod-eu --out plan.json --stage production
-`;
-
-const APPLY_EXAMPLES = `
-Exit status: 0 all of it is done · 1 some of it failed, or was left alone
-             2 the plan cannot be used: of another account or version, edited, too old, or beyond the limits
-
-Examples:
-  surety prune apply plan.json --stage production
-`;
+const APPLY_EXAMPLES = moreHelp({
+  exits: {
+    0: "all of it is done",
+    1: "some of it failed, or was left alone",
+    2: "wrong use, or a plan that cannot be used: of another account or version, edited, too old,\n     or beyond the limits",
+  },
+  examples: ["surety prune apply plan.json --stage production"],
+});

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface ReportOptions {
   readonly stage?: string;
@@ -29,8 +30,7 @@ function portOption(text: string): number {
   throw new InvalidArgumentError(`found "${text}"; allowed is a number from 1 to 65535`);
 }
 
-const EXAMPLES = `
-Examples:
-  surety report
-  surety report --stage production --port 8080
-`;
+const EXAMPLES = moreHelp({
+  exits: { 0: "its address was printed; where it was served, until it was stopped" },
+  examples: ["surety report", "surety report --stage production --port 8080"],
+});

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 
 export interface SweepOptions {
   readonly cluster?: readonly string[];
@@ -26,9 +27,11 @@ export function addSweep(program: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = `
-Examples:
-  surety sweep
-  surety sweep --tenant acme
-  surety sweep --cluster prod-eu --stage production
-`;
+const EXAMPLES = moreHelp({
+  exits: {
+    0: "nothing is broken or unknown",
+    1: "something is broken",
+    3: "nothing is broken; something is unknown, or another sweep was at work",
+  },
+  examples: ["surety sweep", "surety sweep --tenant acme", "surety sweep --cluster prod-eu --stage production"],
+});

@@ -4,6 +4,7 @@ import { SECOND } from "#domain/duration.ts";
 import { TENANT_STATES, type TenantState } from "#domain/tenant.ts";
 import { durationOption, repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
+import { moreHelp } from "./more-help.ts";
 import { addOffboard } from "./offboard.ts";
 
 export interface ListOptions {
@@ -60,14 +61,19 @@ export function addTenants(program: Command, run: Run): void {
   addOffboard(tenants, run);
 }
 
-const LIST_EXAMPLES = `
-Examples:
-  surety tenants list
-  surety tenants list --state held --stage production
-`;
+const LIST_EXAMPLES = moreHelp({
+  exits: { 0: "listed" },
+  examples: ["surety tenants list", "surety tenants list --state held --stage production"],
+});
 
-const ONBOARD_EXAMPLES = `
-Examples:
-  surety tenants onboard acme --cluster prod-eu --host acme.example.com
-  surety tenants onboard acme --cluster prod-eu --host acme.example.com --host acme.org --wait 5m
-`;
+const ONBOARD_EXAMPLES = moreHelp({
+  exits: {
+    0: "it is active; with --no-wait: it was asked for",
+    1: "it was refused or given up",
+    3: "it was not active in the time to wait, and goes on",
+  },
+  examples: [
+    "surety tenants onboard acme --cluster prod-eu --host acme.example.com",
+    "surety tenants onboard acme --cluster prod-eu --host acme.example.com --host acme.org --wait 5m",
+  ],
+});

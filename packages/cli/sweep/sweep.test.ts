@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterSweep } from "#domain/sweep.ts";
 import { aSweep } from "#report/sweep.fixture.ts";
-import { InvalidInput, PermanentError } from "#runtime/errors.ts";
+import { PermanentError } from "#runtime/errors.ts";
 import { recordingSession } from "../io.fixture.ts";
 import { sweepAll, whatToSweep } from "./sweep.ts";
-import { fail, parseAnswer } from "./sweep-function.ts";
 
 const findings = { kept: 5, broken: 0, unknown: 0, notApplicable: 0, exempt: 0 };
 const skipped: ClusterSweep = { status: "skipped", cluster: "b", reason: "AnotherSweepRuns", message: "One runs." };
@@ -63,31 +62,5 @@ describe("sweepAll", () => {
   it("prints what the function answered as JSON", async () => {
     const { stdout } = await sweeping({ a: aSweep(), b: skipped }, true);
     expect(JSON.parse(stdout)).toEqual({ clusters: [{ ...aSweep(), sweptAt: "2026-03-10T12:00:00Z" }, skipped] });
-  });
-});
-
-describe("the function's answer", () => {
-  it("is understood", () => {
-    expect(parseAnswer(JSON.stringify({ clusters: [skipped] }), "sweep")).toEqual([skipped]);
-  });
-
-  it.each(["", "null", '{"clusters":[{"status":"new"}]}'])("%j is another version's", (answer) => {
-    expect(() => parseAnswer(answer, "sweep")).toThrow("is another one deployed?");
-  });
-
-  it("that it refuses the request is wrong use, line by line", () => {
-    const refused = JSON.stringify({ errorType: "InvalidInput", errorMessage: "tenant: found x\ncluster: found y" });
-    expect(() => fail(refused, "sweep")).toThrow(new InvalidInput(["tenant: found x", "cluster: found y"]));
-  });
-
-  it.each([
-    [
-      '{"errorType":"RetryableError","errorMessage":"S3 is down"}',
-      "function sweep failed: S3 is down; its log is /aws/lambda/sweep",
-    ],
-    ['{"errorType":"Sandbox.Timedout"}', "function sweep failed: Sandbox.Timedout"],
-    ["half", "function sweep failed: half"],
-  ])("%j is a failure that says where its log is", (answer, expected) => {
-    expect(() => fail(answer, "sweep")).toThrow(expected);
   });
 });

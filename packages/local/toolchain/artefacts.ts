@@ -58,10 +58,11 @@ export type ArtefactId =
   | "python"
   | "cyclonus"
   | "keycloak"
-  | "cloudCustodian";
+  | "cloudCustodian"
+  | "awsCli";
 
 /** For some tests and the benchmark only: made where somebody asks for them by name. */
-export const ON_DEMAND = ["cyclonus", "keycloak", "cloudCustodian"] as const satisfies readonly ArtefactId[];
+export const ON_DEMAND = ["cyclonus", "keycloak", "cloudCustodian", "awsCli"] as const satisfies readonly ArtefactId[];
 
 const kubernetesProgram = (name: string): Artefact => ({
   kind: "go-program",
@@ -195,6 +196,14 @@ export const ARTEFACTS: Readonly<Record<ArtefactId, Artefact>> = {
     name: "cloud-custodian",
     pinnedBy: "cloud-custodian",
     source: "c7n",
+    file: "bin/python3",
+  },
+  /** Only the benchmark asks for it: `python3 -m awscli`. */
+  awsCli: {
+    kind: "python-environment",
+    name: "aws-cli",
+    pinnedBy: "aws-cli",
+    source: "awscli",
     file: "bin/python3",
   },
 };
