@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Direction, LabelSelector, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRule } from "#domain/network.ts";
-import { labels, listOf, namespacedMetadata, orElse, texts } from "./kubernetes-object.ts";
+import { labels, listOf, namespacedMetadata, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 import { orUnclear } from "./unclear.ts";
 
@@ -40,7 +40,10 @@ const portNumber = z.int().min(1).max(65_535);
 
 const port = z
   .strictObject({
-    protocol: orElse(z.enum(["TCP", "UDP", "SCTP"]), "TCP"),
+    protocol: z
+      .enum(["TCP", "UDP", "SCTP"])
+      .nullish()
+      .transform((found) => found ?? "TCP"),
     port: z.union([portNumber, z.string().regex(/[a-z]/u, "allowed is a number, or a name with a letter")]).nullish(),
     endPort: portNumber.nullish(),
   })
@@ -70,7 +73,7 @@ const identity = z.object({ metadata: z.object({ namespace: z.string().min(1), n
 
 const policyObject = z
   .object({
-    metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional() }),
+    metadata: namespacedMetadata.extend({ uid: z.unknown().optional(), creationTimestamp: z.unknown().optional() }),
     spec: z.strictObject({
       podSelector: labelSelector.nullish(),
       policyTypes: z.array(z.enum(["Ingress", "Egress"])).nullish(),
