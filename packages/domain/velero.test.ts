@@ -84,10 +84,10 @@ describe("backupsToJudge", () => {
 
   it("does not wait for another backup of the whole that somebody made by hand, once parts have gone on for a day", () => {
     const part = (startedAt: number, fields: Partial<Backup> = {}) => ({ ...partly, startedAt, ...fields });
-    const after = (...parts: readonly Backup[]) => backupsToJudge([...parts, whole], "tenant-acme");
-    expect(after(part(7 + DAY))).toEqual([whole]);
-    expect(after(part(8 + DAY))).toEqual([part(8 + DAY)]);
-    expect(after(part(8 + DAY, { phase: "Failed" }))).toEqual([whole]);
+    const judgedBy = (...parts: readonly Backup[]) => backupsToJudge([...parts, whole], "tenant-acme");
+    expect(judgedBy(part(7 + DAY))).toEqual([whole]);
+    expect(judgedBy(part(8 + DAY))).toEqual([part(8 + DAY)]);
+    expect(judgedBy(part(8 + DAY, { phase: "Failed" }))).toEqual([whole]);
     const scheduledWhole = { ...whole, phase: "Failed", labels: { [LABEL]: "acme-daily" } };
     expect(backupsToJudge([part(8 + DAY), scheduledWhole, whole], "tenant-acme")).not.toContainEqual(part(8 + DAY));
   });
