@@ -9,7 +9,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import type { Cluster } from "#domain/configuration.ts";
 import { createDeletionStore } from "#effects/deletion/deletion-store.ts";
+import { folderLockedUntil } from "#effects/deletion/folder-lock.ts";
 import { createCertificateIssuer } from "#effects/evidence/issue-certificate.ts";
 import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
 import { createAlertPublisher } from "#effects/publish/alerts.ts";
@@ -52,6 +54,7 @@ const keycloak = configuration.keycloak && configuredKeycloak(configuration.keyc
 const s3 = new S3Client(s3Settings());
 const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
 
+const s3Of = (cluster: Cluster) => new S3Client({ ...s3Settings(cluster.region), ...accessTo(cluster) });
 const dependencies: Dependencies = {
   stage: environment.SURETY_STAGE,
   configuration,
@@ -66,7 +69,7 @@ const dependencies: Dependencies = {
     createDeletions(cluster, {
       kubernetes: connect(cluster),
       ec2: new EC2Client({ ...ec2Settings(cluster.region), ...accessTo(cluster) }),
-      s3: new S3Client({ ...s3Settings(cluster.region), ...accessTo(cluster) }),
+      s3: s3Of(cluster),
       keycloak,
     }),
   issueCertificate: createCertificateIssuer({ ...evidence, clock: systemClock, version: VERSION }),
@@ -76,7 +79,7 @@ const dependencies: Dependencies = {
   logger,
 };
 const takeStep = createDeleteTenant(dependencies);
-const preview = createPreview(dependencies);
+const preview = createPreview(dependencies, (cluster, folder) => folderLockedUntil(s3Of(cluster), folder));
 
 export const handler = middy<unknown, unknown, Error, Context>()
   .use(injectLambdaContext(logger))

@@ -1,12 +1,21 @@
 import * as z from "zod";
-import { type DeletionRecord, deletionPreviewSchema, itemKey } from "#domain/deletion.ts";
+import type { Cluster } from "#domain/configuration.ts";
+import {
+  type DeferredItem,
+  type DeletionItem,
+  type DeletionRecord,
+  deletionPreviewSchema,
+  itemKey,
+} from "#domain/deletion.ts";
+import type { Instant } from "#domain/instant.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { Leaver } from "#plans/deletion/belongings.ts";
-import { lockedFolders } from "#plans/deletion/locked-folders.ts";
+import { foldersToAsk, lockedByItsWriter, lockedFolders } from "#plans/deletion/locked-folders.ts";
 import type { Inventory } from "#plans/deletion/plan-inventory.ts";
 import { checkSafety } from "#plans/deletion/steps/check-safety.ts";
 import { decideOffboarding } from "#plans/tenant-events/decide-offboarding.ts";
-import { PermanentError } from "#runtime/errors.ts";
+import { mapConcurrently } from "#runtime/concurrency.ts";
+import { describeError, PermanentError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { describeUnreadable, factsFor, type Look } from "./facts-for.ts";
 import { lookForInventory } from "./take-inventory.ts";
@@ -18,8 +27,11 @@ export function isPreview(event: unknown): event is Preview {
   return previewSchema.safeParse(event).success;
 }
 
+/** Until when the newest version of a folder in S3 is locked; undefined where it is not. */
+export type LockedUntil = (cluster: Cluster, folder: DeletionItem) => Promise<Instant | undefined>;
+
 /** Says what a deletion would do, and does nothing: the same look, by the same rules. */
-export function createPreview(deps: Dependencies) {
+export function createPreview(deps: Dependencies, lockedUntil: LockedUntil) {
   return async ({ tenant }: Preview): Promise<z.input<typeof deletionPreviewSchema>> => {
     const now = deps.clock();
     const record = await deps.tenants.getTenantRecord(tenant);
@@ -43,7 +55,13 @@ export function createPreview(deps: Dependencies) {
     const look: Look = { cluster, now, leaver, configuration: deps.configuration };
     const locks = await factsFor(deps.open(cluster), ["bucketSettings", "storedObjects"], look);
     const locked = locks.status === "observed" ? lockedFolders(inventory.items, locks.facts, now) : [];
-    const all = [...inventory.deferred, ...locked];
+    const objects = locks.status === "observed" ? locks.facts.storedObjects : new Map();
+    const asked = await askForLocks(
+      foldersToAsk(inventory.items, objects, locked),
+      (item) => lockedUntil(cluster, item),
+      now,
+    );
+    const all = [...inventory.deferred, ...locked, ...asked.locked];
     const deferred = new Set(all.map(itemKey));
     const deletable = inventory.items.filter((item) => !deferred.has(itemKey(item)));
     const counts = Map.groupBy(deletable, ({ kind }) => kind);
@@ -56,9 +74,28 @@ export function createPreview(deps: Dependencies) {
       takenAt: now,
       steps: {},
     };
-    const problems = await problemsOf(assumed, { cluster, now }, deps);
+    const problems = [...(await problemsOf(assumed, { cluster, now }, deps)), ...asked.problems];
     return z.encode(deletionPreviewSchema, { ...about, kinds, deferred: all, problems });
   };
+}
+
+/** Each takes two calls, and a tenant has a folder for each day of the retention. */
+const CONCURRENT_FOLDERS = 8;
+
+async function askForLocks(
+  folders: readonly DeletionItem[],
+  lockedUntil: (folder: DeletionItem) => Promise<Instant | undefined>,
+  now: Instant,
+): Promise<{ readonly locked: readonly DeferredItem[]; readonly problems: readonly string[] }> {
+  try {
+    const locked = await mapConcurrently(folders, CONCURRENT_FOLDERS, async (folder) => {
+      const until = await lockedUntil(folder);
+      return until === undefined || until <= now ? [] : [lockedByItsWriter(folder, until)];
+    });
+    return { locked: locked.flat(), problems: [] };
+  } catch (error) {
+    return { locked: [], problems: [`Whether versions are locked could not be seen: ${describeError(error)}`] };
+  }
 }
 
 async function problemsOf(

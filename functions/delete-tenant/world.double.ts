@@ -117,7 +117,7 @@ export function createDeletionWorld() {
   }
 
   return {
-    ...{ calls, events, certificates, cluster, tenants, progress },
+    ...{ calls, events, certificates, cluster, tenants, deps, progress },
     saved: () => saved.record,
     /** Runs the whole deletion; every step may be taken `times` times, as by a duplicate delivery. */
     async run({ faults = [], times = 1 }: { readonly faults?: readonly Fault[]; readonly times?: number } = {}) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY } from "./duration.ts";
 import {
   type Backup,
   backupsOf,
@@ -79,6 +80,16 @@ describe("backupsToJudge", () => {
   ])("takes the backups of %s", (_, backups, expected) => {
     expect(backupsToJudge(backups, "tenant-acme").map(({ name }) => name)).toEqual(expected);
     expect(newestReadableBackups(backups, "tenant-acme", 10).map(({ name }) => name)).toEqual(expected);
+  });
+
+  it("does not wait for another backup of the whole that somebody made by hand, once parts have gone on for a day", () => {
+    const part = (startedAt: number, fields: Partial<Backup> = {}) => ({ ...partly, startedAt, ...fields });
+    const judgedBy = (...parts: readonly Backup[]) => backupsToJudge([...parts, whole], "tenant-acme");
+    expect(judgedBy(part(7 + DAY))).toEqual([whole]);
+    expect(judgedBy(part(8 + DAY))).toEqual([part(8 + DAY)]);
+    expect(judgedBy(part(8 + DAY, { phase: "Failed" }))).toEqual([whole]);
+    const scheduledWhole = { ...whole, phase: "Failed", labels: { [LABEL]: "acme-daily" } };
+    expect(backupsToJudge([part(8 + DAY), scheduledWhole, whole], "tenant-acme")).not.toContainEqual(part(8 + DAY));
   });
 
   it("takes parts while no backup of the whole has ended, and the whole where there are no parts", () => {

@@ -1,4 +1,4 @@
-import type { Milliseconds } from "./duration.ts";
+import { DAY, type Milliseconds } from "./duration.ts";
 import { indexBy, oncePerList } from "./index-by.ts";
 import { type Instant, isFromTheFuture } from "./instant.ts";
 import { addressOf, type StoragePlace } from "./storage.ts";
@@ -144,14 +144,19 @@ const SCHEDULE_LABEL = "velero.io/schedule-name";
 
 /**
  * The Backups by which a namespace is judged, newest first: those that take all of it, as soon as one of them has ended;
- * else those that its Schedules make of a part. What somebody made by hand of a part says nothing about the whole.
+ * else those that its Schedules make of a part. What somebody made by hand of a part says nothing about the whole; and
+ * what somebody made by hand of the whole, nothing any more once the Schedules of parts have gone on for a day.
  */
 export function backupsToJudge(backups: readonly Backup[], namespace: string): readonly Backup[] {
   const all = backupsOf(backups, namespace);
   const whole = all.filter((backup) => !isNarrowed(backup));
-  if (whole.some(hasEnded)) return whole;
   const parts = all.filter((backup) => isNarrowed(backup) && SCHEDULE_LABEL in backup.labels);
-  return parts.length > 0 ? parts : whole;
+  if (parts.length === 0) return whole;
+  const [newest] = whole.filter(hasEnded);
+  const [newestPart] = parts.filter(hasEnded);
+  if (newest === undefined) return parts;
+  if (newestPart === undefined || whole.some(({ labels }) => SCHEDULE_LABEL in labels)) return whole;
+  return takenAt(newestPart) - takenAt(newest) > DAY ? parts : whole;
 }
 
 function isNarrowed({ narrowedBy = [] }: BackupScope): boolean {

@@ -38,6 +38,16 @@ describe("realms", () => {
     expect(value.get("acme")).toMatchObject({ status: "unreadable", cause: "forbidden" });
   });
 
+  it("of one name are one, unless they differ: Keycloak has no two of a name", async () => {
+    const realm = (realm: string, passwordPolicy: string) => ({ realm, enabled: true, passwordPolicy });
+    const { realms } = await read({
+      realms: [realm("acme", "length(8)"), realm("acme", "length(9)"), realm("globex", ""), realm("globex", "")],
+    });
+    const value = realms?.status === "observed" ? realms.value : new Map();
+    expect(value.get("acme")).toMatchObject({ status: "unreadable", cause: "malformed" });
+    expect(value.get("globex")).toMatchObject({ status: "observed" });
+  });
+
   it.each<[string, object]>([
     ["an object", { error: "unauthorized" }],
     ["a realm without a name", [{ enabled: true }]],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual as isSame } from "node:util";
 import * as z from "zod";
 import type { KeycloakServer, PasswordPolicyPart, Realm } from "#domain/keycloak.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
@@ -31,9 +32,12 @@ export const realms: Collector<ReadonlyMap<string, Reading<Realm>>> = async (con
     return [name, observed(realm, items.observedAt)];
   });
   const names = new Set(shown.map(([name]) => name));
+  const unclear = [...Map.groupBy(shown, ([name]) => name)].flatMap(([name, [first, ...more]]) =>
+    more.every((other) => isSame(other, first)) ? [] : [[name, standsTwice(name)] as const],
+  );
   const missing = new Set(context.tenants.map(({ id, realm }) => realm ?? id).filter((name) => !names.has(name)));
   const others = await mapConcurrently([...missing], CONCURRENT_REALMS, (name) => lookFor(name, context));
-  return observed(new Map([...shown, ...others.flat()]), items.observedAt);
+  return observed(new Map([...shown, ...unclear, ...others.flat()]), items.observedAt);
 };
 
 const CONCURRENT_REALMS = 8;
@@ -41,6 +45,11 @@ const CONCURRENT_REALMS = 8;
 function hidden(name: string): Reading<Realm> {
   const message = "Keycloak has this realm, and shows no more than that: the client needs its role view-realm";
   return unreadable("forbidden", `${SOURCE}: ${name}`, message);
+}
+
+/** Keycloak has no two realms of one name: an observation that has was put together of two times. */
+function standsTwice(name: string): Reading<Realm> {
+  return unreadable("malformed", `${SOURCE}: ${name}`, "found it twice, with other contents; allowed is once");
 }
 
 /** One that is not there, or of which nobody told, stays away. */

@@ -3,7 +3,7 @@ import { parseDuration } from "#domain/duration.ts";
 import { instantSchema } from "#domain/instant.ts";
 import { mapReading, observed } from "#domain/reading.ts";
 import type { Collector } from "./context.ts";
-import { allUnderstood, itemParser, textAt } from "./parse-items.ts";
+import { allUnderstood, type Faulty, isFaulty, itemParser, textAt } from "./parse-items.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
 
 /** Of hundreds of thousands of objects, most have none of something: one for all of them. */
@@ -24,7 +24,10 @@ export const labels = z
 /** A time that may be left out, or null as Go prints one that was never set. */
 export const optionalInstant = instantSchema.nullish().transform((at) => at ?? undefined);
 
-/** What a field is where it is left out, or null, which the API server takes for the same. */
+/**
+ * What a field is where it is left out, or null, which the API server takes for the same. For objects that are read one by
+ * one: `listOf` takes nulls by itself, for without that a hundred thousand objects are parsed in half the time.
+ */
 export function orElse<T extends z.ZodType>(schema: T, absent: z.output<T>) {
   return schema.nullish().transform((found): z.output<T> => found ?? absent);
 }
@@ -39,7 +42,7 @@ export function orEmpty<T extends z.ZodType>(schema: T) {
 }
 
 /** A number that is left out where it is 0 (`omitempty`). */
-export const count = orElse(z.int().nonnegative(), 0);
+export const count = z.int().nonnegative().default(0);
 
 /** A text that is left out where it is empty. */
 export const optionalText = z
@@ -57,7 +60,7 @@ export const goDuration = z.string().transform((text, context) => {
 
 export const metadata = z.object({
   name: z.string().min(1),
-  uid: orElse(z.string(), ""),
+  uid: z.string().default(""),
   labels,
   creationTimestamp: instantSchema,
 });
@@ -77,7 +80,7 @@ export function listOf<T extends z.ZodType>(
   schema: T,
   options: ListOptions = {},
 ): Collector<readonly z.output<T>[]> {
-  const parse = itemParser(schema, (item) => nameOf(resource, item));
+  const parse = takingNulls(itemParser(schema, (item) => nameOf(resource, item)));
   return async ({ sources, cluster, now }) => {
     const isMine = (item: unknown) => options.within !== "veleroNamespace" || isIn(cluster.velero.namespace, item);
     const listed = await sources.list(resource, (item) => (isMine(item) ? [parse(item)] : []));
@@ -88,6 +91,29 @@ export function listOf<T extends z.ZodType>(
       `${cluster.name}: ${resource}`,
     );
   };
+}
+
+/**
+ * The API server takes a field that is null for one that is left out, and so may whoever writes by hand. Objects of an API
+ * server hold none, so that only what was not understood is looked at again.
+ */
+function takingNulls<T>(parse: (item: unknown) => T | Faulty): (item: unknown) => T | Faulty {
+  return (item) => {
+    const parsed = parse(item);
+    if (!isFaulty(parsed)) return parsed;
+    const again = parse(withoutNulls(item));
+    return isFaulty(again) ? parsed : again;
+  };
+}
+
+/** In these a null is a value, which is malformed. */
+const MAPS: ReadonlySet<string> = new Set(["labels", "matchLabels", "annotations", "namespaceMapping"]);
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const filled = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(filled.map(([key, inner]) => [key, MAPS.has(key) ? inner : withoutNulls(inner)]));
 }
 
 function isIn(namespace: string, item: unknown): boolean {

@@ -70,7 +70,7 @@ const identity = z.object({ metadata: z.object({ namespace: z.string().min(1), n
 
 const policyObject = z
   .object({
-    metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional() }),
+    metadata: namespacedMetadata.extend({ uid: z.unknown().optional(), creationTimestamp: z.unknown().optional() }),
     spec: z.strictObject({
       podSelector: labelSelector.nullish(),
       policyTypes: z.array(z.enum(["Ingress", "Egress"])).nullish(),

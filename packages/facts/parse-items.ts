@@ -15,7 +15,7 @@ export interface Faulty {
   readonly problems: () => readonly string[];
 }
 
-function isFaulty(item: unknown): item is Faulty {
+export function isFaulty(item: unknown): item is Faulty {
   return typeof item === "object" && item !== null && FAULT in item;
 }
 

@@ -7,15 +7,13 @@ import {
   namespacedMetadata,
   optionalInstant,
   optionalText,
-  orElse,
-  orEmpty,
   texts,
 } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const portObject = z.object({
   name: optionalText,
-  protocol: orElse(z.string(), "TCP"),
+  protocol: z.string().default("TCP"),
   containerPort: z.int().min(0).max(65_535),
 });
 
@@ -32,7 +30,7 @@ const podObject = z
       nodeName: optionalText,
       hostNetwork: z.boolean().nullish(),
       serviceAccountName: optionalText,
-      containers: orElse(z.array(z.object({ ports: z.array(portObject).nullish() })), []),
+      containers: z.array(z.object({ ports: z.array(portObject).nullish() })).default([]),
       volumes: z
         .array(
           z.object({
@@ -43,14 +41,14 @@ const podObject = z
         )
         .nullish(),
     }),
-    status: orEmpty(
-      z.object({
-        phase: orElse(z.string(), "Pending"),
+    status: z
+      .object({
+        phase: z.string().default("Pending"),
         podIP: optionalText,
         podIPs: z.array(z.object({ ip: z.string() })).nullish(),
         conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
-      }),
-    ),
+      })
+      .default({ phase: "Pending", podIP: undefined }),
   })
   .transform(({ metadata, spec, status }): Pod => {
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
@@ -92,11 +90,13 @@ const daemonSetObject = z
     metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional() }),
     spec: z.object({
       template: z.object({
-        metadata: orEmpty(z.object({ labels })),
+        metadata: z.object({ labels }).default({ labels: {} }),
         spec: z.object({ containers: z.array(z.object({ name: z.string(), args: texts })) }),
       }),
     }),
-    status: orEmpty(z.object({ desiredNumberScheduled: count, numberReady: count })),
+    status: z
+      .object({ desiredNumberScheduled: count, numberReady: count })
+      .default({ desiredNumberScheduled: 0, numberReady: 0 }),
   })
   .transform(({ metadata: { namespace, name }, spec: { template }, status }): DaemonSet => {
     return {

@@ -15,8 +15,7 @@ export function orUnclear<T, I>(
     if (understood.success) return understood.data;
     const named = identity.safeParse(input);
     if (named.success) return otherwise(named.data, describeIssues(understood.error, input).join("; "));
-    for (const issue of named.error.issues)
-      context.addIssue({ code: "custom", message: issue.message, path: issue.path });
+    for (const issue of named.error.issues) context.addIssue({ ...issue });
     return z.NEVER;
   });
 }

@@ -127,6 +127,10 @@ describe("what Velero leaves", () => {
     });
     const anybodys = await of({ driver: "ebs.csi.aws.com" });
     expect(anybodys.volumeSnapshotContents).toMatchObject({ status: "unreadable", cause: "malformed" });
+    const nobodys = await of({ volumeSnapshotRef: { namespace: null } });
+    expect(nobodys.volumeSnapshotContents).toMatchObject({
+      message: "VolumeSnapshotContent velero/c-1: spec.volumeSnapshotRef.namespace: found null; allowed is a text",
+    });
   });
 
   it("of Velero's own kinds nothing is known where they are not served", async () => {

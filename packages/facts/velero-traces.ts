@@ -1,17 +1,17 @@
 import * as z from "zod";
 import type { BackupRepository, DeleteBackupRequest, Restore } from "#domain/velero-traces.ts";
-import { labels, listOf, metadata, optionalText, orElse, orEmpty, texts } from "./kubernetes-object.ts";
+import { labels, listOf, metadata, optionalText, texts } from "./kubernetes-object.ts";
 
 const name = z.string().min(1);
 /** Velero leaves the phase out until it has looked at the object. */
-const status = orEmpty(z.object({ phase: optionalText, errors: texts }));
+const status = z.object({ phase: optionalText, errors: texts }).prefault({});
 
 const restoreObject = z
   .object({
     metadata,
-    spec: z.object({ backupName: orElse(z.string(), ""), includedNamespaces: texts, namespaceMapping: labels }),
+    spec: z.object({ backupName: z.string().default(""), includedNamespaces: texts, namespaceMapping: labels }),
     // Its `errors` are a number, unlike those of a DeleteBackupRequest.
-    status: orEmpty(z.object({ phase: optionalText, validationErrors: texts })),
+    status: z.object({ phase: optionalText, validationErrors: texts }).prefault({}),
   })
   .transform(({ metadata: { name, labels, creationTimestamp }, spec, status }): Restore => {
     // An asterisk takes in everything, and so does an empty list.
@@ -31,7 +31,7 @@ const requestObject = z
 const repositoryObject = z
   .object({
     metadata,
-    spec: z.object({ volumeNamespace: name, backupStorageLocation: orElse(z.string(), "") }),
+    spec: z.object({ volumeNamespace: name, backupStorageLocation: z.string().default("") }),
     status,
   })
   .transform(({ metadata: { name }, spec, status }): BackupRepository => {

@@ -1,17 +1,7 @@
 import * as z from "zod";
 import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
 import { backupScope, scopeOf } from "./backup-scope.ts";
-import {
-  count,
-  goDuration,
-  listOf,
-  metadata,
-  optionalInstant,
-  optionalText,
-  orElse,
-  orEmpty,
-  texts,
-} from "./kubernetes-object.ts";
+import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const duration = goDuration.nullish().transform((length) => length ?? undefined);
@@ -31,14 +21,14 @@ const backupStatus = z.object({
   volumeSnapshotsCompleted: count,
   csiVolumeSnapshotsAttempted: count,
   csiVolumeSnapshotsCompleted: count,
-  progress: z.object({ totalItems: z.int().nullish(), itemsBackedUp: z.int().nullish() }).nullish(),
+  progress: z.object({ totalItems: z.int().optional(), itemsBackedUp: z.int().optional() }).nullish(),
 });
 
 export const backupObject = z
   .object({
     metadata,
-    spec: backupScope.extend({ ttl: duration, storageLocation: orElse(z.string(), "") }),
-    status: orEmpty(backupStatus),
+    spec: backupScope.extend({ ttl: duration, storageLocation: z.string().default("") }),
+    status: backupStatus.prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Backup => {
     return {
@@ -58,8 +48,8 @@ export const backupObject = z
         completedAt: status.completionTimestamp,
         expiresAt: status.expiration,
         failureReason: status.failureReason,
-        totalItems: status.progress?.totalItems ?? undefined,
-        itemsBackedUp: status.progress?.itemsBackedUp ?? undefined,
+        totalItems: status.progress?.totalItems,
+        itemsBackedUp: status.progress?.itemsBackedUp,
       }),
     };
   });
@@ -69,10 +59,10 @@ const scheduleObject = z
     metadata,
     spec: z.object({
       schedule: z.string(),
-      paused: orElse(z.boolean(), false),
+      paused: z.boolean().default(false),
       template: backupScope.extend({ ttl: duration, storageLocation: optionalText }),
     }),
-    status: orEmpty(z.object({ phase, validationErrors: texts, lastBackup: optionalInstant })),
+    status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Schedule => {
     return {
@@ -96,16 +86,16 @@ const locationObject = z
     spec: z.object({
       objectStorage: z.object({
         bucket: path.refine((text) => text !== "", "allowed is a bucket's name"),
-        prefix: orElse(path, ""),
+        prefix: path.default(""),
       }),
-      accessMode: orElse(z.enum(["ReadWrite", "ReadOnly"]), "ReadWrite"),
-      default: orElse(z.boolean(), false),
+      accessMode: z.enum(["ReadWrite", "ReadOnly"]).default("ReadWrite"),
+      default: z.boolean().default(false),
       validationFrequency: duration,
       backupSyncPeriod: duration,
     }),
-    status: orEmpty(
-      z.object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant }),
-    ),
+    status: z
+      .object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant })
+      .prefault({}),
   })
   .transform(({ metadata: { name }, spec, status }): BackupStorageLocation => {
     return {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
-import { listOf, metadata, optionalText, orEmpty } from "./kubernetes-object.ts";
+import { listOf, metadata, optionalText } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 import { orUnclear } from "./unclear.ts";
 
@@ -17,13 +17,13 @@ const understood = z
       driver: z.string().min(1),
       deletionPolicy: optionalText,
       volumeSnapshotRef: z.object({ namespace: z.string().min(1) }),
-      source: orEmpty(z.object({ snapshotHandle: optionalText })),
+      source: z.object({ snapshotHandle: optionalText }).nullish(),
     }),
     status: z.object({ snapshotHandle: optionalText }).nullish(),
   })
   .transform(({ metadata: { name, creationTimestamp }, spec, status }): VolumeSnapshotContent => {
     const { driver, deletionPolicy, volumeSnapshotRef, source } = spec;
-    const snapshotHandle = status?.snapshotHandle ?? source.snapshotHandle;
+    const snapshotHandle = status?.snapshotHandle ?? source?.snapshotHandle;
     return {
       name,
       createdAt: creationTimestamp,

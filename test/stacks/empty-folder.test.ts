@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { toWholeSecond } from "#domain/instant.ts";
 import { emptyFolder } from "#effects/deletion/empty-folder.ts";
+import { folderLockedUntil } from "#effects/deletion/folder-lock.ts";
 import { awsClientOptions } from "#local/aws.ts";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
 
@@ -60,4 +61,20 @@ it("what was written in the second of the look, or later, stays: by then the fol
   expect(await left()).toContain("kopia/tenant-acme/new");
   expect(await emptyFolder(s3, item, { hasTime, writtenBefore: writtenAt + 1_000 })).toEqual({ kind: "done" });
   expect(await left()).not.toContain("kopia/tenant-acme/new");
+});
+
+it("a folder is locked for as long as its newest version, and not in a bucket that locks nothing", async () => {
+  const Locked = "locked-backups";
+  const of = (place: string, name: string) =>
+    ({ kind: "Folder", id: `s3://${place}/backups/${name}/`, place, by: "its name" }) as const;
+  await s3.send(new CreateBucketCommand({ Bucket: Locked, ObjectLockEnabledForBucket: true }));
+  const until = new Date(toWholeSecond(Date.now()) + 86_400_000);
+  const lock = { ObjectLockMode: "GOVERNANCE", ObjectLockRetainUntilDate: until } as const;
+  await s3.send(new PutObjectCommand({ Bucket: Locked, Key: "backups/a-1/x", Body: "x", ...lock }));
+  await s3.send(new PutObjectCommand({ Bucket: Locked, Key: "backups/a-10/x", Body: "x" }));
+  await put("tenant-acme/1");
+  expect(await folderLockedUntil(s3, of(Locked, "a-1"))).toBe(until.getTime());
+  expect(await folderLockedUntil(s3, of(Locked, "a-10"))).toBeUndefined();
+  expect(await folderLockedUntil(s3, of(Locked, "none"))).toBeUndefined();
+  expect(await folderLockedUntil(s3, item)).toBeUndefined();
 });

@@ -186,6 +186,13 @@ describe("volumes-encrypted", () => {
     it.each<[string, Partial<Snapshot>, string]>([
       ["the namespace's tag", { ...gone, tags: namespaceTag }, "broken"],
       ["the tenant's tag", { ...gone, tags: { "surety.dev/tenant": "acme" } }, "broken"],
+      ["the name of its Backup", { ...gone, tags: { "velero.io/backup": "acme-daily-20260309010000" } }, "broken"],
+      ["the name of its Schedule", { ...gone, tags: { "velero.io/schedule-name": "acme-daily" } }, "broken"],
+      [
+        "the name of another's Backup",
+        { ...gone, tags: { "velero.io/backup": "acme-eu-daily-20260309010000" } },
+        "kept",
+      ],
       [
         "this cluster's tag",
         { ...gone, tags: { ...namespaceTag, "kubernetes.io/cluster/prod-eu": "owned" } },

@@ -1,6 +1,5 @@
 import {
   DeleteObjectsCommand,
-  GetObjectRetentionCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type S3Client,
@@ -8,12 +7,8 @@ import {
 import type { DeletionItem } from "#domain/deletion.ts";
 import { formatInstant, type Instant, toWholeSecond } from "#domain/instant.ts";
 import { RetryableError } from "#runtime/errors.ts";
+import { lockOf, type Version } from "./folder-lock.ts";
 import { DONE, type Effect } from "./outcome.ts";
-
-interface Version {
-  readonly Key: string;
-  readonly VersionId: string | undefined;
-}
 
 /** Of so many refused versions is asked until when they are locked. */
 const MOST_ASKED = 20;
@@ -86,14 +81,4 @@ async function deferred(
   const until = Math.max(...ends);
   const message = `${refused.length} versions of ${id} are locked, by Object Lock, until ${formatInstant(until)}.`;
   return { kind: "deferred", item: { kind, id, place, reason: "ObjectLocked", message, until } };
-}
-
-async function lockOf(s3: S3Client, Bucket: string, { Key, VersionId }: Version): Promise<Instant | undefined> {
-  try {
-    const { Retention } = await s3.send(new GetObjectRetentionCommand({ Bucket, Key, VersionId }));
-    return Retention?.RetainUntilDate?.getTime();
-  } catch (error) {
-    if (error instanceof Error && /NoSuch(ObjectLockConfiguration|Key|Version)/u.test(error.name)) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { textAt } from "../parse-items.ts";
@@ -32,7 +33,12 @@ export function sortKubernetesFiles(entries: readonly Entry[], folder: string, o
     }
     for (const looked of [resource, ...told.lists.map((list) => list.resource)])
       if (looked) collect(objects, looked, []);
-    for (const found of told.objects) if (found.resource) collect(objects, found.resource, [found.object]);
+    for (const found of told.objects) {
+      if (!found.resource) continue;
+      const clash = collect(objects, found.resource, [found.object]);
+      if (clash !== undefined && !spoilt.has(found.resource))
+        spoilt.set(found.resource, problemOf(new MalformedFile(`${found.kind} ${clash}`), entry.path));
+    }
   }
   return {
     list(resource) {
@@ -61,19 +67,33 @@ function whatItTells(entry: Entry, resource: ResourceName | undefined): FoundObj
   }
 }
 
-/** An object that stands twice is one: as it was last, which Kubernetes tells by the resource version. */
+/**
+ * An object that stands twice is one: as it was last, which Kubernetes tells by the resource version. Returns what is
+ * wrong with one that stands there in two ways while nothing tells which of them came last.
+ */
 function collect(
   objects: Map<ResourceName, Map<string, object>>,
   resource: ResourceName,
   found: readonly object[],
-): void {
+): string | undefined {
   const known = objects.get(resource) ?? new Map<string, object>();
   objects.set(resource, known);
+  let clash: string | undefined;
   for (const object of found) {
     const key = `${textAt(object, "metadata", "namespace") ?? ""}/${textAt(object, "metadata", "name")}`;
     const other = known.get(key);
-    if (other === undefined || versionOf(object) > versionOf(other)) known.set(key, object);
+    const [version, before] = [versionOf(object), other === undefined ? 0 : versionOf(other)];
+    if (other === undefined || version > before) known.set(key, object);
+    if (other !== undefined && (version === 0 || before === 0) && !isSame(object, other))
+      clash = `${key} stands twice, with other contents, and nothing tells which are newer; allowed is once, or with a resourceVersion each`;
   }
+  return clash;
+}
+
+/** The items of a typed list do not repeat its kind. */
+function isSame(one: object, other: object): boolean {
+  const named = { kind: undefined, apiVersion: undefined };
+  return isDeepStrictEqual({ ...one, ...named }, { ...other, ...named });
 }
 
 function versionOf(object: object): number {

@@ -107,6 +107,16 @@ describe("files of one kind", () => {
     expect(reading).toMatchObject({ value: [{ status: { phase: "Terminating" } }] });
   });
 
+  it("are not believed where an object differs, and nothing tells which is the last", async () => {
+    const at = (phase: string) => ({ ...namespaceObject("a"), status: { phase } });
+    const both = { "a.json": at("Active"), "b.json": at("Terminating"), "pods.json": list() };
+    expect(await listed("namespaces", both)).toMatch(/^malformed.*Namespace \/a stands twice, with other contents/u);
+    expect(await listed("pods", both)).toEqual([]);
+    const { kind: _, apiVersion: __, ...item } = namespaceObject("a");
+    const typed = { kind: "NamespaceList", apiVersion: "v1", items: [item] };
+    expect(await listed("namespaces", { "a.json": namespaceObject("a"), "b.json": typed })).toEqual(["a"]);
+  });
+
   it("are told apart by group: the same kind in two groups is two kinds", async () => {
     const files = {
       "networkpolicies.networking.k8s.io.json": list(policy("networking.k8s.io", "kubernetes")),

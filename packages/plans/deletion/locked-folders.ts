@@ -2,12 +2,33 @@ import type { DeferredItem, DeletionItem } from "#domain/deletion.ts";
 import { DAY } from "#domain/duration.ts";
 import type { Facts } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
-import { folderAddress } from "#domain/storage.ts";
+import { folderAddress, type StoredObjects } from "#domain/storage.ts";
 
-/**
- * Folders that a bucket's Object Lock keeps for now, until its newest version is free. Each version has a lock of its own,
- * which only its deletion shows: this is what is known before.
- */
+/** A folder whose newest version its writer has locked, whatever the bucket's own Object Lock is. */
+export function lockedByItsWriter({ kind, id, place }: DeletionItem, until: Instant): DeferredItem {
+  const message = `${id} holds a version that its writer has locked, by Object Lock.`;
+  return { kind, id, place, reason: "ObjectLocked", message, until };
+}
+
+/** The tenant's folders in buckets that keep versions, without which nothing can be locked; and that are not known to be. */
+export function foldersToAsk(
+  items: readonly DeletionItem[],
+  storedObjects: Facts["storedObjects"],
+  known: readonly DeferredItem[],
+): readonly DeletionItem[] {
+  const versioned = [...storedObjects.values()].flatMap((place) =>
+    place.status === "observed" && !isNeverKept(place.value.versions) ? [place.value] : [],
+  );
+  const addresses = new Set(versioned.flatMap((place) => place.folders.map((folder) => folderAddress(place, folder))));
+  const locked = new Set(known.map(({ id }) => id));
+  return items.filter(({ kind, id }) => kind === "Folder" && addresses.has(id) && !locked.has(id));
+}
+
+function isNeverKept(versions: StoredObjects["versions"]): boolean {
+  return versions.status === "observed" && versions.value === "neverKept";
+}
+
+/** Folders that a bucket's Object Lock keeps for now, until their newest version is free. */
 export function lockedFolders(
   items: readonly DeletionItem[],
   { bucketSettings, storedObjects }: Pick<Facts, "bucketSettings" | "storedObjects">,
