@@ -10,6 +10,7 @@ import { SWEEP_RECORD_TYPE, tenantOutcomesSchema } from "#domain/sweep-record.ts
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import type { GivenFile } from "./examine.ts";
 
 /** A list that a record refers to, and what each of its lines is. */
@@ -36,7 +37,7 @@ export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[
   return text
     .split("\n")
     .slice(0, -1)
-    .map((line) => item.parse(JSON.parse(line)));
+    .map((line) => item.parse(parseForeignJson(line)));
 }
 
 /** What a list may grow to: 40,000 versions of objects need a hundredth of it. */
