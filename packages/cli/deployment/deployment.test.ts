@@ -16,6 +16,8 @@ const parts = {
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:surety-production-alerts",
   sweepFunctionName: "surety-production-sweep",
   sweepEverySeconds: 900,
+  rehearsalsMode: "off",
+  rehearseWithinSeconds: 2_592_000,
   deleteTenantFunctionName: "surety-production-delete-tenant",
   pruneRetentionFunctionName: "surety-production-prune-retention",
   rehearseRestoreFunctionName: "surety-production-rehearse-restore",
