@@ -39,8 +39,9 @@ describe("the certificate in a tenant's Secret", () => {
     async () => {
       let refused = 0;
       await fc.assert(
-        fc.asyncProperty(damaged, async (chain) => {
-          const data = Buffer.from(chain, "latin1").toString("base64");
+        fc.asyncProperty(damaged, async (text) => {
+          const chain = Buffer.from(text, "latin1");
+          const data = chain.toString("base64");
           const files = new Map([[FILE, JSON.stringify(changed(document, ["items", 0, "data", "tls.crt"], data))]]);
           const { findings } = await recorded.check(files, ["--control", "certificate-strong"]);
           const [finding] = findings.filter(({ tenant }) => `tenant-${tenant}` === namespace);
