@@ -4,6 +4,7 @@ import { statementSchema } from "#domain/statement.ts";
 import { chainOfDeletion } from "#domain/subject-names.ts";
 import { type Envelope, PAYLOAD_TYPE, readEnvelope, sha256Of, signatureBy } from "#runtime/dsse.ts";
 import { PermanentError } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -39,7 +40,7 @@ export async function readCertificate(
 
 /** A record that was signed for another place is not this deletion's. */
 function certificateIn({ payload }: Envelope, chain: string, key: string): DeletionCertificate {
-  const { predicateType, predicate } = statementSchema.parse(JSON.parse(payload.toString("utf8")));
+  const { predicateType, predicate } = statementSchema.parse(parseForeignJson(payload));
   if (predicateType === DELETION_CERTIFICATE_TYPE && predicate.record.chain === chain) return predicate;
   throw new PermanentError(`${key} is not a certificate of this deletion`);
 }

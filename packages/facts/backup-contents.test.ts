@@ -143,6 +143,7 @@ describe("backupContents", () => {
   it.each<[string, Body]>([
     ["an empty object", Buffer.alloc(0)],
     ["no JSON", Buffer.from("<Error/>")],
+    ["nested without end", Buffer.from("[".repeat(100_000))],
     ["no Backup", json({ kind: "Restore", metadata: { name: "acme-1" } })],
   ])("says that a description that is %s is malformed", async (_, body) => {
     expect(causeOf((await contentsOf({ bodies: { ...whole, [METADATA]: body } })).metadata)).toBe("malformed");

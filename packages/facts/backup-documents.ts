@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { StoredMetadata } from "#domain/backup-contents.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
-import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { ExpectedNames } from "./archive.ts";
 import type { FactContext } from "./context.ts";
 import { parseGzippedJson } from "./gzipped-json.ts";
 import type { ObjectName } from "./sources.ts";
+import { parseStoredJson } from "./stored-json.ts";
 
 /** The files of a backup that hold gzipped JSON: all but the archive and the log. */
 export function isDocument(file: string): boolean {
@@ -44,22 +44,13 @@ const backupName = z.object({ kind: z.literal("Backup"), metadata: z.object({ na
 /** `velero-backup.json`, which is not gzipped. */
 export async function readMetadata(object: ObjectName, { sources }: FactContext): Promise<Reading<StoredMetadata>> {
   const body = await sources.object(object.bucket, object.key);
+  const json = parseStoredJson(body, sourceOf(object));
   if (body.status === "unreadable") return body;
-  const malformed = (message: string) => unreadable("malformed", sourceOf(object), message);
-  if (body.value.length === 0) return malformed("found an empty object");
-  const json = parseJson(body.value);
-  if (json === undefined) return malformed("found what is not JSON");
-  const parsed = backupName.safeParse(json);
-  if (!parsed.success) return malformed(describeIssues(parsed.error, json).join("; "));
+  if (json.status === "unreadable") return json;
+  const parsed = backupName.safeParse(json.value);
+  if (!parsed.success)
+    return unreadable("malformed", sourceOf(object), describeIssues(parsed.error, json.value).join("; "));
   return observed({ bytes: body.value.length, name: parsed.data.metadata.name }, body.observedAt);
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return parseForeignJson(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 const resourceList = z.record(z.string(), z.array(z.string()).nullable());

@@ -21,6 +21,7 @@ describe("parseGzippedJson", () => {
     ["an error page", Buffer.from("<Error><Code>AccessDenied</Code></Error>"), "found what is not gzip"],
     ["gzip with a wrong checksum", withWrongChecksum(zipped("[]")), "found gzip that is damaged"],
     ["gzip of what is not JSON", zipped("<Error/>"), "found gzip that does not hold JSON"],
+    ["gzip of what nests without end", zipped("[".repeat(100_000)), "found what nests more than 1000 levels deep"],
     ["gzip of nothing", zipped(""), "found gzip that does not hold JSON"],
     ["gzip of bytes that are no text", gzipSync(Buffer.from([0x22, 0xff, 0x22])), "found gzip that does not hold JSON"],
   ])("does not understand %s", async (_, body, message) => {

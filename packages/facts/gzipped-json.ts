@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, gunzipSync } from "node:zlib";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
-import { jsonFault } from "#runtime/json-faults.ts";
+import { parseForeignJson, whyNotJson } from "#runtime/foreign-json.ts";
 
 const inflate = promisify(gunzip);
 
@@ -22,10 +22,7 @@ export async function parseGzippedJson(
   try {
     const options = { maxOutputLength: limit };
     const inflated = body.value.length <= SMALL ? gunzipSync(body.value, options) : await inflate(body.value, options);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(inflated);
-    const fault = jsonFault(text, { uniqueKeys: false });
-    if (fault !== undefined) return unreadable("malformed", source, fault);
-    return observed(JSON.parse(text), body.observedAt);
+    return observed(parseForeignJson(inflated), body.observedAt);
   } catch (error) {
     return unreadable("malformed", source, whatIsWrong(error, limit));
   }
@@ -42,5 +39,5 @@ function whatIsWrong(error: unknown, limit: number): string {
   if (code === "ERR_BUFFER_TOO_LARGE") return `found more than ${limit} bytes when inflated`;
   if (code === "Z_BUF_ERROR") return "found gzip that ends in the middle";
   if (code === "Z_DATA_ERROR") return isWithoutHeader(error) ? "found what is not gzip" : "found gzip that is damaged";
-  return "found gzip that does not hold JSON";
+  return whyNotJson(error, "found gzip that does not hold JSON");
 }

@@ -44,7 +44,13 @@ async function readPlace(
   const objects = await list("list-objects-v2");
   if (objects.status === "unreadable") return objects;
   const { bucket, prefix } = place;
-  return observed({ bucket, prefix, folders: objects.value, versions }, context.now);
+  return observed({ bucket, prefix, folders: objects.value, versions: firstCause(versioning, versions) }, context.now);
+}
+
+/** Nobody who sees that a bucket keeps no versions lists them: what is to be mended is then why that was not seen. */
+function firstCause(versioning: Reading<boolean>, versions: Unreadable): Unreadable {
+  const isKnown = versioning.status === "observed" || versioning.cause === "notLookedAt";
+  return isKnown || versions.cause !== "notLookedAt" ? versions : versioning;
 }
 
 function withVersions(

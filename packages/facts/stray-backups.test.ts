@@ -47,6 +47,7 @@ describe("strayBackups", () => {
       Buffer.from(`{"kind":"Backup","metadata":${'{"a":'.repeat(2_000)}1${"}".repeat(2_001)}`),
       "malformed",
     ],
+    ["that nests without end", Buffer.from("[".repeat(100_000)), "malformed"],
     ["of something else", json({ kind: "Secret" }), "malformed"],
     ["that may not be read", unreadable("forbidden", "s3", "AccessDenied"), "forbidden"],
     ["that was not read", undefined, "notLookedAt"],

@@ -1,10 +1,10 @@
-import { mapReading, observed, type Reading, unreadable } from "#domain/reading.ts";
+import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { folderAddress, type StoredObjects } from "#domain/storage.ts";
 import type { Backup } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
-import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { Collector, FactContext } from "./context.ts";
+import { parseStoredJson } from "./stored-json.ts";
 import { backupObject } from "./velero.ts";
 
 const CONCURRENT_READS = 32;
@@ -48,18 +48,9 @@ function foldersWithout(known: ReadonlySet<string>, place: StoredObjects): reado
 
 async function readMetadata({ bucket, key }: Stray, { sources }: FactContext): Promise<Reading<Backup>> {
   const source = `s3://${bucket}/${key}`;
-  const body = mapReading(await sources.object(bucket, key), (bytes) => parseJson(bytes));
+  const body = parseStoredJson(await sources.object(bucket, key), source);
   if (body.status === "unreadable") return body;
   const parsed = backupObject.safeParse(body.value);
   if (parsed.success) return observed(parsed.data, body.observedAt);
   return unreadable("malformed", source, describeIssues(parsed.error, body.value).slice(0, 3).join("; "));
-}
-
-/** undefined for what is not JSON, which no schema takes. */
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return parseForeignJson(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseForeignJson } from "./foreign-json.ts";
+import { NestsTooDeeply, parseForeignJson, whyNotJson } from "./foreign-json.ts";
 
 describe("parseForeignJson", () => {
   it.each([
@@ -14,9 +14,23 @@ describe("parseForeignJson", () => {
     ["half of it", '{"a":', SyntaxError],
     ["nothing", "", SyntaxError],
     ["bytes that are not UTF-8", Buffer.from([0x22, 0xff, 0x22]), TypeError],
-    ["what nests deeper", `${"[".repeat(1_001)}${"]".repeat(1_001)}`, SyntaxError],
-    ["fifty million brackets", "[".repeat(50_000_000), SyntaxError],
+    ["what nests deeper", `${"[".repeat(1_001)}${"]".repeat(1_001)}`, NestsTooDeeply],
+    ["fifty million brackets", "[".repeat(50_000_000), NestsTooDeeply],
   ])("refuses %s", (_, json, kind) => {
     expect(() => parseForeignJson(json)).toThrow(kind);
+  });
+
+  it.each([
+    ["[".repeat(100_000), "found what nests more than 1000 levels deep"],
+    ['{"password": secret}', "found what is not JSON"],
+  ])("why is told without quoting it: %.20s", (json, said) => {
+    const thrown = (() => {
+      try {
+        return parseForeignJson(json);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(whyNotJson(thrown)).toBe(said);
   });
 });

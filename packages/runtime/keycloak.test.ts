@@ -91,6 +91,10 @@ describe("Keycloak's admin API", () => {
   it("that answers no JSON is not understood", async () => {
     const { api } = await keycloak(() => [200, "<html>"]);
     await expect(api.get("/serverinfo")).rejects.toThrow("GET /admin/serverinfo: the answer is not JSON");
+    const nesting = await keycloak(() => [200, "[".repeat(100_000)]);
+    await expect(nesting.api.get("/serverinfo")).rejects.toThrow(
+      "GET /admin/serverinfo: found what nests more than 1000 levels deep",
+    );
   });
 
   it("that cannot be reached says so", async () => {

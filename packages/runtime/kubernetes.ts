@@ -3,7 +3,7 @@ import type { Milliseconds } from "#domain/duration.ts";
 import type { TokenSource } from "./eks-token.ts";
 import { PermanentError, RetryableError } from "./errors.ts";
 import { failureKind } from "./failure.ts";
-import { parseForeignJson } from "./foreign-json.ts";
+import { parseForeignJson, whyNotJson } from "./foreign-json.ts";
 import { type HttpsAnswer, sendHttps } from "./https-json.ts";
 import { KubernetesError, kubernetesError } from "./kubernetes-error.ts";
 import { backOff, retrying } from "./retry.ts";
@@ -128,7 +128,7 @@ function read(answer: HttpsAnswer, request: KubernetesRequest, cluster: string):
   try {
     return parseForeignJson(answer.body);
   } catch (error) {
-    throw new PermanentError(`${what}: the answer is not JSON`, { cause: error });
+    throw new PermanentError(`${what}: ${whyNotJson(error, "the answer is not JSON")}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type * as z from "zod";
+import { parseForeignJson } from "./foreign-json.ts";
 
 /** What a list of evidence may grow to: 40,000 versions of objects need a hundredth of it. */
 const LARGEST = 1024 * 1024 * 1024;
@@ -10,5 +11,5 @@ export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[
   return text
     .split("\n")
     .slice(0, -1)
-    .map((line) => item.parse(JSON.parse(line)));
+    .map((line) => item.parse(parseForeignJson(line)));
 }

@@ -18,7 +18,19 @@ const STRANGERS: readonly Json[] = [12_345, "strange", true, {}, [], [null], { "
 /** Values of a fitting type that mean something else, or nothing: some of them can cure a mistake, none may do harm. */
 const ODD: readonly Json[] = [
   ...[null, "", " ", "x".repeat(253), "__proto__", "constructor", "toString", "\u0000", "🙂", "2099-01-01T00:00:00Z"],
-  ...["0000-00-00T00:00:00Z", "1e3Mi", "1e999", "-1", "@every -1h", "CRON_TZ=Mars/Olympus 0 1 * * *", "* * * * * * *"],
+  ...[
+    "0000-00-00T00:00:00Z",
+    "10000-01-01T00:00:00Z",
+    "-000001-01-01T00:00:00Z",
+    "Unheard",
+    "12",
+    "1e3Mi",
+    "1e999",
+    "-1",
+    "@every -1h",
+    "CRON_TZ=Mars/Olympus 0 1 * * *",
+    "* * * * * * *",
+  ],
   ...[-1, 0, 0.5, 2 ** 53, 1e21, "\u{1f}HUGE"],
 ];
 /** A number that JSON can hold, and JavaScript cannot. */

@@ -29,6 +29,7 @@ const report = z.object({
       ...{
         message: z.string(),
         violations: z.array(z.object({ id: z.string(), reason: z.string(), message: z.string() })),
+        advisories: z.array(z.object({ reason: z.string(), message: z.string() })),
       },
     }),
   ),

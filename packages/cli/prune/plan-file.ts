@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type PrunePlan, planText, prunePlanFileSchema } from "#domain/pruning.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 
 export interface PlanFile {
@@ -51,7 +52,7 @@ async function readJson(file: string): Promise<unknown> {
     throw new InvalidInput([`${file} cannot be read: ${describeError(error)}`], { cause: error });
   }
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch (error) {
     throw new InvalidInput([`${file}: found what is not JSON; allowed is what surety prune plan --out wrote`], {
       cause: error,

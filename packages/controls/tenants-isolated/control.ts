@@ -1,10 +1,11 @@
 import type { Cluster } from "#domain/configuration.ts";
-import type { Verdict, Violation } from "#domain/finding.ts";
+import type { Advisory, Verdict, Violation } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import type { Direction } from "#domain/network.ts";
 import { type Namespace, namespacedName } from "#domain/workloads.ts";
 import { defineControl } from "../control.ts";
 import { broken, conclude, kept, notUnderstood } from "../verdict.ts";
+import { closedByOthersOnly, tenantsAsGuests } from "./advice.ts";
 import { describeDaemonSets, type Enforcement } from "./enforcement.ts";
 import { hostNetworkPods, missing, notEnforced, sharedWith } from "./faults.ts";
 import { NEEDS, type Network, networkOf } from "./network.ts";
@@ -40,7 +41,12 @@ export const tenantsIsolated = defineControl({
     const violations = [...faults, ...pathViolations(namespace, open, unrestricted)];
     return conclude(
       { violations, unreadable, advisories },
-      () => doubtful(namespace, network, cluster) ?? isolated(namespace, network, facts.namespaces.length),
+      () =>
+        doubtful(namespace, network, cluster) ??
+        isolated(namespace, network, {
+          namespaces: facts.namespaces.length,
+          offers: closedByOthersOnly(namespace, paths.offers(namespace, tenantsAsGuests(tenants))),
+        }),
     );
   },
 });
@@ -77,13 +83,17 @@ function doubtful(namespace: string, network: Network, cluster: Cluster): Verdic
   return { ...notUnderstood("PolicyNotUnderstood", message, { advisories: network.advisories }), violations };
 }
 
-function isolated(namespace: string, network: Network, namespaces: number): Verdict {
+function isolated(
+  namespace: string,
+  network: Network,
+  { namespaces, offers }: { readonly namespaces: number; readonly offers: readonly Advisory[] },
+): Verdict {
   const enforcedBy = network.enforcement.by.map(({ daemonSet }) => namespacedName(daemonSet));
   return kept(
     "Isolated",
     `No pod of the other ${namespaces - 1} namespaces reaches ${namespace} or is reached from it, but the ingress controller and DNS.`,
     {
-      advisories: network.advisories,
+      advisories: offers.length > 0 ? [...network.advisories, ...offers] : network.advisories,
       evidence: { namespaces, policies: network.policies, enforcedBy },
     },
   );

@@ -6,7 +6,7 @@ import { namespacedName } from "#domain/workloads.ts";
 import { describeDaemonSets, type Enforcement, unenforcedPods } from "./enforcement.ts";
 import { list } from "./violations.ts";
 
-const tenantsByNamespace = indexBy<Tenant>(({ namespace }) => namespace);
+export const tenantsByNamespace = indexBy<Tenant>(({ namespace }) => namespace);
 
 export function missing(namespace: string): Violation {
   const message = `The namespace ${namespace} does not exist, so that its tenant has none of its own.`;

@@ -4,6 +4,7 @@ import { createEnds } from "./ends.ts";
 import { type Certainty, openings } from "./evaluate.ts";
 import { createFound, type Found, type OpenPaths, portsOf, throughBoth } from "./found.ts";
 import { createMatcher } from "./match.ts";
+import { createOffers, type Offers } from "./offers.ts";
 import { type PortSet, subtract } from "./ports.ts";
 import { createReach, mayFallThrough } from "./reach.ts";
 import { createSettled } from "./settled.ts";
@@ -18,6 +19,7 @@ export interface Paths {
   between(namespace: string, expected: Expected, certainty: Certainty): readonly OpenPaths[];
   /** The namespace's pods that no policy restricts in a direction. */
   unrestricted(namespace: string, direction: Direction): readonly string[];
+  readonly offers: Offers;
 }
 
 /** What is asked about: one direction of a namespace's traffic. */
@@ -85,6 +87,7 @@ export function createPaths(world: World): Paths {
   };
 
   return {
+    offers: createOffers({ matcher, stanceOf, ends, reach }),
     between: (namespace, expected, certainty) =>
       (["ingress", "egress"] as const).flatMap((direction) => answer({ namespace, direction, expected, certainty })),
     unrestricted(namespace, direction) {

@@ -42,6 +42,11 @@ export const reasons: Reasons = {
     means: "Two tenants have one namespace.",
     todo: "Give one of them its own, and move its workloads.",
   },
+  ClosedByOthersOnly: {
+    means:
+      "A policy lets another tenant reach this one, and only the other tenant's egress policies close the path: if those go, it is open.",
+    todo: "Narrow the policy that the message names, if nobody means it; both ends should close the path.",
+  },
   NetworkSetsNotSeen: {
     means: "Policies of Calico choose by labels, and the sets of addresses that they may choose were not looked at.",
     todo: "Let Surety list networksets and globalnetworksets: `kubectl apply -k deploy/rbac`.",

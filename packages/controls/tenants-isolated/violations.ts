@@ -5,7 +5,7 @@ import { describePolicy, type Rule } from "./policy.ts";
 import { describePorts, NO_PORTS, type PortSet, union } from "./ports.ts";
 
 /** So many other namespaces are named one by one; a policy that opens more is named itself, once. */
-const FEW = 2;
+export const FEW = 2;
 const LISTED = 20;
 
 /** Each policy that opens paths, or each of the few other namespaces to which it opens them. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Place, placeSchema, type Sha256 } from "#domain/evidence.ts";
 import { readEnvelope, sha256Of, writeEnvelope } from "#runtime/dsse.ts";
 import { describeError, InvalidInput, PermanentError, RetryableError } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { LockedBucket } from "./locked-bucket.ts";
 import { keyOfRecord, prefixOfChain } from "./record-key.ts";
@@ -75,7 +76,7 @@ export function createEvidenceLog(
 
 function parseRecord(bytes: Uint8Array, where: string): { readonly id: string; readonly record: Place } {
   try {
-    const value: unknown = JSON.parse(readEnvelope(bytes).payload.toString("utf8"));
+    const value: unknown = parseForeignJson(readEnvelope(bytes).payload);
     const parsed = recordedSchema.safeParse(value);
     if (parsed.success) return parsed.data.predicate;
     throw new InvalidInput(describeIssues(parsed.error, value), { cause: parsed.error });
