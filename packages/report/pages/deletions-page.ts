@@ -47,7 +47,9 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
   return renderReportPage({ title: "Deletions", kind: "When a customer leaves", current: LINKS.deletions }, model, [
     html`<h2>Running</h2>
 `,
-    under.total === 0 ? html`<p>None.</p>\n` : under.items.map(({ one, standing }) => runningSection(one, standing, model)),
+    under.total === 0
+      ? html`<p>None.</p>\n`
+      : under.items.map(({ one, standing }) => runningSection(one, standing, model)),
     under.pages === 1 ? "" : pager(under, "running deletion", LINKS.deletions, {}, "running"),
     html`<h2>Done</h2>
 `,
