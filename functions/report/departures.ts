@@ -37,10 +37,16 @@ export async function withSteps(departures: readonly Departed[], deps: Dependenc
   return [...read, ...departures.filter((one) => !running.includes(one))];
 }
 
-/** With what is stored of the deletion. One that cannot be read throws. */
-export async function withRecord(one: Departed, { deletions }: Dependencies): Promise<Departed> {
+/** With what is stored of the deletion. A record that cannot be read throws; its newest word is worth less. */
+export async function withRecord(one: Departed, { deletions, logger }: Dependencies): Promise<Departed> {
   const of = { tenant: tenantIdSchema.parse(one.tenant), generation: one.generation };
-  const [{ record }, progress] = await Promise.all([deletions.read(of), deletions.readProgress(of)]);
+  const [{ record }, progress] = await Promise.all([
+    deletions.read(of),
+    deletions.readProgress(of).catch((error: unknown) => {
+      logger.error("Progress not read", { ...of, error });
+      return undefined;
+    }),
+  ]);
   const word = progress && { ...progress, deadline: deadlineOf(progress.task) };
   return { ...one, record, word, certified: one.certified ?? record?.certificate?.status };
 }

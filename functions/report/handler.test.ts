@@ -94,6 +94,23 @@ describe("the report's function", () => {
     expect(world.logs.join()).toContain("is not a certificate of this deletion");
   });
 
+  it("shows a deletion whose newest word cannot be read, by what is recorded of it", async () => {
+    const world = createWorld();
+    expect((await world.handle(requestFor("/deletions"))).body).toContain("It takes longer than such a step does.");
+    Object.assign(world.deps.deletions, { readProgress: () => Promise.reject(new Error("damaged")) });
+    const { statusCode, body } = await world.handle(requestFor("/deletions"));
+    expect([statusCode, body.includes("Stop backups"), body.includes("next, or at work")]).toEqual([200, true, true]);
+    expect(world.logs.join()).toContain("Progress not read");
+  });
+
+  it("says of a cluster whose rehearsals cannot be read that they cannot, and shows the others", async () => {
+    const world = createWorld();
+    world.failing.add("prod-us");
+    const { statusCode, body } = await world.handle(requestFor("/rehearsals"));
+    expect([statusCode, body.includes("rehearsal-acme-1x9k2")]).toEqual([200, true]);
+    expect(body).toContain("Rehearsals of cluster prod-us cannot be shown.");
+  });
+
   it("hands out the signed file as it is stored", async () => {
     const world = createWorld();
     const { headers, body } = await world.handle(requestFor("/deletions/gone/1/certificate.dsse.json"));
