@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteSnapshotCommand, DescribeSnapshotsCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { CoreV1Api } from "@kubernetes/client-node";
+import { CoreV1Api, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readRecord } from "#cli/evidence/read-record.ts";
 import type { TenantRehearsals } from "#domain/rehearsal.ts";
@@ -281,9 +281,15 @@ it("one that a person asks for stands still where somebody stops its execution, 
 
 it("what is deleted from it before it is verified is missed by name, and nothing of the tenant's is", async () => {
   const core = scene.kube.makeApiClient(CoreV1Api);
+  const rbac = scene.kube.makeApiClient(RbacAuthorizationV1Api);
   const before = await everything();
+  // Without its role it cannot look inside, and waits.
+  const { metadata, rules } = await rbac.readClusterRole({ name: "surety-rehearse-restore-inside" });
+  await rbac.deleteClusterRole({ name: "surety-rehearse-restore-inside" });
   await lookAnew();
   await inside(async (namespace) => core.deleteNamespacedConfigMap({ namespace, name: "settings" }));
+  const body = { metadata: { name: metadata?.name ?? "" }, ...(rules !== undefined && { rules }) };
+  await rbac.createClusterRole({ body });
   const { last } = await ended();
   expect(last).toMatchObject({
     outcome: "failed",

@@ -4,6 +4,7 @@ import { observed, unreadable } from "#domain/reading.ts";
 import { NEVER_REHEARSED, noRehearsals, type RehearsalResult, type TenantRehearsals } from "#domain/rehearsal.ts";
 import { judgeFacts, judgeReadings, NOW, tenant } from "../cluster.fixture.ts";
 import { restoreProven } from "./control.ts";
+import { reasons } from "./reasons.ts";
 
 const acme = { tenants: [tenant("acme")] };
 
@@ -56,6 +57,29 @@ describe("whether a backup of a tenant can be restored", () => {
       message:
         "Backup acme-2, restored at 2026-03-10T11:00:00Z: PersistentVolumeClaim a: volume vol-1 is not encrypted.",
     });
+  });
+
+  it.each([
+    ...[
+      "RestoreFailed",
+      "TimedOut",
+      "NamespaceTaken",
+      "NamespaceGone",
+      "ClaimMissing",
+      "VolumeMissing",
+      "VolumeNotNew",
+    ],
+    ...["WrongSnapshot", "NotEncrypted", "TooSmall", "ObjectsMissing", "NotAtRest"],
+    ...["VerificationFailed", "VerificationTimedOut"],
+  ])("is broken with %s as the rehearsal found it, and what to do is known", (reason) => {
+    const last = { ...failed(NOW - HOUR), faults: [{ reason, message: "It is so" }] };
+    expect(judge({ last, passedAt: null })?.violations).toMatchObject([{ reason }]);
+    expect(Object.keys(reasons)).toContain(reason);
+  });
+
+  it("is broken, too, with what another version found", () => {
+    const last = { ...failed(NOW - HOUR), faults: [{ reason: "SomethingNewer", message: "It is so" }] };
+    expect(judge({ last, passedAt: null })?.violations).toMatchObject([{ reason: "RestoreFailed" }]);
   });
 
   it.each<[string, string, Partial<TenantRehearsals>]>([

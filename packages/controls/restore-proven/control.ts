@@ -9,15 +9,8 @@ import { reasons } from "./reasons.ts";
 /** What a rehearsal can find wrong, as its plan names it; another version may know more. */
 const FAULTS: ReadonlySet<string> = new Set([
   ...["RestoreFailed", "TimedOut", "NamespaceTaken", "NamespaceGone", "ClaimMissing", "VolumeMissing", "VolumeNotNew"],
-  ...[
-    "WrongSnapshot",
-    "NotEncrypted",
-    "TooSmall",
-    "ObjectsMissing",
-    "NotAtRest",
-    "VerificationFailed",
-    "VerificationTimedOut",
-  ],
+  ...["WrongSnapshot", "NotEncrypted", "TooSmall", "ObjectsMissing", "NotAtRest"],
+  ...["VerificationFailed", "VerificationTimedOut"],
 ]);
 
 const SOURCE = { source: "restore rehearsals" };

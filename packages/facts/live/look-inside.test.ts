@@ -75,8 +75,8 @@ describe("what was restored into a namespace", () => {
   it("has Jobs, with what became of each, and how its container ended", async () => {
     const job = (name: string, conditions?: readonly object[]) => ({ metadata: { name }, status: { conditions } });
     const condition = (type: string, status: string, reason?: string) => ({ type, status, reason });
-    const pod = (owner: string, terminated?: object) => ({
-      metadata: { name: `${owner}-x`, ownerReferences: [{ kind: "Job", name: owner }] },
+    const pod = (owner: string, terminated?: object, kind = "Job") => ({
+      metadata: { name: `${owner}-x`, ownerReferences: [{ kind, name: owner }] },
       status: { containerStatuses: [{ state: { terminated } }] },
     });
     const found = await read({
@@ -89,6 +89,7 @@ describe("what was restored into a namespace", () => {
       ],
       pods: [
         ...[{ metadata: { name: "alone" } }, pod("running"), pod("done", { exitCode: 0 })],
+        pod("running", { exitCode: 1 }, "ReplicaSet"),
         pod("bad", { exitCode: 3, message: "2 files differ" }),
       ],
     });

@@ -11,6 +11,7 @@ import type { Clock } from "#runtime/clock.ts";
 import { describeError } from "#runtime/errors.ts";
 import { failureKind } from "#runtime/failure.ts";
 import type { KubernetesApi } from "#runtime/kubernetes.ts";
+import { orElse } from "../kubernetes-object.ts";
 import { allUnderstood, itemParser, textAt } from "../parse-items.ts";
 import { causeOf } from "../unreadable-cause.ts";
 import { listWhole, NotThisList } from "./list-whole.ts";
@@ -20,12 +21,12 @@ const metadata = z.object({ name: z.string().min(1) });
 const runsNothing = z.object({ metadata }).transform(({ metadata: { name } }): RestoredObject => ({ name }));
 /** The API server fills in 1 where nobody says how many. */
 const scaled = z
-  .object({ metadata, spec: z.object({ replicas: z.int().default(1) }) })
+  .object({ metadata, spec: z.object({ replicas: orElse(z.int(), 1) }) })
   .transform(({ metadata: { name }, spec: { replicas } }): RestoredObject => {
     return replicas === 0 ? { name } : { name, runs: `${replicas} replicas` };
   });
 const timed = z
-  .object({ metadata, spec: z.object({ suspend: z.boolean().default(false) }) })
+  .object({ metadata, spec: z.object({ suspend: orElse(z.boolean(), false) }) })
   .transform(({ metadata: { name }, spec: { suspend } }): RestoredObject => {
     return suspend ? { name } : { name, runs: "its schedule not suspended" };
   });

@@ -1,31 +1,27 @@
 import * as z from "zod";
 import type { VerificationJob } from "#domain/verification.ts";
+import { orElse, orEmpty } from "../kubernetes-object.ts";
 
-const text = z.string().default("");
+const text = orElse(z.string(), "");
+const listed = <T extends z.ZodType>(item: T) => orElse(z.array(item), []);
 
 export const jobObject = z.object({
   metadata: z.object({ name: z.string().min(1) }),
-  status: z
-    .object({ conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: text })).default([]) })
-    .prefault({}),
+  status: orEmpty(z.object({ conditions: listed(z.object({ type: z.string(), status: z.string(), reason: text })) })),
 });
 
-/** A pod, with how its first container ended. */
+/** A pod, with how its containers ended. */
 export const jobPodObject = z.object({
-  metadata: z.object({
-    ownerReferences: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),
-  }),
-  status: z
-    .object({
-      containerStatuses: z
-        .array(
-          z.object({
-            state: z.object({ terminated: z.object({ exitCode: z.int(), message: text }).optional() }).prefault({}),
-          }),
-        )
-        .default([]),
-    })
-    .prefault({}),
+  metadata: z.object({ ownerReferences: listed(z.object({ kind: z.string(), name: z.string() })) }),
+  status: orEmpty(
+    z.object({
+      containerStatuses: listed(
+        z.object({
+          state: orEmpty(z.object({ terminated: z.object({ exitCode: z.int(), message: text }).nullish() })),
+        }),
+      ),
+    }),
+  ),
 });
 
 /** What became of each Job: as the Job controller says, and how its pod's container ended. */
