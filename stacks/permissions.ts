@@ -38,7 +38,8 @@ export function takeLeases(table: sst.aws.Dynamo): Permission[] {
 }
 
 /**
- * Each cluster's findings are one object, what was seen in a month another, and what is remembered of its backups a third.
+ * Each cluster's findings are one object, what was seen in a month another, what is remembered of its backups a third, and
+ * lists of them for the report a fourth.
  * Without the right to list, one that is absent would look forbidden.
  */
 export function useFindings(state: sst.aws.Bucket): Permission[] {

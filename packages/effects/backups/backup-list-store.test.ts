@@ -52,6 +52,10 @@ describe("lists of backups", () => {
     expect(found?.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1))).toEqual([lists.tenants[299], lists.tenants[7]]);
     expect(reads.length - before).toBeLessThanOrEqual(3);
     expect(await open?.of([])).toEqual([]);
+    const read = reads.length;
+    await open?.of(["t1"]); // and not all whose names begin alike
+    expect(reads.slice(read)).toHaveLength(1);
+    expect(reads.at(-1)?.bytes).toBeLessThan(2_000);
   });
 
   it("are absent where none were ever saved, and not opened again where they did not change", async () => {

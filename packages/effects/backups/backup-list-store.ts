@@ -6,7 +6,6 @@ import {
   backupListsSchema,
   type TenantBackups,
 } from "#domain/backup-list.ts";
-import { compareKeys } from "../state/parted.ts";
 import { openParted, type PartedPlace, saveParted, understood } from "../state/parted-object.ts";
 import { readState, type Saved } from "../state/state-object.ts";
 
@@ -41,7 +40,7 @@ export function createBackupListStore(s3: S3Client, bucket: string) {
         etag: opened.etag,
         async of(tenants) {
           const wanted = new Set(tenants);
-          const read = await opened.read([...wanted].sort(compareKeys).map((prefix) => ({ prefix })));
+          const read = await opened.read([...wanted].map((key) => ({ key })));
           return understood(backupListsItemsSchema, read, place).filter(({ tenant }) => wanted.has(tenant));
         },
       };

@@ -4,6 +4,7 @@ import { type FindingState, findingsIndexSchema, indexFindings, statesIn } from 
 import type { Instant } from "#domain/instant.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
+import type { Wanted } from "../state/parted.ts";
 import { openParted, type PartedPlace, understood, unusable } from "../state/parted-object.ts";
 import { keyOf } from "./place.ts";
 
@@ -41,12 +42,9 @@ export async function openFindings(
   const { sweptAt, index, ...head } = understood(headSchema, opened.head, place);
   if (head.cluster !== cluster) throw unusable(place, `found the findings of cluster "${head.cluster}"`);
   const base = { etag: opened.etag, sweptAt };
-  const find = async (...prefixes: readonly string[]) => {
-    const read = await opened.read(prefixes.map((prefix) => ({ prefix })));
-    return understood(listSchema, read, place);
-  };
+  const find = async (...wanted: readonly Wanted[]) => understood(listSchema, await opened.read(wanted), place);
   if (index === undefined) {
-    const all = await find("");
+    const all = await find({ prefix: "" });
     return {
       ...base,
       states: statesIn(indexFindings(all), cluster),
@@ -57,8 +55,8 @@ export async function openFindings(
   return {
     ...{ ...base, states },
     async read(asked) {
-      if ("control" in asked) return (await find(keyOf({ ...asked, tenant: null }))).filter(isAsked(asked));
-      const own = states.filter(isAsked(asked)).map(({ control }) => keyOf({ ...asked, control }));
+      if ("control" in asked) return (await find({ prefix: keyOf({ ...asked, tenant: null }) })).filter(isAsked(asked));
+      const own = states.filter(isAsked(asked)).map(({ control }) => ({ key: keyOf({ ...asked, control }) }));
       return (await find(...own)).filter(isAsked(asked));
     },
   };

@@ -7,6 +7,7 @@ import {
   type MonthSeen,
   subjectsSchema,
 } from "#domain/history.ts";
+import type { Wanted } from "../state/parted.ts";
 import { openParted, type PartedPlace, saveParted, understood } from "../state/parted-object.ts";
 import { readState, type Saved } from "../state/state-object.ts";
 
@@ -44,13 +45,13 @@ export function createHistoryStore(s3: S3Client, bucket: string) {
       if (opened === "unchanged") return known;
       if (opened === undefined) return undefined;
       const { days, anybody } = understood(historyHeadSchema, opened.head, place);
-      const find = async (prefix: string) => understood(subjectsSchema, await opened.read([{ prefix }]), place);
+      const find = async (wanted: Wanted) => understood(subjectsSchema, await opened.read([wanted]), place);
       const common = { cluster, month, days };
       return {
         etag: opened.etag,
-        anybody: { ...common, controls: anybody ?? anybodyIn(await find("")) },
+        anybody: { ...common, controls: anybody ?? anybodyIn(await find({ prefix: "" })) },
         async of(tenant) {
-          const own = (await find(keyOf({ tenant }))).find((one) => one.tenant === tenant);
+          const own = (await find({ key: keyOf({ tenant }) })).find((one) => one.tenant === tenant);
           return { ...common, controls: own?.controls ?? {} };
         },
       };

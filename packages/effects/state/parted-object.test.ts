@@ -37,6 +37,12 @@ describe("an object of which parts are read", () => {
     expect(await (await opened()).read([{ prefix: name }])).toContain(name);
   });
 
+  it.each(names(25))("hands out the one with a key: %s", async (key) => {
+    const { opened } = await saved(names(25));
+    const found = await (await opened()).read([{ key }]);
+    expect([found.length <= 10, found.includes(key)]).toEqual([true, true]);
+  });
+
   it("hands out everything that begins alike, wherever parts end", async () => {
     const items = ["a", "b", "c"].flatMap((letter) => names(17).map((name) => letter + name));
     const { opened } = await saved(items);
@@ -134,5 +140,15 @@ describe("where parts are", () => {
   ])("what begins with one of %j is in %j", (prefixes, where) => {
     const wanted = prefixes.map((prefix) => ({ prefix }));
     expect(whereAre(parts, wanted)).toEqual(where);
+  });
+
+  it.each<[string, readonly object[]]>([
+    ["a", [{ from: 0, bytes: 10 }]],
+    ["ab", [{ from: 0, bytes: 10 }]],
+    ["c", [{ from: 10, bytes: 10 }]],
+    ["z", [{ from: 30, bytes: 10 }]],
+    ["0", []],
+  ])("what has the key %j is in %j", (key, where) => {
+    expect(whereAre(parts, [{ key }])).toEqual(where);
   });
 });

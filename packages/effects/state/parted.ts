@@ -60,10 +60,8 @@ async function inflated(body: Uint8Array): Promise<string> {
   return (await inflate(body, { maxOutputLength: LARGEST })).toString("utf8");
 }
 
-/** Items whose keys begin with `prefix`. */
-export interface Wanted {
-  readonly prefix: string;
-}
+/** The item that has this key, or all whose keys begin with a prefix. No two items have the same key. */
+export type Wanted = { readonly key: string } | { readonly prefix: string };
 
 /** A stretch of a file, counted from the end of its head. */
 interface Stretch {
@@ -85,7 +83,12 @@ export function whereAre(parts: Parts, wanted: readonly Wanted[]): readonly Stre
   return stretches;
 }
 
-function placesOf(parts: Parts, { prefix }: Wanted): readonly number[] {
+function placesOf(parts: Parts, wanted: Wanted): readonly number[] {
+  if ("key" in wanted) {
+    const at = parts.findLastIndex(({ first }) => first <= wanted.key);
+    return at < 0 ? [] : [at];
+  }
+  const { prefix } = wanted;
   const end = parts.findLastIndex(({ first }) => first.slice(0, prefix.length) <= prefix) + 1;
   // What is wanted may begin within the part before the first one that begins with it.
   const after = parts.findIndex(({ first }) => first >= prefix);

@@ -28,6 +28,8 @@ export interface Departed {
 }
 
 const PAGE_SIZE = 100;
+/** Each with all of its steps. */
+const RUNNING_ON_PAGE = 50;
 
 /** Deletions that are running, each with its steps, and those that are done, each with its certificate. */
 export function renderDeletionsPage(departed: readonly Departed[], model: ReportModel, query: Query): string {
@@ -36,6 +38,7 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
     .filter(({ state }) => state === "offboarding")
     .map((one) => ({ one, standing: standingOf(one.record, one.word, model.now) }))
     .toSorted((a, b) => rankOf(a.standing) - rankOf(b.standing));
+  const under = sliceOf(running, query.get("running"), RUNNING_ON_PAGE);
   const slice = sliceOf(
     newestFirst.filter(({ state }) => state === "deleted"),
     query.get("page"),
@@ -44,9 +47,10 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
   return renderReportPage({ title: "Deletions", kind: "When a customer leaves", current: LINKS.deletions }, model, [
     html`<h2>Running</h2>
 `,
-    running.length === 0
+    under.total === 0
       ? html`<p>None.</p>\n`
-      : running.map(({ one, standing }) => runningSection(one, standing, model)),
+      : under.items.map(({ one, standing }) => runningSection(one, standing, model)),
+    under.pages === 1 ? "" : pager(under, "running deletion", LINKS.deletions, {}, "running"),
     html`<h2>Done</h2>
 `,
     slice.total === 0 ? html`<p>None.</p>\n` : doneTable(slice.items),

@@ -274,6 +274,26 @@ describe("backups and certificates", () => {
   });
 });
 
+describe("the page of deletions", () => {
+  const running = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      ...{ tenant: `t${at}`, generation: 1, cluster: "prod-eu", state: "offboarding" as const, requestedAt: NOW - at },
+      ...{ notBefore: NOW - DAY, certified: undefined },
+    }));
+  const shown = (count: number, query = "") => renderDeletionsPage(running(count), aModel(), asked(query));
+
+  it("shows fifty of those that run, with all of their steps, and leads to the others", () => {
+    const pages = ["1", "2", "3"].map((at) => shown(130, `running=${at}`));
+    expect(pages.map((page) => page.match(/<section class="promise/gu)?.length)).toEqual([50, 50, 30]);
+    expect(pages[0]).toContain('href="/deletions?running=2"');
+    for (const page of pages) expect(Buffer.byteLength(page)).toBeLessThan(300_000);
+  });
+
+  it("has no pages where few run", () => {
+    expect(shown(50)).not.toContain("running=");
+  });
+});
+
 describe("steps of a deletion", () => {
   const record = {
     ...{

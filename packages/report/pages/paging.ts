@@ -17,19 +17,20 @@ export function sliceOf<T>(all: readonly T[], asked: string | null, size: number
   return { items: all.slice((page - 1) * size, page * size), total: all.length, page, pages };
 }
 
-/** Links to the pages before and after; nothing where there is one alone. */
+/** Links to the pages before and after; nothing where there is one alone. `name` is what a page is asked for by. */
 export function pager(
   { page, pages, total }: Slice<unknown>,
   noun: string,
   path: string,
   query: Readonly<Record<string, string | undefined>>,
+  name = "page",
 ): Markup {
   const counted = html`<span>${total} ${noun}${total === 1 ? "" : "s"}</span>`;
   if (pages === 1) return html`<p class="pager">${counted}</p>\n`;
   const link = (to: number, words: string, rel: string) =>
     to < 1 || to > pages
       ? html`<span class="soft">${words}</span>`
-      : html`<a rel="${rel}" href="${withQuery(path, { ...query, page: to })}">${words}</a>`;
+      : html`<a rel="${rel}" href="${withQuery(path, { ...query, [name]: to })}">${words}</a>`;
   return html`<nav class="pager" aria-label="Pages">${counted}
 ${link(page - 1, "← Previous", "prev")} <span>Page ${page} of ${pages}</span> ${link(page + 1, "Next →", "next")}</nav>\n`;
 }
