@@ -1,0 +1,151 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { deletionPreviewSchema } from "#domain/deletion.ts";
+import { pruneAnswerSchema } from "#domain/prune-answer.ts";
+import { awsClientOptions } from "#local/aws.ts";
+import { writeLocalConnection } from "#local/connection.ts";
+import { deployControlPlane } from "#local/control-plane.ts";
+import { connectionTo, type LocalEnvironment, startEnvironment } from "#local/environment.ts";
+import { runSampleWorkload } from "#local/samples.ts";
+import { invoke, type Scene, setScene } from "#local/story/scene.ts";
+import { backUpNow } from "#local/story/velero.ts";
+import { ensureToolchain } from "#local/toolchain/toolchain.ts";
+import { createProgress } from "#runtime/progress.ts";
+import { onboard, send, tracesOf, untilDeleted } from "./offboarding-setup.ts";
+import { runSurety } from "./run-surety.ts";
+
+const THERE = "222222222222";
+const progress = createProgress({ output: process.stderr });
+let environment: LocalEnvironment;
+let scene: Scene;
+/** The same with the hands of an administrator of the other account. */
+let there: Scene;
+let connections = "";
+
+beforeAll(async () => {
+  const toolchain = await ensureToolchain({ progress });
+  environment = await startEnvironment({ toolchain, progress, clusterAccount: THERE });
+  const { parts } = await deployControlPlane(environment, progress, {
+    account: {
+      readerRole: `arn:aws:iam::${THERE}:role/surety-reader`,
+      removerRole: `arn:aws:iam::${THERE}:role/surety-remover`,
+      externalId: "example",
+    },
+    settings: {
+      sweep: { every: "12h" },
+      pruning: { mode: "delete", every: "12h", grace: "0s", share: "100%" },
+      deletion: { grace: "1s", syncPeriod: "5s", collectionCycle: "10s" },
+    },
+  });
+  scene = await setScene(environment, parts, () => undefined);
+  const options = awsClientOptions(environment.clusterAws);
+  there = { ...scene, ec2: new EC2Client(options), s3: new S3Client({ ...options, forcePathStyle: true }) };
+  connections = await mkdtemp(join(tmpdir(), "surety-connections-"));
+  await writeLocalConnection(connectionTo(environment), connections);
+  await onboard(scene, "acme");
+  await runSampleWorkload(scene.kube, "tenant-acme");
+  await backUpNow(scene, "acme");
+});
+
+afterAll(async () => {
+  await environment?.stop();
+});
+
+const surety = (...args: readonly string[]) => runSurety({ SURETY_LOCAL_CONNECTIONS: connections }, args);
+const cluster = () => environment.kubernetes.clusterName;
+
+async function sweep() {
+  await invoke(scene, scene.parts.sweepFunctionName, { cluster: cluster() });
+  const { document } = await scene.findings.read(cluster());
+  const ofAcme = document?.findings.filter(({ tenant }) => tenant === "acme") ?? [];
+  return new Map(ofAcme.map(({ control, outcome, message }) => [control, { outcome, message }]));
+}
+
+const prune = async () =>
+  pruneAnswerSchema.parse(await invoke(scene, scene.parts.pruneRetentionFunctionName, { cluster: cluster() }));
+
+const preview = async () =>
+  deletionPreviewSchema.parse(
+    await invoke(scene, scene.parts.deleteTenantFunctionName, { task: "Preview", tenant: "acme" }),
+  );
+
+const leave = (Key: string) =>
+  there.s3.send(new PutObjectCommand({ Bucket: environment.veleroBucket, Key, Body: "data" }));
+
+const planSchema = z.object({
+  account: z.string(),
+  roles: z.array(z.object({ name: z.string(), path: z.string(), trust: z.unknown(), policy: z.unknown() })),
+  entries: z.array(z.object({ cluster: z.string(), kubernetesGroups: z.array(z.string()) })),
+});
+
+const iam = () => new IAMClient(awsClientOptions(environment.clusterAws));
+const putPolicy = (RoleName: string, policy: unknown) =>
+  iam().send(new PutRolePolicyCommand({ RoleName, PolicyName: "surety", PolicyDocument: JSON.stringify(policy) }));
+
+/** What depends on AWS, and on nothing else here. */
+const ON_AWS = ["volumes-encrypted", "backup-intact"];
+
+describe("a cluster whose volumes, snapshots and bucket are in another account", () => {
+  it("is unknown, and says why, as long as nobody there has let Surety in; nothing is deleted", async () => {
+    const findings = await sweep();
+    for (const control of ON_AWS)
+      expect(findings.get(control)).toMatchObject({
+        outcome: "unknown",
+        message: expect.stringMatching(/AssumeRole/u),
+      });
+    await leave("backups/nobody-1/nobody-1.tar.gz");
+    expect(await prune()).not.toMatchObject({ results: [expect.anything()] });
+    expect((await preview()).problems.join("\n")).toMatch(/AssumeRole/u);
+    expect(await tracesOf(there, "acme")).toContainEqual(expect.stringMatching(/^Snapshot /u));
+  });
+
+  it("an administrator there makes what surety access prints", async () => {
+    const { status, stdout } = await surety("access", "--json");
+    expect(status).toBe(0);
+    const plan = planSchema.parse(JSON.parse(stdout));
+    expect([plan.account, plan.roles.map(({ name }) => name), plan.entries.length]).toEqual([
+      ...[THERE, ["surety-reader", "surety-remover"], 5],
+    ]);
+    for (const { name: RoleName, path: Path, trust, policy } of plan.roles) {
+      const AssumeRolePolicyDocument = JSON.stringify(trust);
+      await iam().send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument }));
+      await putPolicy(RoleName, policy);
+    }
+  });
+
+  it("is swept by the reader then", async () => {
+    const findings = await sweep();
+    for (const control of ON_AWS) expect([control, findings.get(control)?.outcome]).toEqual([control, "kept"]);
+    const forbidden = [...findings].filter(([, { message }]) => /AccessDenied|not authorized/iu.test(message));
+    expect(forbidden).toEqual([]);
+  });
+
+  it("is pruned by the remover", async () => {
+    const folder = `s3://${environment.veleroBucket}/backups/nobody-1/`;
+    const answers = [await prune(), await prune()];
+    const results = answers.flatMap((answer) => (answer.status === "applied" ? answer.results : []));
+    expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([[folder, "deleted"]]);
+  });
+
+  it("what is refused there is unknown and named, and the deletion that needs it stops short of a certificate", async () => {
+    await iam().send(new DeleteRolePolicyCommand({ RoleName: "surety-remover", PolicyName: "surety" }));
+    const { problems } = await preview();
+    expect(problems.join("\n")).toMatch(/ec2:Describe|DescribeVolumes|describe-volumes/u);
+    const { stdout } = await surety("access", "--json");
+    const remover = planSchema.parse(JSON.parse(stdout)).roles[1];
+    await putPolicy("surety-remover", remover?.policy);
+  });
+
+  it("a tenant's volumes, snapshots and backups there go with it", async () => {
+    expect(await tracesOf(there, "acme")).toContainEqual(expect.stringMatching(/^Volume /u));
+    await send(scene, "surety.tenant.offboarding.requested", { tenant: "acme" });
+    await untilDeleted(scene, "acme");
+    expect(await tracesOf(there, "acme")).toEqual([]);
+  });
+});
