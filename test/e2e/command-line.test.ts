@@ -220,6 +220,12 @@ describe("surety doctor", () => {
       "bucket public access": expect.stringContaining("BlockPublicAcls"),
       "issuer letsencrypt": expect.stringContaining("there is no ClusterIssuer"),
       configuration: expect.stringContaining("something else"),
+      "event bus": expect.stringContaining("is DISABLED"),
+      redrive: expect.stringContaining("blocks"),
+      "queue to function": expect.stringContaining("is Disabled"),
+      "schedule digest": expect.stringContaining("there is none"),
+      "schedule sweep of local": expect.stringContaining("rate(7 days)"),
+      "schedule prune-retention of local": expect.stringContaining("is DISABLED"),
     });
     expect(ill.filter(({ mend }) => mend === undefined)).toEqual([]);
   });

@@ -1,6 +1,8 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { type Check, countChecks } from "#domain/check-up.ts";
 import { renderChecks, renderChecksJson } from "#report/check-up.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { keycloakClient } from "#runtime/keycloak-client.ts";
 import { VERSION } from "#runtime/version.ts";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
@@ -32,7 +34,10 @@ export async function examine(
 ): Promise<readonly Check[]> {
   const shipped = await readShippedAccess();
   say(deployment === undefined ? "" : `stage ${deployment.stage}`);
-  const deployed = deployment && (await readDeployment(deployment, io.now));
+  const keycloak = configuration?.keycloak;
+  const secret = io.environment["SURETY_KEYCLOAK_SECRET"];
+  const client = deployment && keycloak && keycloakClient(keycloak, secret, new SSMClient(deployment.access));
+  const deployed = deployment && (await readDeployment(deployment, client, io.now));
   const roles = deployed === undefined ? [] : rolesOf(deployed.functions);
   const looked = await mapConcurrently(clusters, AT_ONCE, async (cluster) => {
     say(`cluster ${cluster.name}`);
