@@ -52,6 +52,16 @@ it("is sent once for each time at which it is due", async () => {
   expect(world.alerts).toHaveLength(3);
 });
 
+it("is shown to who asks, and then neither sent nor taken for sent", async () => {
+  const world = createWorld();
+  expect(await world.digest({ task: "Preview" })).toEqual({
+    ...{ status: "preview", subject: "Surety production, daily digest: 1 not looked at" },
+    ...{ text: expect.stringContaining("prod-eu"), details: expect.any(Object) },
+  });
+  expect(world.alerts).toEqual([]);
+  expect(await world.digest()).toMatchObject({ status: "sent" });
+});
+
 it("is sent again where sending failed", async () => {
   let failures = 1;
   const sent: Alert[] = [];

@@ -1,5 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import type { Alert } from "#domain/alert.ts";
+import type { DigestAnswer } from "#domain/digest-answer.ts";
 import { SECOND } from "#domain/duration.ts";
 import { instantSchema } from "#domain/instant.ts";
 import { planDigest } from "#plans/digest/plan-digest.ts";
@@ -8,13 +10,11 @@ import { describeIssues } from "#runtime/issues.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAround } from "./look-around.ts";
 
-/** From the schedule; without a time it is sent whatever was sent before. */
-const requestSchema = z.strictObject({ scheduledAt: instantSchema.optional() });
-
-export type DigestResult =
-  | { readonly status: "sent"; readonly subject: string }
-  | { readonly status: "nothingToSay" }
-  | { readonly status: "skipped"; readonly message: string };
+/** From the schedule; without a time it is sent whatever was sent before. `Preview` sends nothing. */
+const requestSchema = z.strictObject({
+  scheduledAt: instantSchema.optional(),
+  task: z.enum(["Send", "Preview"]).default("Send"),
+});
 
 /** The clocks of two functions may differ by less. */
 const MARGIN = 10 * SECOND;
@@ -24,9 +24,10 @@ export function createDigest(deps: Dependencies) {
   return async (
     event: unknown,
     context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
-  ): Promise<DigestResult> => {
-    const { scheduledAt } = parseRequest(event);
+  ): Promise<DigestAnswer> => {
+    const { scheduledAt, task } = parseRequest(event);
     const now = deps.clock();
+    if (task === "Preview") return preview(planDigest(await lookAround(now, deps)));
     const lease = await deps.leases.acquire({
       ...{ name: "digest", holder: context.awsRequestId, now },
       until: now + context.getRemainingTimeInMillis() + MARGIN,
@@ -45,6 +46,12 @@ export function createDigest(deps: Dependencies) {
       await lease.release(done).catch((error: unknown) => deps.logger.warn("Lease not given back", { error }));
     }
   };
+}
+
+function preview(alert: Alert | undefined): DigestAnswer {
+  if (alert === undefined) return { status: "nothingToSay" };
+  const { subject, text, details } = alert;
+  return { status: "preview", subject, text, details };
 }
 
 /** Throws InvalidInput. */

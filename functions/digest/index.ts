@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import type { DigestAnswer } from "#domain/digest-answer.ts";
 import { listRunningDeletions } from "#effects/deletion/running-deletions.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
@@ -18,7 +19,7 @@ import { systemClock } from "#runtime/clock.ts";
 import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { createLogger } from "#runtime/logger.ts";
-import { createDigest, type DigestResult } from "./handler.ts";
+import { createDigest } from "./handler.ts";
 
 const environment = readEnvironment(
   z.object({
@@ -48,4 +49,4 @@ const handle = createDigest({
   logger,
 });
 
-export const handler = middy<unknown, DigestResult, Error, Context>().use(injectLambdaContext(logger)).handler(handle);
+export const handler = middy<unknown, DigestAnswer, Error, Context>().use(injectLambdaContext(logger)).handler(handle);

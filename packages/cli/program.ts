@@ -6,6 +6,7 @@ import { addCheck } from "./commands/check.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addControls } from "./commands/controls.ts";
 import { addDeadLetters } from "./commands/dead-letters.ts";
+import { addDigest } from "./commands/digest.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
@@ -78,6 +79,7 @@ export function commandLine(io: Io, run: Run): Command {
   addObserve(program, run);
   addCheck(program, run);
   addControls(program, run);
+  addDigest(program, run);
   program.commandsGroup("Retention:");
   addPrune(program, run);
   program.commandsGroup("Evidence:");

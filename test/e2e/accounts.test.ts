@@ -1,8 +1,15 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EC2Client } from "@aws-sdk/client-ec2";
-import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { DescribeVolumesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -56,6 +63,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await environment?.stop();
+  await rm(connections, { recursive: true, force: true });
 });
 
 const surety = (...args: readonly string[]) => runSurety({ SURETY_LOCAL_CONNECTIONS: connections }, args);
@@ -76,6 +84,11 @@ const preview = async () =>
     await invoke(scene, scene.parts.deleteTenantFunctionName, { task: "Preview", tenant: "acme" }),
   );
 
+async function volumesThere() {
+  const { Volumes = [] } = await there.ec2.send(new DescribeVolumesCommand({}));
+  return Volumes.map(({ VolumeId }) => VolumeId);
+}
+
 const leave = (Key: string) =>
   there.s3.send(new PutObjectCommand({ Bucket: environment.veleroBucket, Key, Body: "data" }));
 
@@ -88,6 +101,52 @@ const planSchema = z.object({
 const iam = () => new IAMClient(awsClientOptions(environment.clusterAws));
 const putPolicy = (RoleName: string, policy: unknown) =>
   iam().send(new PutRolePolicyCommand({ RoleName, PolicyName: "surety", PolicyDocument: JSON.stringify(policy) }));
+
+async function printed() {
+  const { status, stdout } = await surety("access", "--json");
+  expect(status).toBe(0);
+  return planSchema.parse(JSON.parse(stdout));
+}
+
+async function trustOf(RoleName: string) {
+  const { Role } = await iam().send(new GetRoleCommand({ RoleName }));
+  return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
+}
+const putTrust = (RoleName: string, PolicyDocument: string) =>
+  iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+const trustNobody = (RoleName: string) =>
+  putTrust(
+    RoleName,
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "AROAEXAMPLE" } }],
+    }),
+  );
+
+const checkUpSchema = z.object({
+  checks: z.array(z.object({ about: z.string(), name: z.string(), state: z.string(), found: z.string() })),
+});
+
+/** What surety doctor says of the other account, by how each check came out, as one of its administrators. */
+async function examineAccount() {
+  const { endpoint, certificatePath, credentials } = environment.clusterAws;
+  const folder = await mkdtemp(join(tmpdir(), "surety-profiles-"));
+  const keys = `aws_access_key_id = ${credentials.accessKeyId}\naws_secret_access_key = ${credentials.secretAccessKey}`;
+  await writeFile(join(folder, "credentials"), `[there]\n${keys}\n`);
+  const { stdout } = await runSurety(
+    {
+      ...{ SURETY_LOCAL_CONNECTIONS: connections, AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
+      ...{ AWS_ENDPOINT_URL: endpoint, NODE_EXTRA_CA_CERTS: certificatePath },
+    },
+    ["doctor", "--json", "--account-profile", `${THERE}=there`],
+  );
+  await rm(folder, { recursive: true });
+  const checks = checkUpSchema.parse(JSON.parse(stdout)).checks.filter(({ about }) => about === `account ${THERE}`);
+  const states = Map.groupBy(checks, ({ state }) => state);
+  return Object.fromEntries(
+    [...states].map(([state, all]) => [state, Object.fromEntries(all.map(({ name, found }) => [name, found]))]),
+  );
+}
 
 /** What depends on AWS, and on nothing else here. */
 const ON_AWS = ["volumes-encrypted", "backup-intact"];
@@ -107,9 +166,7 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
   });
 
   it("an administrator there makes what surety access prints", async () => {
-    const { status, stdout } = await surety("access", "--json");
-    expect(status).toBe(0);
-    const plan = planSchema.parse(JSON.parse(stdout));
+    const plan = await printed();
     expect([plan.account, plan.roles.map(({ name }) => name), plan.entries.length]).toEqual([
       ...[THERE, ["surety-reader", "surety-remover"], 5],
     ]);
@@ -118,6 +175,22 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
       await iam().send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument }));
       await putPolicy(RoleName, policy);
     }
+  });
+
+  it("surety doctor finds the roles as they should be, and what is missing once it is", async () => {
+    const roles = () => ({ "role surety-reader": expect.any(String), "role surety-remover": expect.any(String) });
+    expect(await examineAccount()).toEqual({ ok: roles() });
+    await iam().send(new DeleteRolePolicyCommand({ RoleName: "surety-remover", PolicyName: "surety" }));
+    const trust = await trustOf("surety-reader");
+    await trustNobody("surety-reader");
+    expect(await examineAccount()).toEqual({
+      wrong: {
+        "role surety-reader": expect.stringContaining("assume it"),
+        "role surety-remover": expect.stringContaining("is not allowed ec2:DeleteSnapshot"),
+      },
+    });
+    await putTrust("surety-reader", trust);
+    await putPolicy("surety-remover", (await printed()).roles[1]?.policy);
   });
 
   it("is swept by the reader then", async () => {
@@ -147,15 +220,13 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
     await iam().send(new DeleteRolePolicyCommand({ RoleName: "surety-remover", PolicyName: "surety" }));
     const { problems } = await preview();
     expect(problems.join("\n")).toMatch(/ec2:Describe|DescribeVolumes|describe-volumes/u);
-    const { stdout } = await surety("access", "--json");
-    const remover = planSchema.parse(JSON.parse(stdout)).roles[1];
-    await putPolicy("surety-remover", remover?.policy);
+    await putPolicy("surety-remover", (await printed()).roles[1]?.policy);
   });
 
   it("a tenant's volumes, snapshots and backups there go with it", async () => {
-    expect(await tracesOf(there, "acme")).toContainEqual(expect.stringMatching(/^Volume /u));
+    expect(await volumesThere()).toHaveLength(3);
     await send(scene, "surety.tenant.offboarding.requested", { tenant: "acme" });
     await untilDeleted(scene, "acme");
-    expect(await tracesOf(there, "acme")).toEqual([]);
+    expect([await volumesThere(), await tracesOf(there, "acme")]).toEqual([[], []]);
   });
 });

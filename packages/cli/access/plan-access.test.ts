@@ -37,7 +37,7 @@ describe("what an administrator applies in another account", () => {
       {
         ...{ Effect: "Allow", Action: "sts:AssumeRole" },
         Principal: { AWS: ["sweep", "tenant-events"].map((name) => functionOf(name).roleArn) },
-        Condition: { StringEquals: { "sts:ExternalId": "example" } },
+        Condition: { StringEquals: { "sts:ExternalId": ["example"] } },
       },
     ]);
     expect(JSON.stringify(remover?.trust)).not.toMatch(/role\/x\/(?:sweep|tenant-events)/u);

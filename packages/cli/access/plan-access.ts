@@ -1,4 +1,5 @@
 import { ACCOUNT_ROLES, type AccountRoleName, statementsOf } from "#domain/account-roles.ts";
+import { accountOfArn } from "#domain/account-settings.ts";
 import { inPlace, type Place, type Statement } from "#domain/cluster-permissions.ts";
 import type { Cluster } from "#domain/configuration.ts";
 
@@ -22,7 +23,12 @@ export interface PlannedRole {
   readonly path: string;
   readonly name: string;
   readonly purpose: string;
+  /** The roles that may assume it, and what they have to name; undefined where it asks for nothing. */
+  readonly trusted: readonly string[];
+  readonly externalIds: readonly string[] | undefined;
   readonly trust: PolicyDocument;
+  /** Each action that it is allowed, once. */
+  readonly actions: readonly string[];
   readonly policy: PolicyDocument;
 }
 
@@ -71,7 +77,7 @@ export function planAccess(
 
 /** The account that a cluster is in. */
 export function accountOfCluster({ account }: Pick<Cluster, "account">, own: string): string {
-  return account?.readerRole.split(":")[4] ?? own;
+  return account === undefined ? own : accountOfArn(account.readerRole);
 }
 
 function planRole(
@@ -85,29 +91,30 @@ function planRole(
   const [, partition = "aws", , , accountId = "", ...rest] = arn.split(":");
   const [, ...path] = rest.join(":").split("/");
   const name = path.pop() ?? "";
-  const trusted = functions.filter((one) => assumedBy.some((function_) => function_ === one.name));
+  const trusted = functions
+    .filter((one) => assumedBy.some((function_) => function_ === one.name))
+    .map((one) => one.roleArn);
+  const externalIds = externalIdsOf(users);
   const urlSuffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  const statements = statementsOf(role, users).map((one) => asIam(one, { partition, accountId, urlSuffix }));
+  const statements = statementsOf(role, users);
   return {
     ...{ arn, name, purpose, path: path.length === 0 ? "/" : `/${path.join("/")}/` },
-    trust: documentOf([
-      {
-        Effect: "Allow",
-        Principal: { AWS: trusted.map(({ roleArn }) => roleArn) },
-        Action: "sts:AssumeRole",
-        ...externalIdOf(users),
-      },
-    ]),
-    policy: documentOf(statements),
+    ...{ trusted, externalIds, trust: trustOf(trusted, externalIds) },
+    actions: [...new Set(statements.flatMap(({ actions }) => actions))].sort(),
+    policy: documentOf(statements.map((one) => asIam(one, { partition, accountId, urlSuffix }))),
   };
 }
 
 /** Where one of the clusters goes by without an id, asking for one would shut it out. */
-function externalIdOf(clusters: readonly Cluster[]): object {
-  const ids = new Set(clusters.map(({ account }) => account?.externalId));
-  if (ids.has(undefined)) return {};
-  const [first, ...others] = ids;
-  return { Condition: { StringEquals: { "sts:ExternalId": others.length === 0 ? first : [...ids] } } };
+function externalIdsOf(clusters: readonly Cluster[]): readonly string[] | undefined {
+  const ids = clusters.flatMap(({ account }) => account?.externalId ?? []);
+  return ids.length === clusters.length ? [...new Set(ids)] : undefined;
+}
+
+function trustOf(trusted: readonly string[], externalIds: readonly string[] | undefined): PolicyDocument {
+  const condition = externalIds && { Condition: { StringEquals: { "sts:ExternalId": externalIds } } };
+  const allow = { Effect: "Allow", Principal: { AWS: trusted }, Action: "sts:AssumeRole" };
+  return documentOf([{ ...allow, ...condition }]);
 }
 
 const documentOf = (Statement: readonly object[]): PolicyDocument => ({ Version: "2012-10-17", Statement });

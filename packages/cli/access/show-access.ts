@@ -61,7 +61,7 @@ function renderAccess(plan: AccessPlan, format: AccessOptions["format"]): string
 }
 
 function hintsOn({ account, regions, roles }: AccessPlan, format: AccessOptions["format"]): readonly string[] {
-  const unguarded = roles.filter(({ trust }) => !JSON.stringify(trust).includes("sts:ExternalId"));
+  const unguarded = roles.filter(({ externalIds }) => externalIds === undefined);
   return [
     ...unguarded.map(
       ({ name }) => `The role ${name} asks for no external id; to have it ask, set account.externalId in surety.yaml.`,

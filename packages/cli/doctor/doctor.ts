@@ -8,9 +8,11 @@ import type { DoctorOptions } from "../commands/doctor.ts";
 import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
+import { readAccounts } from "./account-facts.ts";
 import { readCluster } from "./cluster-facts.ts";
 import { readDeployment } from "./deployment-facts.ts";
 import { findPatient, type Patient } from "./find-patient.ts";
+import { judgeAccount } from "./judge-account.ts";
 import { judgeCluster } from "./judge-cluster.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
 import { rolesOf } from "./roles-in-cluster.ts";
@@ -28,7 +30,7 @@ const AT_ONCE = 4;
 
 /** All checks of the deployment, if there is one, and of each cluster. */
 export async function examine(
-  { deployment, configuration, clusters, reach }: Patient,
+  { deployment, configuration, clusters, profiles, reach }: Patient,
   { io }: Pick<Session, "io">,
   say: (text: string) => void,
 ): Promise<readonly Check[]> {
@@ -38,6 +40,7 @@ export async function examine(
   const secret = io.environment["SURETY_KEYCLOAK_SECRET"];
   const client = deployment && keycloak && keycloakClient(keycloak, secret, new SSMClient(deployment.access));
   const deployed = deployment && (await readDeployment(deployment, client, io.now));
+  const accounts = deployed === undefined ? [] : await readAccounts(deployed, clusters, profiles, io.now);
   const roles = deployed === undefined ? [] : rolesOf(deployed.functions);
   const looked = await mapConcurrently(clusters, AT_ONCE, async (cluster) => {
     say(`cluster ${cluster.name}`);
@@ -46,6 +49,7 @@ export async function examine(
   const now = io.now();
   return [
     ...(deployed === undefined ? [] : judgeDeployment(deployed, { configuration, version: VERSION, now })),
+    ...accounts.flatMap((facts) => judgeAccount(facts, deployment?.stage ?? "")),
     ...looked.flatMap((facts) =>
       configuration === undefined ? [] : judgeCluster(facts, { shipped, promises: configuration.promises, now }),
     ),
