@@ -216,7 +216,7 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
     expect(results).toEqual([[folder, "deleted"]]);
   });
 
-  it("what is refused there is unknown and named, and the deletion that needs it stops short of a certificate", async () => {
+  it("what is refused there stands in the way of a deletion, and is named before it is asked for", async () => {
     await iam().send(new DeleteRolePolicyCommand({ RoleName: "surety-remover", PolicyName: "surety" }));
     const { problems } = await preview();
     expect(problems.join("\n")).toMatch(/ec2:Describe|DescribeVolumes|describe-volumes/u);
