@@ -56,26 +56,37 @@ export function createAlarms(parts: {
     });
   }
 
-  for (const metricName of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]) {
-    alarm(`Deletion${metricName}`, topic, {
+  const machines = {
+    Deletion: {
+      machine: deletion.machine,
       alarmDescription: "A tenant's deletion has stopped. The state machine's last event says at which step, and why.",
-      namespace: "AWS/States",
-      metricName,
-      dimensions: { StateMachineArn: deletion.machine.arn },
-      statistic: "Sum",
-    });
+    },
+    Rehearsal: {
+      machine: rehearsals.machine,
+      alarmDescription:
+        "A restore rehearsal could not go on. The state machine's last event says why; another goes on.",
+    },
+  };
+  for (const [name, { machine, alarmDescription }] of Object.entries(machines)) {
+    for (const metricName of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]) {
+      alarm(`${name}${metricName}`, topic, {
+        ...{ alarmDescription, namespace: "AWS/States", metricName, statistic: "Sum" },
+        dimensions: { StateMachineArn: machine.arn },
+      });
+    }
   }
 
   const { clusters, sweep: sweeps, pruning: prunings, rehearsals: rehearsing } = parts.configuration.settings;
-  const silent = (handler: sst.aws.Function, every: Milliseconds, schedules = clusters.length) => ({
-    namespace: "AWS/Lambda",
-    metricName: "Invocations",
-    dimensions: { FunctionName: handler.name },
+  const seldom = (every: Milliseconds, schedules = clusters.length) => ({
     statistic: "Sum",
     period: Math.min((2 * every) / SECOND, WEEK_IN_SECONDS), // further back an alarm cannot look
     comparisonOperator: "LessThanThreshold",
     threshold: schedules,
     treatMissingData: "breaching",
+  });
+  const silent = (handler: sst.aws.Function, every: Milliseconds, schedules?: number) => ({
+    ...{ namespace: "AWS/Lambda", metricName: "Invocations", dimensions: { FunctionName: handler.name } },
+    ...seldom(every, schedules),
   });
   alarm("SweepDoesNotRun", topic, {
     alarmDescription: "In two rounds not every cluster was looked at once. Are the schedules enabled?",
@@ -87,7 +98,9 @@ export function createAlarms(parts: {
   });
   alarm("RehearsalsDoNotRun", topic, {
     alarmDescription: "In two rounds not every cluster's rehearsals were looked at once. Are the schedules enabled?",
-    ...silent(rehearsals.handler, rehearsing.every),
+    // Its function is invoked by executions, too: it counts the looks that were taken to their end.
+    ...{ namespace: "Surety", metricName: "RehearsalLooks", dimensions: { service: "rehearse-restore" } },
+    ...seldom(rehearsing.every),
   });
   alarm("DigestDoesNotRun", topic, {
     alarmDescription:

@@ -33,7 +33,10 @@ export function createDashboard(parts: {
   const queues = [tenantEvents.queue, tenantEvents.deadLetters, alerts.undelivered].map(
     (queue) => queue.nodes.queue.name,
   );
-  const executions = ["Started", "Succeeded", "Failed", "TimedOut", "Aborted"].map((end) => `Executions${end}`);
+  const executions = (machine: aws.sfn.StateMachine) =>
+    ["Started", "Succeeded", "Failed", "TimedOut", "Aborted"].map((end) => {
+      return ["AWS/States", `Executions${end}`, "StateMachineArn", machine.arn];
+    });
 
   const widgets = [
     ...clusters.flatMap(({ name }, row) =>
@@ -60,12 +63,14 @@ export function createDashboard(parts: {
       period: FIVE_MINUTES,
       metrics: queues.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
     }),
-    graph(region, [4 * WIDTH, clusters.length * HEIGHT], {
-      title: "Deletions of tenants",
-      stat: "Sum",
-      period: HOUR_IN_SECONDS,
-      metrics: executions.map((metric) => ["AWS/States", metric, "StateMachineArn", deletion.machine.arn]),
-    }),
+    ...[deletion.machine, rehearsals.machine].map((machine, column) =>
+      graph(region, [(4 + column) * WIDTH, clusters.length * HEIGHT], {
+        title: column === 0 ? "Deletions of tenants" : "Restore rehearsals",
+        stat: "Sum",
+        period: HOUR_IN_SECONDS,
+        metrics: executions(machine),
+      }),
+    ),
   ];
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: `surety-${$app.stage}`,
@@ -73,7 +78,7 @@ export function createDashboard(parts: {
   });
 }
 
-/** CloudWatch's grid is 24 units wide; five graphs stand in a row. */
+/** CloudWatch's grid is 24 units wide; six graphs stand in a row. */
 const WIDTH = 4;
 const HEIGHT = 6;
 

@@ -14,6 +14,7 @@ import {
   readSnapshots,
   recordEvidence,
 } from "./permissions.ts";
+import { createStepMachine } from "./step-machine.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 
@@ -56,48 +57,8 @@ export function createDeletion(parts: {
     ],
   });
 
-  const logs = new aws.cloudwatch.LogGroup("DeletionLogs", {
-    name: `/aws/vendedlogs/states/${deletionMachineName}`,
-    retentionInDays: $app.protect ? 365 : 30,
-  });
-  const role = new aws.iam.Role("DeletionMachineRole", {
-    name: `${deletionMachineName}-machine`,
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        { actions: ["sts:AssumeRole"], principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }] },
-      ],
-    }).json,
-    inlinePolicies: [
-      {
-        name: "inline",
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [
-            { actions: ["lambda:InvokeFunction"], resources: [handler.arn] },
-            {
-              // The delivery of logs knows no resources.
-              actions: [
-                ...["logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery"],
-                ...["logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"],
-                ...["logs:DescribeResourcePolicies", "logs:DescribeLogGroups"],
-              ],
-              resources: ["*"],
-            },
-          ],
-        }).json,
-      },
-    ],
-  });
-  const machine = new aws.sfn.StateMachine("DeletionMachine", {
-    name: deletionMachineName,
-    type: "STANDARD",
-    roleArn: role.arn,
-    definition: handler.arn.apply(deletionDefinition),
-    loggingConfiguration: {
-      level: "ERROR",
-      includeExecutionData: false, // it names tenants, and an error's text may hold more
-      logDestination: $interpolate`${logs.arn}:*`,
-    },
-  });
+  const definition = deletionDefinition;
+  const machine = createStepMachine("Deletion", { machineName: deletionMachineName, handler, definition });
 
   return { handler, machine };
 }

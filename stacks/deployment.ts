@@ -50,6 +50,7 @@ export function createDeployment(parts: {
       reportSignIn: configuration.settings.report.signIn !== undefined,
       digestFunctionName: digest.handler.name,
       deletionMachineArn: deletion.machine.arn,
+      rehearsalMachineArn: rehearsals.machine.arn,
       stateBucketName: storage.state.name,
       evidenceBucketName: storage.evidence.name,
       signingKeyArn: storage.signingKey.arn,

@@ -2,8 +2,9 @@ import { scheduleDaily } from "#domain/schedule-rate.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
+import { listRunning } from "./execution-permissions.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { listRunning, listTenants, readState, takeLeases } from "./permissions.ts";
+import { listTenants, readState, takeLeases } from "./permissions.ts";
 import type { Storage } from "./storage.ts";
 import type { TenantEvents } from "./tenant-events.ts";
 

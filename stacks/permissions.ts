@@ -4,7 +4,7 @@ import type { Cluster, KeycloakConfiguration } from "#domain/configuration.ts";
 import type { CHAIN_KINDS } from "#domain/evidence.ts";
 import type { Storage } from "./storage.ts";
 
-type Permission =
+export type Permission =
   Exclude<sst.aws.FunctionArgs["permissions"], undefined> extends $util.Input<(infer Item)[]> ? Item : never;
 
 /**
@@ -21,6 +21,12 @@ export function keepTenants(table: sst.aws.Dynamo): Permission[] {
       conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ofPromises }],
     },
   ];
+}
+
+/** One tenant's record. */
+export function readTenant(table: sst.aws.Dynamo): Permission[] {
+  const conditions = [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["TENANT#*"] }];
+  return [{ actions: ["dynamodb:GetItem"], resources: [table.arn], conditions }];
 }
 
 /** All tenants stand together in the index, and nowhere else. */
@@ -162,22 +168,5 @@ export function readState(state: sst.aws.Bucket, folders: readonly string[]): Pe
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject"], resources: folders.map((folder) => $interpolate`${state.arn}/${folder}/*`) },
-  ];
-}
-
-/** Which deletions are running. */
-export function listRunning(machineArn: $util.Input<string>): Permission[] {
-  return [{ actions: ["states:ListExecutions"], resources: [machineArn] }];
-}
-
-/** Starts the deletion of a tenant, and sees whether it is running. */
-export function startDeletions(machineName: string): Permission[] {
-  const { accountId } = aws.getCallerIdentityOutput({});
-  const { partition } = aws.getPartitionOutput({});
-  const { name: region } = aws.getRegionOutput({});
-  const arn = (kind: string) => $interpolate`arn:${partition}:states:${region}:${accountId}:${kind}:${machineName}`;
-  return [
-    { actions: ["states:StartExecution"], resources: [arn("stateMachine")] },
-    { actions: ["states:DescribeExecution"], resources: [$interpolate`${arn("execution")}:*`] },
   ];
 }

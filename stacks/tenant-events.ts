@@ -1,8 +1,10 @@
 import { BUS_GROUP, SURETY_SOURCE } from "#domain/events.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
+import { startExecutions } from "./execution-permissions.ts";
 import { functionEnvironment } from "./function-environment.ts";
-import { enterAccounts, keepTenants, readClusters, startDeletions } from "./permissions.ts";
+import { enterAccounts, keepTenants, readClusters } from "./permissions.ts";
+import { machineArn } from "./step-machine.ts";
 import type { Storage } from "./storage.ts";
 
 const FOURTEEN_DAYS = 14 * 24 * 3600;
@@ -19,11 +21,8 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
     dlq: { queue: deadLetters.arn, retry: 10 }, // the function gives up earlier, and says why
   });
 
-  // The state machine's tasks need what is created here, so that its ARN has to be made from its name.
+  // The state machine's tasks need what is created here.
   const deletionMachineName = `surety-${$app.stage}-delete-tenant`;
-  const { accountId } = aws.getCallerIdentityOutput({});
-  const { partition } = aws.getPartitionOutput({});
-  const { name: region } = aws.getRegionOutput({});
 
   const handler = new sst.aws.Function("TenantEventsHandler", {
     handler: "functions/tenant-events/index.handler",
@@ -34,13 +33,13 @@ export function createTenantEvents(parts: { configuration: DeployedConfiguration
       ...functionEnvironment("tenant-events", { storage, alerts, bus }),
       SURETY_TENANT_EVENTS_QUEUE_URL: queue.url,
       SURETY_DEAD_LETTER_QUEUE_URL: deadLetters.url,
-      SURETY_DELETION_MACHINE_ARN: $interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${deletionMachineName}`,
+      SURETY_DELETION_MACHINE_ARN: machineArn(deletionMachineName),
     },
     permissions: [
       ...keepTenants(storage.tenants),
       ...readClusters(configuration.settings.clusters),
       ...enterAccounts(configuration.settings.clusters, "readerRole"),
-      ...startDeletions(deletionMachineName),
+      ...startExecutions(deletionMachineName),
       { actions: ["sns:Publish"], resources: [alerts.topic.arn] },
       { actions: ["events:PutEvents"], resources: [bus.arn] },
       { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },

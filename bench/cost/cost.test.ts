@@ -54,8 +54,8 @@ describe("the model of costs", () => {
   it("counts the report by its pages, and rehearsals by what their volumes hold", () => {
     const { report, rehearsals } = usageOf(1_000, MEASURED);
     expect(report.lambdaRequests).toBeCloseTo(6_080, 1);
-    // A look each 5 minutes of 30.4 days; 1,000 copies of 30 GB for an hour each, of a month's 729.6 hours.
-    expect(rehearsals.lambdaRequests).toBeCloseTo(8_755.2, 1);
+    // A look each 5 minutes of 30.4 days, and 30 tasks for each of 1,000 rehearsals; 1,000 copies of 30 GB for an hour each, of a month's 729.6 hours.
+    expect(rehearsals.lambdaRequests).toBeCloseTo(38_755.2, 1);
     expect(rehearsals.volumes).toBeCloseTo(41.12, 2);
   });
 

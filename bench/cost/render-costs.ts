@@ -31,7 +31,7 @@ const REHEARSALS: Row = {
   of: "rehearsals",
   parts: [
     ...(["lambdaRequests", "lambdaDuration", "schedules", "s3Lists", "s3Reads", "tableReads", "tableWrites"] as const),
-    "volumes",
+    ...(["transitions", "volumes"] as const),
   ],
 };
 

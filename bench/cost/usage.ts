@@ -33,9 +33,11 @@ export const ASSUMED = {
   /** Pages of the report that people open, together, and how long each takes. */
   pagesOfDay: 200,
   secondsOfPageShown: 0.3,
-  /** How often a rehearsal is looked at (rehearsals.every), and how long a look takes. */
+  /** How often each cluster is looked at for what is due (rehearsals.every), and how long that or a task takes. */
   minutesOfRehearsalLook: 5,
-  secondsOfRehearsalLook: 3,
+  secondsOfRehearsalTask: 3,
+  tasksOfRehearsal: 30,
+  transitionsOfRehearsal: 120,
   /** Of each tenant in a month, what it has in volumes, and how long a copy of them is there. */
   rehearsalsOfTenant: 1,
   gigabytesOfTenant: 30,
@@ -79,19 +81,21 @@ function reportOf(tenants: number): Usage {
   };
 }
 
-/** Each cluster is looked at, whether or not one runs; a rehearsal holds volumes for as long as it takes. */
+/** Each cluster is looked at, whether or not one runs; a rehearsal is an execution, and holds volumes for as long as it takes. */
 function rehearsalsOf(tenants: number, measured: Measured): Usage {
   const a = ASSUMED;
   const looks = clustersOf(tenants) * (60 / a.minutesOfRehearsalLook) * 24 * a.daysOfMonth;
   const rehearsals = tenants * a.rehearsalsOfTenant;
+  const tasks = looks + rehearsals * a.tasksOfRehearsal;
   return {
-    lambdaRequests: looks,
-    lambdaDuration: looks * a.secondsOfRehearsalLook * a.memoryGb,
+    lambdaRequests: tasks,
+    lambdaDuration: tasks * a.secondsOfRehearsalTask * a.memoryGb,
     schedules: looks,
-    s3Lists: looks * 2,
+    transitions: rehearsals * a.transitionsOfRehearsal,
+    s3Lists: tasks * 2,
     s3Reads: rehearsals * measured.readsOfBackup,
     tableReads: looks * Math.ceil((tenants * a.bytesOfTenantRecord) / a.bytesOfReadUnit),
-    tableWrites: looks * 2,
+    tableWrites: tasks * 2,
     volumes: (rehearsals * a.gigabytesOfTenant * a.hoursOfRehearsal) / (24 * a.daysOfMonth),
   };
 }

@@ -1,20 +1,13 @@
 import type { Context } from "aws-lambda";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Alert } from "#domain/alert.ts";
-import type { DigestAnswer } from "#domain/digest-answer.ts";
+import { type DigestAnswer, digestRequestSchema } from "#domain/digest.ts";
 import { SECOND } from "#domain/duration.ts";
-import { instantSchema } from "#domain/instant.ts";
 import { planDigest } from "#plans/digest/plan-digest.ts";
 import { InvalidInput, RetryableError } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAround } from "./look-around.ts";
-
-/** From the schedule; without a time it is sent whatever was sent before. `Preview` sends nothing. */
-const requestSchema = z.strictObject({
-  scheduledAt: instantSchema.optional(),
-  task: z.enum(["Send", "Preview"]).default("Send"),
-});
 
 /** The clocks of two functions may differ by less. */
 const MARGIN = 10 * SECOND;
@@ -27,7 +20,7 @@ export function createDigest(deps: Dependencies) {
   ): Promise<DigestAnswer> => {
     const { scheduledAt, task } = parseRequest(event);
     const now = deps.clock();
-    if (task === "Preview") return preview(planDigest(await lookAround(now, deps)));
+    if (task === "Show") return shown(planDigest(await lookAround(now, deps)));
     const lease = await deps.leases.acquire({
       ...{ name: "digest", holder: context.awsRequestId, now },
       until: now + context.getRemainingTimeInMillis() + MARGIN,
@@ -48,16 +41,18 @@ export function createDigest(deps: Dependencies) {
   };
 }
 
-function preview(alert: Alert | undefined): DigestAnswer {
+function shown(alert: Alert | undefined): DigestAnswer {
   if (alert === undefined) return { status: "nothingToSay" };
   const { subject, text, details } = alert;
-  return { status: "preview", subject, text, details };
+  return { status: "shown", subject, text, details };
 }
 
 /** Throws InvalidInput. */
-function parseRequest(event: unknown): z.output<typeof requestSchema> {
-  const parsed = requestSchema.safeParse(event);
+function parseRequest(event: unknown): z.output<typeof digestRequestSchema> {
+  const parsed = digestRequestSchema.safeParse(event);
   if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, event, requestSchema).map((problem) => `digest request: ${problem}`);
+  const problems = describeIssues(parsed.error, event, digestRequestSchema).map(
+    (problem) => `digest request: ${problem}`,
+  );
   throw new InvalidInput(problems, { cause: parsed.error });
 }

@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
-import type { DigestAnswer } from "#domain/digest-answer.ts";
+import type { DigestAnswer } from "#domain/digest.ts";
 import { listRunningDeletions } from "#effects/deletion/running-deletions.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";

@@ -1,12 +1,18 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
+import { createRehearsalRecorder } from "#effects/evidence/record-rehearsal.ts";
 import { createLeases } from "#effects/leases/leases.ts";
+import { createRehearsalExecutions } from "#effects/rehearsal/rehearsal-executions.ts";
 import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createRehearse } from "#effects/rehearsal/rehearse.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
@@ -20,13 +26,19 @@ import { readDeployedConfiguration } from "#runtime/deployed-configuration.ts";
 import { createClusterConnections } from "#runtime/eks.ts";
 import { readEnvironment } from "#runtime/environment.ts";
 import { createLogger } from "#runtime/logger.ts";
-import { createRehearseRestore } from "./handler.ts";
+import { VERSION } from "#runtime/version.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { createLook } from "./look.ts";
+import { isTask } from "./request.ts";
+import { createTakeTask } from "./take-task.ts";
 
 const environment = readEnvironment(
   z.object({
     LAMBDA_TASK_ROOT: z.string().min(1),
     SURETY_TABLE_NAME: z.string().min(1),
     SURETY_STATE_BUCKET_NAME: z.string().min(1),
+    SURETY_REHEARSAL_MACHINE_ARN: z.string().min(1),
+    ...evidenceVariables,
   }),
 );
 const logger = createLogger();
@@ -34,11 +46,17 @@ const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsSettings()))
 const accessTo = accessAs("remover", { assume: assumeBySts, clock: systemClock });
 const connect = createClusterConnections(accessTo);
 
-const handle = createRehearseRestore({
+const s3 = new S3Client(s3Settings());
+const evidence = openEvidence({ s3, kms: new KMSClient(awsSettings()) }, environment, systemClock);
+const states = new SFNClient(awsSettings());
+const metrics = new Metrics();
+
+const dependencies: Dependencies = {
   configuration: await readDeployedConfiguration(environment.LAMBDA_TASK_ROOT),
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
-  store: createRehearsalStore(new S3Client(s3Settings()), environment.SURETY_STATE_BUCKET_NAME),
+  store: createRehearsalStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   leases: createLeases(documents, environment.SURETY_TABLE_NAME),
+  executions: createRehearsalExecutions(states, environment.SURETY_REHEARSAL_MACHINE_ARN),
   open: (cluster) => {
     const { sources } = openCluster(cluster, {
       ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
@@ -51,8 +69,17 @@ const handle = createRehearseRestore({
       kubernetes: connect(cluster),
       ec2: new EC2Client({ ...awsSettings(cluster.region), ...accessTo(cluster) }),
     }),
+  recordRehearsal: createRehearsalRecorder({ ...evidence, clock: systemClock, version: VERSION }),
+  countLook() {
+    metrics.addMetric("RehearsalLooks", MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+  },
   clock: systemClock,
   logger,
-});
+};
+const look = createLook(dependencies);
+const takeTask = createTakeTask(dependencies);
 
-export const handler = middy<unknown, unknown, Error, Context>().use(injectLambdaContext(logger)).handler(handle);
+export const handler = middy<unknown, unknown, Error, Context>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event, context) => (isTask(event) ? takeTask(event) : look(event, context)));

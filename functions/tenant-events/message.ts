@@ -1,5 +1,6 @@
 import { type TenantId, tenantIdSchema } from "#domain/tenant.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { show } from "#runtime/issues.ts";
 
 /** Far above the largest event that fits the schema: a hundred host names of 253 characters. */
@@ -42,7 +43,7 @@ export interface Identity {
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseForeignJson(body);
   } catch (error) {
     const problem = `the message: found a text that is not JSON (${describeError(error)}); allowed is a CloudEvent in JSON`;
     throw new InvalidInput([problem], { cause: error });

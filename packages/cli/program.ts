@@ -75,11 +75,11 @@ export function commandLine(io: Io, run: Run): Command {
   program.commandsGroup("Promises:");
   addFindings(program, run);
   addReport(program, run);
+  addDigest(program, run);
   addSweep(program, run);
   addObserve(program, run);
   addCheck(program, run);
   addControls(program, run);
-  addDigest(program, run);
   program.commandsGroup("Retention:");
   addPrune(program, run);
   program.commandsGroup("Evidence:");

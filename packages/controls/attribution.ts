@@ -1,11 +1,11 @@
 import type { Snapshot } from "#domain/ec2.ts";
 import { snapshotsByVolume } from "#domain/ec2.ts";
-import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG } from "#domain/ec2-tags.ts";
+import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG, SCHEDULE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy, uniquelyBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import { type Backup, backupsOf, includesNamespace } from "#domain/velero.ts";
 import { type Labels, type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
-import { tenantInName } from "./backup-names.ts";
+import { tenantInName, tenantOfSchedule } from "./backup-names.ts";
 import { ebsVolumeId } from "./ebs.ts";
 
 /** Something in EC2 that is a tenant's; `by(item)` says by what that was seen: `its tag velero.io/backup=acme-1`. */
@@ -29,6 +29,7 @@ const byBackupTag = indexBy<Tagged>(({ tags }) => tags[BACKUP_TAG]);
 const byTenantInBackupTag = indexBy<Tagged>(({ tags: { [BACKUP_TAG]: backup } }) =>
   backup === undefined ? undefined : tenantInName(backup),
 );
+const byTenantInScheduleTag = indexBy<Tagged>(({ tags }) => tenantOfSchedule(tags[SCHEDULE_TAG]));
 
 /** What tags say is a tenant's. Tags are hints: restored volumes keep those of the volume that they were copied from. */
 export function taggedFor<T extends Tagged>(
@@ -43,6 +44,7 @@ export function taggedFor<T extends Tagged>(
   };
   add(byItsTenantTag, byTenantTag(items).get(id));
   add(byItsBackupTag, byTenantInBackupTag(items).get(id));
+  add(byItsScheduleTag, byTenantInScheduleTag(items).get(id));
   const ofNamespace = byNamespaceTag(items).get(namespace);
   add(
     byItsNamespaceTag,
@@ -59,6 +61,7 @@ const byIts =
     `its tag ${tag}=${tags[tag]}`;
 const byItsTenantTag = byIts(TENANT_LABEL);
 const byItsBackupTag = byIts(BACKUP_TAG);
+const byItsScheduleTag = byIts(SCHEDULE_TAG);
 const byItsNamespaceTag = byIts(NAMESPACE_TAG);
 
 function isOfOneNamespace({ includedNamespaces }: Backup): boolean {

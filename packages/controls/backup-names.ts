@@ -33,7 +33,11 @@ const SCHEDULE_SUFFIX = "-daily";
  * `acme-eu-daily-20260310010000`. A hint only, for where nothing is left but the name.
  */
 export function tenantInName(backupName: string): string | undefined {
-  const schedule = originInName(backupName);
+  return tenantOfSchedule(originInName(backupName));
+}
+
+/** The tenant that a Schedule of this name was made for: `acme` of `acme-daily`. */
+export function tenantOfSchedule(schedule: string | undefined): string | undefined {
   if (schedule === undefined || !schedule.endsWith(SCHEDULE_SUFFIX)) return undefined;
   return schedule.slice(0, -SCHEDULE_SUFFIX.length) || undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
+import { stepAnswerFields } from "./step-answer.ts";
 import { tenantIdSchema } from "./tenant.ts";
 
 /**
@@ -49,15 +50,7 @@ export type DeletionRequest = z.output<typeof deletionRequestSchema>;
 export const stepAnswerSchema = z.object({
   task: z.enum(DELETION_TASKS),
   outcome: z.enum(["done", "wait", "stuck", "refused", "ended"]),
-  /** A constant for machines. */
-  reason: text,
-  /** For the person who looks into the console: what was seen, what is waited for. */
-  message: z.string(),
-  /** How often this step was taken in a row, and since when. */
-  attempt: z.int().nonnegative(),
-  since: timeSchema,
-  /** How long to wait before the next attempt. */
-  waitSeconds: z.int().nonnegative(),
+  ...stepAnswerFields,
 });
 export type StepAnswer = z.output<typeof stepAnswerSchema>;
 

@@ -2,6 +2,8 @@ import type { Labels } from "./workloads.ts";
 
 /** On snapshots, the full name of their Backup; volumes restored from them, and snapshots of those, carry it on. */
 export const BACKUP_TAG = "velero.io/backup";
+/** On snapshots, as their Backup's label: the Schedule that it was made from, also where somebody named it by hand. */
+export const SCHEDULE_TAG = "velero.io/schedule-name";
 /** On snapshots of the EBS CSI driver: the VolumeSnapshot, as `snapshot-<uid>`. */
 export const CSI_SNAPSHOT_TAG = "CSIVolumeSnapshotName";
 export const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";

@@ -27,6 +27,8 @@ export interface Snapshot {
   /** pending, completed, error, recoverable or recovering. */
   readonly state: string;
   readonly sizeGiB: number;
+  /** In the archive tier, from which it takes up to three days to come back. */
+  readonly archived?: true;
   readonly startedAt: Instant;
   readonly tags: Labels;
 }

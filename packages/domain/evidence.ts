@@ -28,13 +28,16 @@ export const subjectSchema = z.object({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Kinds of chains: one for the sweeps and one for the prunings of each cluster, one for each departure of a tenant. */
-export const CHAIN_KINDS = ["sweeps", "prunings", "deletions"] as const;
+/**
+ * Kinds of chains: one for the sweeps and one for the prunings of each cluster, one for the restore rehearsals and one for
+ * the departure of each tenant.
+ */
+export const CHAIN_KINDS = ["sweeps", "prunings", "rehearsals", "deletions"] as const;
 
 const chainSchema = z
   .string()
   .regex(
-    /^(sweeps|prunings|deletions)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/u,
+    /^(sweeps|prunings|rehearsals|deletions)(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/u,
     "allowed is the name of a chain, such as sweeps/prod-eu or deletions/acme/1",
   );
 

@@ -6,7 +6,7 @@ export const rehearsalSettingsSchema = z
   .strictObject({
     /** `off`: none is begun. What runs is ended and cleared all the same. */
     mode: z.enum(["off", "on"]).default("off"),
-    /** How often each cluster is looked at; each look takes every rehearsal one step further. */
+    /** How often each cluster is looked at: whose turn it is, and which rehearsals have stopped. */
     every: durationSchema
       .refine((every) => every % MINUTE === 0, "allowed are whole minutes, such as 5m")
       .default(5 * MINUTE),
@@ -19,7 +19,7 @@ export const rehearsalSettingsSchema = z
   })
   .refine(({ every, deadline }) => every < deadline, {
     path: ["every"],
-    error: "allowed is less than rehearsals.deadline: else a rehearsal is over before it is looked at",
+    error: "allowed is less than rehearsals.deadline: else one that has stopped is found when it is over",
   })
   .readonly();
 export type RehearsalSettings = z.output<typeof rehearsalSettingsSchema>;

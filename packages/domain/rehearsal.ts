@@ -5,23 +5,45 @@ import { timeSchema } from "./evidence.ts";
 export const REHEARSAL_LABEL = "surety.dev/rehearsal";
 
 const text = z.string().min(1);
+const gib = z.int().min(0);
 
 /** What a rehearsal showed to be wrong. */
-const faultSchema = z.object({ reason: text, message: text }).readonly();
-export type RehearsalFault = z.output<typeof faultSchema>;
+export const rehearsalFaultSchema = z.object({ reason: text, message: text }).readonly();
+export type RehearsalFault = z.output<typeof rehearsalFaultSchema>;
 
-/** How a rehearsal ended. `abandoned`: it was stopped, and says nothing about the backup. */
+/** How a rehearsal can end. `abandoned`: it was stopped, and says nothing about the backup. */
+export const OUTCOMES_OF_REHEARSALS = ["passed", "failed", "abandoned"] as const;
+
 const resultSchema = z
   .object({
-    outcome: z.enum(["passed", "failed", "abandoned"]),
+    outcome: z.enum(OUTCOMES_OF_REHEARSALS),
     at: timeSchema,
+    /** Of the rehearsal; null of one that an older version of Surety kept. */
+    rehearsal: text.nullable().default(null),
     backup: text,
-    faults: z.array(faultSchema).readonly(),
+    faults: z.array(rehearsalFaultSchema).readonly(),
     /** How many volumes were restored and checked. */
     volumes: z.int().min(0),
+    /** The key of its record in the evidence bucket; null until it is recorded. */
+    record: text.nullable().default(null),
   })
   .readonly();
 export type RehearsalResult = z.output<typeof resultSchema>;
+
+/** What became of one PersistentVolumeClaim of the backup. null: there was none, or nobody could say. */
+export const restoredClaimSchema = z
+  .object({
+    claim: text,
+    /** That holds its data in the backup, and its size; null where the snapshot is gone. */
+    snapshot: text,
+    snapshotGiB: gib.nullable(),
+    /** The EC2 volume that was made for it. */
+    volume: text.nullable(),
+    sizeGiB: gib.nullable(),
+    encrypted: z.boolean().nullable(),
+  })
+  .readonly();
+export type RestoredClaim = z.output<typeof restoredClaimSchema>;
 
 /** A rehearsal whose traces are not all cleared yet. */
 const runningSchema = z
@@ -31,14 +53,22 @@ const runningSchema = z
     backup: text,
     /** The tenant's own namespace. */
     from: text,
+    /** Which tenant of its id. */
+    generation: z.int().positive().default(1),
     startedAt: timeSchema,
-    /** Each PersistentVolumeClaim of the backup, with the snapshot that holds its data. */
-    claims: z.array(z.object({ name: text, snapshot: text }).readonly()).readonly(),
+    /** The number of its newest execution; one that stopped is followed by another. */
+    executions: z.int().positive().default(1),
+    /** Each PersistentVolumeClaim of the backup, with the snapshot that holds its data; without a size where that is gone. */
+    claims: z
+      .array(z.object({ name: text, snapshot: text, sizeGiB: gib.nullable().default(null) }).readonly())
+      .readonly(),
     /** What those snapshots need as volumes. */
-    gib: z.int().min(0),
+    gib,
     /** The EC2 volumes that have been seen behind its namespace. */
     volumes: z.array(text).readonly(),
-    /** null as long as it is being restored; then all that is left is to clear it. */
+    /** What was there when it ended, by claim; empty until then. */
+    restored: z.array(restoredClaimSchema).readonly().default([]),
+    /** null as long as it is being restored and verified; then all that is left is to record and to clear it. */
     result: resultSchema.nullable(),
   })
   .readonly();

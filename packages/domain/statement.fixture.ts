@@ -1,7 +1,8 @@
 import { DELETION_CERTIFICATE_TYPE, type DeletionCertificate } from "./deletion-certificate.ts";
 import { DAY, HOUR } from "./duration.ts";
 import { type Place, type Sha256, STATEMENT_TYPE, sha256Schema } from "./evidence.ts";
-import type { DeletionStatement, SweepStatement } from "./statement.ts";
+import { REHEARSAL_RECORD_TYPE, type RehearsalRecord } from "./rehearsal-record.ts";
+import type { DeletionStatement, RehearsalStatement, SweepStatement } from "./statement.ts";
 import { SWEEP_RECORD_TYPE, type SweepRecord } from "./sweep-record.ts";
 
 export const RECORDED = Date.parse("2026-03-20T10:00:00Z");
@@ -96,6 +97,28 @@ export function sweepStatement(changes: Partial<SweepRecord> = {}): SweepStateme
       ...{ cluster: "prod-eu", sweptAt: RECORDED, dueEverySeconds: 900, onlyTenant: null, findings },
       byControl: [{ control: "backup-fresh", ...findings }],
       outcomes: { count: 2, digest: { sha256: digestOf("d") } },
+      ...changes,
+    },
+  };
+}
+
+/** A rehearsal of two claims that passed. */
+export function rehearsalStatement(changes: Partial<RehearsalRecord> = {}): RehearsalStatement {
+  const claim = (name: string) => ({
+    ...{ claim: name, snapshot: `snap-${name}`, snapshotGiB: 8, volume: `vol-${name}`, sizeGiB: 8, encrypted: true },
+  });
+  return {
+    _type: STATEMENT_TYPE,
+    subject: [
+      { name: "surety:tenant/acme/1", digest: { sha256: digestOf("a") } },
+      { name: "surety:backup/prod-eu/acme-daily", digest: { sha256: digestOf("b") } },
+    ],
+    predicateType: REHEARSAL_RECORD_TYPE,
+    predicate: {
+      ...{ id: "prod-eu/rehearsal-acme-1", record: first("rehearsals/acme/1"), recordedAt: RECORDED, verifier },
+      tenant: { id: "acme", generation: 1, cluster: "prod-eu", namespace: "tenant-acme" },
+      ...{ backup: "acme-daily", rehearsal: "rehearsal-acme-1", startedAt: RECORDED - HOUR, endedAt: RECORDED },
+      ...{ outcome: "passed", faults: [], claims: [claim("data"), claim("logs")] },
       ...changes,
     },
   };

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DAY } from "./duration.ts";
-import { digestOf, finalCertificate, provisionalCertificate, RECORDED, sweepStatement } from "./statement.fixture.ts";
+import {
+  digestOf,
+  finalCertificate,
+  provisionalCertificate,
+  RECORDED,
+  rehearsalStatement,
+  sweepStatement,
+} from "./statement.fixture.ts";
 import { statementSchema, writeStatement } from "./statement.ts";
 
 const problemsOf = (value: unknown) => {
@@ -14,6 +21,7 @@ describe("a statement", () => {
     ["a final certificate", finalCertificate()],
     ["a provisional certificate", provisionalCertificate()],
     ["a sweep", sweepStatement()],
+    ["a rehearsal", rehearsalStatement()],
     [
       "a certificate with its list elsewhere",
       finalCertificate({ items: { count: 2, digest: { sha256: digestOf("e") } } }),
@@ -64,6 +72,20 @@ describe("a statement", () => {
       expect(() => writeStatement(sweepStatement({ record }))).toThrow("allowed is the name of a chain");
     },
   );
+});
+
+describe("the record of a rehearsal", () => {
+  const faults = [{ reason: "NotEncrypted", message: "…" }];
+
+  it.each<[string, Parameters<typeof rehearsalStatement>[0]]>([
+    ["that passed with something wrong", { faults }],
+    ["that was stopped with something wrong", { outcome: "abandoned", faults }],
+    ["that failed with nothing wrong", { outcome: "failed" }],
+  ])("%s is neither written nor read", (_, changes) => {
+    expect(() => writeStatement(rehearsalStatement(changes))).toThrow("allowed is at least one of a rehearsal that");
+    const wire = written(rehearsalStatement());
+    expect(problemsOf({ ...wire, predicate: { ...wire.predicate, ...changes } }).join()).toContain("predicate.faults");
+  });
 });
 
 describe("a certificate of deletion", () => {

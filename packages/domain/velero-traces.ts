@@ -44,6 +44,8 @@ export interface VolumeSnapshotContent {
   readonly snapshotHandle?: string;
   /** Delete: the snapshot goes with this object, and with its VolumeSnapshot. Retain: it stays. */
   readonly deletionPolicy?: string;
+  /** What of it could not be understood: it may lead to any snapshot, and take it along when it is deleted. */
+  readonly unclear?: string;
 }
 
 /** What EC2 keeps of something that was deleted, until its exit time. It keeps no tags that a listing would show. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { StoredMetadata } from "#domain/backup-contents.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { ExpectedNames } from "./archive.ts";
 import type { FactContext } from "./context.ts";
@@ -55,7 +56,7 @@ export async function readMetadata(object: ObjectName, { sources }: FactContext)
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseForeignJson(bytes);
   } catch {
     return undefined;
   }

@@ -19,7 +19,8 @@ describe("scopeOf", () => {
         excludedNamespaceScopedResources: ["volumesnapshots.snapshot.storage.k8s.io"],
       },
     ],
-    ["snapshots", { snapshotVolumes: true }],
+    ["all but events", { excludedResources: ["events", "events.events.k8s.io"] }],
+    ["resources of the cluster", { includeClusterResources: true, snapshotVolumes: true }],
     ["copies of files instead of snapshots", { snapshotVolumes: false, defaultVolumesToFsBackup: true }],
   ])("a whole namespace is taken in with %s", (_, spec) => {
     expect(narrowedBy(spec)).toBeUndefined();
@@ -35,6 +36,7 @@ describe("scopeOf", () => {
     ["excludedNamespaceScopedResources", { excludedNamespaceScopedResources: ["pods"] }],
     ["excludedResources", { excludedResources: ["volumesnapshots.snapshot.storage.k8s.io", "persistentvolumeclaims"] }],
     ["excludedClusterScopedResources", { excludedClusterScopedResources: ["persistentvolumes"] }],
+    ["includeClusterResources", { includeClusterResources: false }],
     ["snapshotVolumes", { snapshotVolumes: false }],
   ])("a part is left out by %s", (field, spec) => {
     expect(narrowedBy(spec)).toEqual([field]);

@@ -15,6 +15,7 @@ export const backupScope = z.object({
   includedNamespaceScopedResources: texts,
   excludedNamespaceScopedResources: texts,
   excludedClusterScopedResources: texts,
+  includeClusterResources: z.boolean().nullish(),
   snapshotVolumes: z.boolean().nullish(),
   defaultVolumesToFsBackup: z.boolean().nullish(),
 });
@@ -33,7 +34,9 @@ const NARROWS: { readonly [F in keyof ForeignScope]?: (scope: ForeignScope) => b
   excludedNamespaceScopedResources: ({ excludedNamespaceScopedResources }) =>
     excludes(excludedNamespaceScopedResources),
   excludedClusterScopedResources: ({ excludedClusterScopedResources: excluded }) => excluded.some(areVolumes),
-  // Without snapshots the data can still be copied as files.
+  // Without PersistentVolumes there are no snapshots of them, and without snapshots the data can still be copied as files.
+  includeClusterResources: (scope) =>
+    scope.includeClusterResources === false && scope.defaultVolumesToFsBackup !== true,
   snapshotVolumes: (scope) => scope.snapshotVolumes === false && scope.defaultVolumesToFsBackup !== true,
 };
 
@@ -52,14 +55,15 @@ function leavesOut(included: readonly string[]): boolean {
   return isFilled(included) && !included.includes("*");
 }
 
-/** Velero itself adds these to every Backup: it handles CSI snapshots on its own. */
-const EXCLUDED_BY_VELERO: ReadonlySet<string> = new Set([
+/** Velero itself adds the first two to every Backup: it handles CSI snapshots on its own. Events are nobody's data. */
+const NOT_MISSED: ReadonlySet<string> = new Set([
   "volumesnapshots.snapshot.storage.k8s.io",
   "volumesnapshotcontents.snapshot.storage.k8s.io",
+  ...["events", "events.events.k8s.io"],
 ]);
 
 function excludes(excluded: readonly string[]): boolean {
-  return excluded.some((resource) => !EXCLUDED_BY_VELERO.has(resource));
+  return excluded.some((resource) => !NOT_MISSED.has(resource));
 }
 
 function isFilled(list: readonly unknown[] | null | undefined): boolean {

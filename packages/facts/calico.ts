@@ -10,7 +10,7 @@ import type {
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { calicoPolicyObject } from "./calico-policies.ts";
 import type { Collector, FactContext } from "./context.ts";
-import { labels, listOf, texts } from "./kubernetes-object.ts";
+import { labels, listOf, orEmpty, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const name = z.string().min(1);
@@ -18,7 +18,7 @@ const name = z.string().min(1);
 const tierObject = z
   .object({
     metadata: z.object({ name }),
-    spec: z.object({ order: z.number().nullish(), defaultAction: z.string().nullish() }).default({}),
+    spec: orEmpty(z.object({ order: z.number().nullish(), defaultAction: z.string().nullish() })),
   })
   .transform(({ metadata: { name }, spec: { order, defaultAction } }): CalicoTier => {
     // Calico takes anything but Pass for Deny.
@@ -32,7 +32,7 @@ const tierObject = z
 const networkSetObject = z
   .object({
     metadata: z.object({ name, namespace: name.optional(), labels }),
-    spec: z.object({ nets: texts }).default({ nets: [] }),
+    spec: orEmpty(z.object({ nets: texts })),
   })
   .transform(({ metadata: { name, namespace, labels }, spec: { nets } }): CalicoNetworkSet => {
     return { name, labels, nets, ...present({ namespace }) };

@@ -7,6 +7,7 @@ import {
   namespacedMetadata,
   optionalInstant,
   optionalText,
+  orEmpty,
   texts,
 } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
@@ -29,16 +30,16 @@ const certificateObject = z
       renewBefore: optionalDuration,
       privateKey: z.object({ algorithm: optionalText, size: z.int().nullish() }).nullish(),
     }),
-    status: z
-      .object({
+    status: orEmpty(
+      z.object({
         conditions: z.array(condition).nullish(),
         notBefore: optionalInstant,
         notAfter: optionalInstant,
         renewalTime: optionalInstant,
         failedIssuanceAttempts: count,
         lastFailureTime: optionalInstant,
-      })
-      .prefault({}),
+      }),
+    ),
   })
   .transform(({ metadata: { namespace, name, creationTimestamp }, spec, status }): Certificate => {
     const algorithm = spec.privateKey?.algorithm ?? DEFAULT_ALGORITHM;

@@ -54,6 +54,14 @@ describe("snapshots", () => {
     expect(date).toEqual(text);
   });
 
+  it.each([
+    ["archive", true],
+    ["standard", undefined],
+  ])("in the tier %s are archived: %s", async (StorageTier, archived) => {
+    const reading = await snapshotsIn([{ Snapshots: [snapshotItem("snap-1", { StorageTier })] }]);
+    expect(reading?.status === "observed" ? reading.value[0]?.archived : reading).toBe(archived);
+  });
+
   it("are none where EC2 says so", async () => {
     expect(await snapshotsIn([{ Snapshots: [] }])).toMatchObject({ status: "observed", value: [] });
   });

@@ -36,13 +36,14 @@ const snapshotItem = z
     State: text,
     VolumeSize: z.int(),
     StartTime: instantSchema,
+    StorageTier: z.string().optional(),
     Tags: tags,
   })
   .transform((item): Snapshot => {
     return {
       ...{ id: item.SnapshotId, volumeId: item.VolumeId, encrypted: item.Encrypted, state: item.State },
       ...{ sizeGiB: item.VolumeSize, startedAt: item.StartTime, tags: item.Tags },
-      ...present({ kmsKey: item.KmsKeyId }),
+      ...present({ kmsKey: item.KmsKeyId, archived: item.StorageTier === "archive" || undefined }),
     };
   });
 

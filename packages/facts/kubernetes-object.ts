@@ -24,8 +24,22 @@ export const labels = z
 /** A time that may be left out, or null as Go prints one that was never set. */
 export const optionalInstant = instantSchema.nullish().transform((at) => at ?? undefined);
 
+/** What a field is where it is left out, or null, which the API server takes for the same. */
+export function orElse<T extends z.ZodType>(schema: T, absent: z.output<T>) {
+  return schema.nullish().transform((found): z.output<T> => found ?? absent);
+}
+
+/** A mapping that has nothing in it where it is left out, or null. */
+export function orEmpty<T extends z.ZodType>(schema: T) {
+  return z
+    .unknown()
+    .optional()
+    .transform((found): unknown => found ?? {})
+    .pipe(schema);
+}
+
 /** A number that is left out where it is 0 (`omitempty`). */
-export const count = z.int().nonnegative().default(0);
+export const count = orElse(z.int().nonnegative(), 0);
 
 /** A text that is left out where it is empty. */
 export const optionalText = z
@@ -33,9 +47,9 @@ export const optionalText = z
   .nullish()
   .transform((text) => text || undefined);
 
-/** A Go duration, such as Velero's `168h0m0s`. */
+/** A Go duration, such as Velero's `168h0m0s`. Go knows no days. */
 export const goDuration = z.string().transform((text, context) => {
-  const length = parseDuration(text);
+  const length = text.includes("d") ? undefined : parseDuration(text);
   if (length !== undefined) return length;
   context.addIssue({ code: "custom", message: "allowed is a duration such as 720h0m0s" });
   return z.NEVER;
@@ -43,7 +57,7 @@ export const goDuration = z.string().transform((text, context) => {
 
 export const metadata = z.object({
   name: z.string().min(1),
-  uid: z.string().default(""),
+  uid: orElse(z.string(), ""),
   labels,
   creationTimestamp: instantSchema,
 });

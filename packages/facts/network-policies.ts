@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Direction, LabelSelector, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRule } from "#domain/network.ts";
-import { labels, listOf, namespacedMetadata, texts } from "./kubernetes-object.ts";
+import { labels, listOf, namespacedMetadata, orElse, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 import { orUnclear } from "./unclear.ts";
 
@@ -40,7 +40,7 @@ const portNumber = z.int().min(1).max(65_535);
 
 const port = z
   .strictObject({
-    protocol: z.enum(["TCP", "UDP", "SCTP"]).default("TCP"),
+    protocol: orElse(z.enum(["TCP", "UDP", "SCTP"]), "TCP"),
     port: z.union([portNumber, z.string().regex(/[a-z]/u, "allowed is a number, or a name with a letter")]).nullish(),
     endPort: portNumber.nullish(),
   })

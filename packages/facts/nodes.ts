@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Node } from "#domain/nodes.ts";
-import { listOf, metadata, optionalText } from "./kubernetes-object.ts";
+import { listOf, metadata, optionalText, orEmpty } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const ZONE = "topology.kubernetes.io/zone";
@@ -10,13 +10,13 @@ const FORMER_ZONE = "failure-domain.beta.kubernetes.io/zone";
 const nodeObject = z
   .object({
     metadata: metadata.extend({ creationTimestamp: z.unknown().optional() }),
-    spec: z.object({ providerID: optionalText }).default({ providerID: undefined }),
-    status: z
-      .object({
+    spec: orEmpty(z.object({ providerID: optionalText })),
+    status: orEmpty(
+      z.object({
         conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
         addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish(),
-      })
-      .default({}),
+      }),
+    ),
   })
   .transform(({ metadata: { name, labels }, spec, status }): Node => {
     return {

@@ -61,6 +61,15 @@ describe("pods", () => {
     ]);
   });
 
+  it("have the claims that Kubernetes makes of their generic ephemeral volumes", async () => {
+    const volumes = [
+      { name: "scratch", ephemeral: { volumeClaimTemplate: { spec: {} } } },
+      { name: "y", emptyDir: {} },
+    ];
+    const pod = { metadata, spec: { containers: [], volumes } };
+    expect(await readPods(pod)).toMatchObject([{ claims: ["kafka-0-scratch"] }]);
+  });
+
   it("that are not scheduled have little", async () => {
     expect(await readPods({ metadata, spec: { containers: [] } })).toEqual([
       {

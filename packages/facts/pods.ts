@@ -7,13 +7,15 @@ import {
   namespacedMetadata,
   optionalInstant,
   optionalText,
+  orElse,
+  orEmpty,
   texts,
 } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const portObject = z.object({
   name: optionalText,
-  protocol: z.string().default("TCP"),
+  protocol: orElse(z.string(), "TCP"),
   containerPort: z.int().min(0).max(65_535),
 });
 
@@ -30,19 +32,25 @@ const podObject = z
       nodeName: optionalText,
       hostNetwork: z.boolean().nullish(),
       serviceAccountName: optionalText,
-      containers: z.array(z.object({ ports: z.array(portObject).nullish() })).default([]),
+      containers: orElse(z.array(z.object({ ports: z.array(portObject).nullish() })), []),
       volumes: z
-        .array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string().min(1) }).nullish() }))
+        .array(
+          z.object({
+            name: optionalText,
+            persistentVolumeClaim: z.object({ claimName: z.string().min(1) }).nullish(),
+            ephemeral: z.unknown().optional(),
+          }),
+        )
         .nullish(),
     }),
-    status: z
-      .object({
-        phase: z.string().default("Pending"),
+    status: orEmpty(
+      z.object({
+        phase: orElse(z.string(), "Pending"),
         podIP: optionalText,
         podIPs: z.array(z.object({ ip: z.string() })).nullish(),
         conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
-      })
-      .default({ phase: "Pending", podIP: undefined }),
+      }),
+    ),
   })
   .transform(({ metadata, spec, status }): Pod => {
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
@@ -54,10 +62,22 @@ const podObject = z
       serviceAccount: spec.serviceAccountName ?? "default",
       addresses: addressesOf(status.podIP, status.podIPs ?? []),
       ports: spec.containers.flatMap((container) => container.ports ?? []).flatMap(namedPort),
-      claims: (spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []),
+      claims: (spec.volumes ?? []).flatMap((volume) => claimOf(volume, metadata.name) ?? []),
       ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name } }),
     };
   });
+
+interface PodVolume {
+  readonly name: string | undefined;
+  readonly persistentVolumeClaim?: { readonly claimName: string } | null | undefined;
+  readonly ephemeral?: unknown;
+}
+
+/** Of a generic ephemeral volume Kubernetes makes a claim that is named after the pod and the volume. */
+function claimOf({ name, persistentVolumeClaim, ephemeral }: PodVolume, pod: string): string | undefined {
+  if (persistentVolumeClaim) return persistentVolumeClaim.claimName;
+  return ephemeral && name !== undefined ? `${pod}-${name}` : undefined;
+}
 
 function addressesOf(first: string | undefined, all: readonly { readonly ip: string }[]): readonly string[] {
   return [...new Set([...(first === undefined ? [] : [first]), ...all.map(({ ip }) => ip)])];
@@ -72,13 +92,11 @@ const daemonSetObject = z
     metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional() }),
     spec: z.object({
       template: z.object({
-        metadata: z.object({ labels }).default({ labels: {} }),
+        metadata: orEmpty(z.object({ labels })),
         spec: z.object({ containers: z.array(z.object({ name: z.string(), args: texts })) }),
       }),
     }),
-    status: z
-      .object({ desiredNumberScheduled: count, numberReady: count })
-      .default({ desiredNumberScheduled: 0, numberReady: 0 }),
+    status: orEmpty(z.object({ desiredNumberScheduled: count, numberReady: count })),
   })
   .transform(({ metadata: { namespace, name }, spec: { template }, status }): DaemonSet => {
     return {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Service, ServicePort, TargetGroupBinding } from "#domain/services.ts";
-import { labels, listOf, namespacedMetadata, optionalText, texts } from "./kubernetes-object.ts";
+import { labels, listOf, namespacedMetadata, optionalText, orElse, texts } from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const port = z.int().min(0).max(65_535);
@@ -8,13 +8,17 @@ const port = z.int().min(0).max(65_535);
 const servicePort = z
   .object({
     name: optionalText,
-    protocol: z.string().default("TCP"),
+    protocol: orElse(z.string(), "TCP"),
     port,
-    targetPort: z.union([port, z.string()]).optional(),
-    nodePort: port.optional(),
+    targetPort: z.union([port, z.string()]).nullish(),
+    nodePort: port.nullish(),
   })
   .transform(({ name, protocol, port, targetPort, nodePort }): ServicePort => {
-    return { protocol, port, ...present({ name, targetPort, nodePort: nodePort || undefined }) };
+    return {
+      protocol,
+      port,
+      ...present({ name, targetPort: targetPort ?? undefined, nodePort: nodePort || undefined }),
+    };
   });
 
 /** By which a load balancer is kept within the VPC: the newer one first, for the controller and for Kubernetes itself. */
@@ -25,7 +29,7 @@ const serviceObject = z
   .object({
     metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional(), annotations: labels }),
     spec: z.object({
-      type: z.string().default("ClusterIP"),
+      type: orElse(z.string(), "ClusterIP"),
       ports: z.array(servicePort).nullish(),
       externalIPs: texts,
     }),

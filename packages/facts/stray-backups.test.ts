@@ -42,6 +42,11 @@ describe("strayBackups", () => {
 
   it.each<[string, NonNullable<Material["objects"]>[string] | undefined, string]>([
     ["that is not JSON", Buffer.from("<Error/>"), "malformed"],
+    [
+      "that nests too deeply",
+      Buffer.from(`{"kind":"Backup","metadata":${'{"a":'.repeat(2_000)}1${"}".repeat(2_001)}`),
+      "malformed",
+    ],
     ["of something else", json({ kind: "Secret" }), "malformed"],
     ["that may not be read", unreadable("forbidden", "s3", "AccessDenied"), "forbidden"],
     ["that was not read", undefined, "notLookedAt"],

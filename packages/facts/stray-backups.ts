@@ -2,6 +2,7 @@ import { mapReading, observed, type Reading, unreadable } from "#domain/reading.
 import { folderAddress, type StoredObjects } from "#domain/storage.ts";
 import type { Backup } from "#domain/velero.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { Collector, FactContext } from "./context.ts";
 import { backupObject } from "./velero.ts";
@@ -57,7 +58,7 @@ async function readMetadata({ bucket, key }: Stray, { sources }: FactContext): P
 /** undefined for what is not JSON, which no schema takes. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseForeignJson(bytes);
   } catch {
     return undefined;
   }

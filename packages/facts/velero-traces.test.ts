@@ -110,6 +110,19 @@ describe("what Velero leaves", () => {
     expect(none.volumeSnapshotContents).toMatchObject({ status: "observed", value: [] });
   });
 
+  it("are contents of which only the namespace is understood, and nothing where not even that is", async () => {
+    const kind = "volumesnapshotcontents.snapshot.storage.k8s.io" as const;
+    const of = (spec: object, status?: object) =>
+      collect({ lists: { [kind]: [{ metadata: metadata("c-1"), spec, status }] } });
+    const ref = { volumeSnapshotRef: { namespace: "tenant-acme" } };
+    const odd = await of({ ...ref, driver: "ebs.csi.aws.com" }, { snapshotHandle: 5 });
+    expect(odd.volumeSnapshotContents).toMatchObject({
+      value: [{ name: "c-1", namespace: "tenant-acme", unclear: "status.snapshotHandle: found 5; allowed is a text" }],
+    });
+    const anybodys = await of({ driver: "ebs.csi.aws.com" });
+    expect(anybodys.volumeSnapshotContents).toMatchObject({ status: "unreadable", cause: "malformed" });
+  });
+
   it("of Velero's own kinds nothing is known where they are not served", async () => {
     const { restores } = await collect({
       lists: { "restores.velero.io": unreadable("notFound", "restores.velero.io", "not served") },

@@ -1,17 +1,17 @@
 import * as z from "zod";
 import type { BackupRepository, DeleteBackupRequest, Restore } from "#domain/velero-traces.ts";
-import { labels, listOf, metadata, optionalText, texts } from "./kubernetes-object.ts";
+import { labels, listOf, metadata, optionalText, orElse, orEmpty, texts } from "./kubernetes-object.ts";
 
 const name = z.string().min(1);
 /** Velero leaves the phase out until it has looked at the object. */
-const status = z.object({ phase: optionalText, errors: texts }).prefault({});
+const status = orEmpty(z.object({ phase: optionalText, errors: texts }));
 
 const restoreObject = z
   .object({
     metadata,
-    spec: z.object({ backupName: z.string().default(""), includedNamespaces: texts, namespaceMapping: labels }),
+    spec: z.object({ backupName: orElse(z.string(), ""), includedNamespaces: texts, namespaceMapping: labels }),
     // Its `errors` are a number, unlike those of a DeleteBackupRequest.
-    status: z.object({ phase: optionalText }).prefault({}),
+    status: orEmpty(z.object({ phase: optionalText })),
   })
   .transform(({ metadata: { name, labels, creationTimestamp }, spec, status }): Restore => {
     // An asterisk takes in everything, and so does an empty list.
@@ -29,7 +29,7 @@ const requestObject = z
 const repositoryObject = z
   .object({
     metadata,
-    spec: z.object({ volumeNamespace: name, backupStorageLocation: z.string().default("") }),
+    spec: z.object({ volumeNamespace: name, backupStorageLocation: orElse(z.string(), "") }),
     status,
   })
   .transform(({ metadata: { name }, spec, status }): BackupRepository => {

@@ -79,6 +79,12 @@ describe("backups", () => {
       {},
       'spec.ttl: found "thirty"; allowed is a duration such as 720h0m0s',
     ],
+    [
+      "days, which Go does not know",
+      { ttl: "30d" },
+      {},
+      'spec.ttl: found "30d"; allowed is a duration such as 720h0m0s',
+    ],
     ["a count that is none", {}, { errors: "3" }, 'status.errors: found "3"; allowed is a number'],
     [
       "namespaces that are no list",
@@ -129,6 +135,8 @@ describe("schedules", () => {
 
   it("are New and not paused where Velero says nothing", async () => {
     expect(await read("schedules", [schedule({})])).toMatchObject({ value: [{ paused: false, phase: "New" }] });
+    const empty = { ...schedule({ paused: null }), status: null };
+    expect(await read("schedules", [empty])).toMatchObject({ value: [{ paused: false, phase: "New" }] });
   });
 });
 

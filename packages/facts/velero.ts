@@ -1,7 +1,17 @@
 import * as z from "zod";
 import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
 import { backupScope, scopeOf } from "./backup-scope.ts";
-import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";
+import {
+  count,
+  goDuration,
+  listOf,
+  metadata,
+  optionalInstant,
+  optionalText,
+  orElse,
+  orEmpty,
+  texts,
+} from "./kubernetes-object.ts";
 import { present } from "./present.ts";
 
 const duration = goDuration.nullish().transform((length) => length ?? undefined);
@@ -21,14 +31,14 @@ const backupStatus = z.object({
   volumeSnapshotsCompleted: count,
   csiVolumeSnapshotsAttempted: count,
   csiVolumeSnapshotsCompleted: count,
-  progress: z.object({ totalItems: z.int().optional(), itemsBackedUp: z.int().optional() }).nullish(),
+  progress: z.object({ totalItems: z.int().nullish(), itemsBackedUp: z.int().nullish() }).nullish(),
 });
 
 export const backupObject = z
   .object({
     metadata,
-    spec: backupScope.extend({ ttl: duration, storageLocation: z.string().default("") }),
-    status: backupStatus.prefault({}),
+    spec: backupScope.extend({ ttl: duration, storageLocation: orElse(z.string(), "") }),
+    status: orEmpty(backupStatus),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Backup => {
     return {
@@ -48,8 +58,8 @@ export const backupObject = z
         completedAt: status.completionTimestamp,
         expiresAt: status.expiration,
         failureReason: status.failureReason,
-        totalItems: status.progress?.totalItems,
-        itemsBackedUp: status.progress?.itemsBackedUp,
+        totalItems: status.progress?.totalItems ?? undefined,
+        itemsBackedUp: status.progress?.itemsBackedUp ?? undefined,
       }),
     };
   });
@@ -59,10 +69,10 @@ const scheduleObject = z
     metadata,
     spec: z.object({
       schedule: z.string(),
-      paused: z.boolean().default(false),
+      paused: orElse(z.boolean(), false),
       template: backupScope.extend({ ttl: duration, storageLocation: optionalText }),
     }),
-    status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
+    status: orEmpty(z.object({ phase, validationErrors: texts, lastBackup: optionalInstant })),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Schedule => {
     return {
@@ -86,16 +96,16 @@ const locationObject = z
     spec: z.object({
       objectStorage: z.object({
         bucket: path.refine((text) => text !== "", "allowed is a bucket's name"),
-        prefix: path.default(""),
+        prefix: orElse(path, ""),
       }),
-      accessMode: z.enum(["ReadWrite", "ReadOnly"]).default("ReadWrite"),
-      default: z.boolean().default(false),
+      accessMode: orElse(z.enum(["ReadWrite", "ReadOnly"]), "ReadWrite"),
+      default: orElse(z.boolean(), false),
       validationFrequency: duration,
       backupSyncPeriod: duration,
     }),
-    status: z
-      .object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant })
-      .prefault({}),
+    status: orEmpty(
+      z.object({ phase, message: optionalText, lastSyncedTime: optionalInstant, lastValidationTime: optionalInstant }),
+    ),
   })
   .transform(({ metadata: { name }, spec, status }): BackupStorageLocation => {
     return {

@@ -2,6 +2,7 @@ import { createHash, type KeyObject, verify } from "node:crypto";
 import * as z from "zod";
 import { type Sha256, sha256Schema } from "#domain/evidence.ts";
 import { InvalidInput } from "./errors.ts";
+import { parseForeignJson } from "./foreign-json.ts";
 import { describeIssues } from "./issues.ts";
 
 /** What Surety signs, and nothing else: an in-toto Statement as JSON. */
@@ -80,7 +81,7 @@ export function sha256Of(bytes: Uint8Array | string): Sha256 {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseForeignJson(bytes);
   } catch (error) {
     const found = bytes.length === 0 ? "an empty file" : "what is not JSON, or not all of it";
     throw new InvalidInput([`(the whole): found ${found}; allowed is a DSSE envelope`], { cause: error });

@@ -4,6 +4,7 @@ import type { Instant } from "#domain/instant.ts";
 import type { Clock } from "./clock.ts";
 import { PermanentError } from "./errors.ts";
 import { isRetryable } from "./failure.ts";
+import { parseForeignJson } from "./foreign-json.ts";
 import { retrying } from "./retry.ts";
 
 /** Keycloak's admin API. Answers are JSON of which nothing is known yet; an answer other than 2xx throws KeycloakError. */
@@ -125,7 +126,7 @@ async function readText(answer: Response, what: string): Promise<string> {
 async function readJson(answer: Response, what: string): Promise<unknown> {
   const body = await readText(answer, what);
   try {
-    return JSON.parse(body);
+    return parseForeignJson(body);
   } catch (error) {
     throw new PermanentError(`Keycloak: ${what}: the answer is not JSON`, { cause: error });
   }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Milliseconds, SECOND } from "#domain/duration.ts";
+import { parseForeignJson } from "./foreign-json.ts";
 import type { HttpsAnswer } from "./https-json.ts";
 
 /** An API server's refusal. */
@@ -38,7 +39,7 @@ export function kubernetesError(answer: HttpsAnswer, what: string): KubernetesEr
 /** What is not a Status comes from something in between, such as a proxy, or is `404 page not found`. */
 function statusOf(body: string): { readonly reason: string; readonly message: string } {
   try {
-    return statusSchema.parse(JSON.parse(body));
+    return statusSchema.parse(parseForeignJson(body));
   } catch {
     return { reason: "", message: body.slice(0, LONGEST_QUOTE) };
   }

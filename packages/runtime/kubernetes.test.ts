@@ -169,6 +169,12 @@ describe("KubernetesApi", () => {
     await expect(api.request({ path: "/api" })).rejects.toThrow("GET /api of prod-eu: the answer is not JSON");
   });
 
+  it("does not take an answer that nests without end", async () => {
+    const { api } = await apiAnswering((response) => response.writeHead(200).end("[".repeat(2_000)));
+    const error = await api.request({ path: "/api" }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ cause: { message: "found what nests more than 1000 levels deep" } });
+  });
+
   it("trusts only the cluster's own authority", async () => {
     const { api } = await apiAnswering(ok);
     await api.request({ path: "/api" });

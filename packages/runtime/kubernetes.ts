@@ -3,6 +3,7 @@ import type { Milliseconds } from "#domain/duration.ts";
 import type { TokenSource } from "./eks-token.ts";
 import { PermanentError, RetryableError } from "./errors.ts";
 import { failureKind } from "./failure.ts";
+import { parseForeignJson } from "./foreign-json.ts";
 import { type HttpsAnswer, sendHttps } from "./https-json.ts";
 import { KubernetesError, kubernetesError } from "./kubernetes-error.ts";
 import { backOff, retrying } from "./retry.ts";
@@ -125,7 +126,7 @@ function read(answer: HttpsAnswer, request: KubernetesRequest, cluster: string):
   const what = `${request.method ?? "GET"} ${request.path} of ${cluster}`;
   if (answer.status < 200 || answer.status > 299) throw kubernetesError(answer, what);
   try {
-    return JSON.parse(answer.body);
+    return parseForeignJson(answer.body);
   } catch (error) {
     throw new PermanentError(`${what}: the answer is not JSON`, { cause: error });
   }

@@ -6,10 +6,12 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
 import type { History } from "#domain/history.ts";
+import { NEVER_REHEARSED, noRehearsals, type Rehearsals } from "#domain/rehearsal.ts";
 import type { ClusterFindings } from "#domain/tracked-finding.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
+import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { awsClientOptions } from "#local/aws.ts";
 import { createTable } from "./onboarding-setup.ts";
 
@@ -96,6 +98,26 @@ describe("the store of history", () => {
     await store.save(history("new", 2), saved);
     expect((await store.read("new", "2026-03")).value?.days).toMatchObject([{ looks: 2 }]);
     expect((await store.read("new", "2026-02")).value).toBeUndefined();
+  });
+});
+
+describe("the store of rehearsals", () => {
+  const store = createRehearsalStore(s3, name);
+  const add = (tenant: string) => (now: Rehearsals) => {
+    return { ...now, savedAt: now.savedAt + 1_000, tenants: { ...now.tenants, [tenant]: NEVER_REHEARSED } };
+  };
+
+  it("knows a cluster without any, and saves nothing where nothing changes", async () => {
+    expect(await store.update("new", () => undefined)).toEqual(noRehearsals("new"));
+    expect(await store.read("new")).toEqual({ value: undefined, etag: undefined });
+  });
+
+  it("loses no change of those who save at once: each is made on what is there by then", async () => {
+    const tenants = ["a", "b", "c", "d", "e"];
+    await Promise.all(tenants.map((tenant) => store.update("raced", add(tenant))));
+    const { value } = await store.read("raced");
+    expect(Object.keys(value?.tenants ?? {}).toSorted()).toEqual(tenants);
+    expect(value?.savedAt).toBe(5_000);
   });
 });
 

@@ -115,6 +115,15 @@ describe("surety findings and surety sweep", () => {
     expect([swept.status, shown.status]).toEqual([status, status]);
   });
 
+  it("the digest is shown as it would be sent, and sent where that is asked for", async () => {
+    const shown = await surety("digest");
+    expect(shown).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Surety local, daily digest: .*broken/u) });
+    expect(shown.stderr).not.toContain("Sent");
+    const { status, stdout, stderr } = await surety("digest", "--send", "--json");
+    expect([status, JSON.parse(stdout)]).toMatchObject([0, { status: "shown", details: { kind: "digest" } }]);
+    expect(stderr).toContain("Sent: Surety local, daily digest");
+  });
+
   it("a filter is heeded, and one with a slip of the pen is not taken for 'nothing is wrong'", async () => {
     const { stdout } = await surety("findings", "--tenant", "acme", "--control", "backup-fresh", "--json");
     expect(reportSchema.parse(JSON.parse(stdout)).findings).toHaveLength(1);

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteSnapshotCommand, DescribeSnapshotsCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
+import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readRecord } from "#cli/evidence/read-record.ts";
 import type { TenantRehearsals } from "#domain/rehearsal.ts";
+import { createEvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
+import { awsClientOptions } from "#local/aws.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
+import { historyOf } from "#local/departures/rehearsal.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
 import { runSampleWorkload } from "#local/samples.ts";
 import { waitUntil } from "#local/servers/wait.ts";
@@ -83,17 +88,45 @@ const stateOf = async (): Promise<TenantRehearsals | undefined> => {
   return (await store.read(environment.kubernetes.clusterName)).value?.tenants["acme"];
 };
 
-/** Invokes the function until nothing runs; it is what the schedule does. */
-async function rehearse(): Promise<TenantRehearsals> {
-  for (let step = 0; step < 60; step += 1) {
-    await invoke(scene, scene.parts.rehearseRestoreFunctionName, {
-      cluster: environment.kubernetes.clusterName,
-    });
+/** What the schedule does: it begins a rehearsal that is due, and takes no step of any. */
+async function look(): Promise<void> {
+  await invoke(scene, scene.parts.rehearseRestoreFunctionName, { cluster: environment.kubernetes.clusterName });
+}
+
+/** Waits until the state machine has taken the rehearsal that runs to its end. */
+async function ended(): Promise<TenantRehearsals> {
+  for (let second = 0; second < 90; second += 1) {
     const state = await stateOf();
     if (state !== undefined && state.running === null && state.last !== null) return state;
-    await sleep(500);
+    await sleep(1000);
   }
-  throw new Error(`It does not end: ${JSON.stringify({ state: await stateOf(), ...(await everything()) })}`);
+  const seen = { state: await stateOf(), executions: await executions(), ...(await everything()) };
+  throw new Error(`It does not end: ${JSON.stringify(seen)}`);
+}
+
+/** All executions, the newest first. */
+async function executions() {
+  const stateMachineArn = scene.parts.rehearsalMachineArn;
+  const { executions: all = [] } = await states().send(new ListExecutionsCommand({ stateMachineArn }));
+  return all.map(({ name = "", status, executionArn = "" }) => ({ name, status, executionArn }));
+}
+
+const states = () => new SFNClient(awsClientOptions(environment.aws));
+
+/** The named states that an execution came through, without their answers and waits. */
+async function pathOf(executionArn: string): Promise<readonly string[]> {
+  const events = await historyOf(scene, executionArn);
+  const names = events.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []);
+  return names.filter((name, at) => !/(Answer|Wait)$/u.test(name) && name !== names[at - 3]);
+}
+
+/** What the evidence bucket holds of the tenant's rehearsals, the oldest first. */
+async function records() {
+  const reader = createEvidenceReader(scene.s3, scene.parts.evidenceBucketName);
+  const keys = (await reader.listRecords("rehearsals/acme/1/")).toReversed();
+  return Promise.all(
+    keys.map(async (key) => readRecord({ file: key, bytes: await reader.read(key) }).statement.predicate),
+  );
 }
 
 it("a backup is restored beside its tenant, proven and cleared; nothing of the tenant's is touched", async () => {
@@ -101,11 +134,26 @@ it("a backup is restored beside its tenant, proven and cleared; nothing of the t
   const snapshots = await snapshotsOf("acme-1");
   expect(snapshots.length).toBeGreaterThan(0);
   const before = await everything();
-  const { last, passedAt } = await rehearse();
+  await look();
+  const { last, passedAt } = await ended();
   expect(last).toMatchObject({ outcome: "passed", backup: "acme-1", faults: [], volumes: snapshots.length });
   expect(passedAt).toBe(last?.at);
   expect(await everything()).toEqual(before);
   expect(await snapshotsOf("acme-1")).toEqual(snapshots);
+  const [execution, ...others] = await executions();
+  expect(others).toEqual([]);
+  expect(execution).toMatchObject({ name: `${last?.rehearsal}-1`, status: "SUCCEEDED" });
+  expect(await pathOf(execution?.executionArn ?? "")).toEqual(["Restore", "Verify", "Record", "Clear", "Passed"]);
+  const recorded = await records();
+  expect(recorded).toMatchObject([{ outcome: "passed", backup: "acme-1", rehearsal: last?.rehearsal, faults: [] }]);
+  const claims = recorded.flatMap((record) => ("claims" in record ? record.claims : []));
+  expect(claims.map(({ snapshot }) => snapshot).toSorted()).toEqual(snapshots.toSorted());
+  for (const claim of claims)
+    expect(claim).toMatchObject({
+      volume: expect.stringMatching(/^vol-/u),
+      sizeGiB: claim.snapshotGiB,
+      encrypted: true,
+    });
 });
 
 it("a backup with a snapshot that somebody deleted fails, and is cleared as well", async () => {
@@ -115,10 +163,34 @@ it("a backup with a snapshot that somebody deleted fails, and is cleared as well
   const before = await everything();
   await sleep(12_000);
   const passed = await stateOf();
-  let state = passed;
-  while (state?.last?.backup !== "acme-2") state = await rehearse();
+  await look();
+  const state = await ended();
   expect(state.last).toMatchObject({ outcome: "failed", backup: "acme-2" });
   expect(state.passedAt).toBe(passed?.passedAt);
   expect(await everything()).toEqual(before);
   expect(await snapshotsOf("acme-2")).toEqual(others);
+});
+
+it("an execution that somebody stops in the middle is found by the next look, which has the rehearsal ended and cleared", async () => {
+  await backUp("acme-3");
+  const before = await everything();
+  await sleep(12_000); // what has failed is tried again after the period
+  await look();
+  const [running] = await executions();
+  const hasBegun = async () => (await everything()).restores.length > 0;
+  await waitUntil("the Restore of acme-3", hasBegun, { deadline: 30_000, every: 50 });
+  await states().send(new StopExecutionCommand({ executionArn: running?.executionArn }));
+  expect((await stateOf())?.running).toMatchObject({ backup: "acme-3", executions: 1 });
+  await look();
+  const { last } = await ended();
+  expect(last).toMatchObject({ outcome: "passed", backup: "acme-3" });
+  expect(await everything()).toEqual(before);
+  const own = (await executions()).filter(({ name }) => name.startsWith(`${last?.rehearsal}-`));
+  expect(own.map(({ name, status }) => `${name} ${status}`).toSorted()).toEqual([
+    ...[`${last?.rehearsal}-1 ABORTED`, `${last?.rehearsal}-2 SUCCEEDED`],
+  ]);
+  const recorded = await records();
+  expect(recorded.map((record) => ("outcome" in record ? `${record.backup} ${record.outcome}` : ""))).toEqual([
+    ...["acme-1 passed", "acme-2 failed", "acme-3 passed"],
+  ]);
 });

@@ -1,5 +1,4 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { originInName, tenantInName, timeInName } from "#controls/backup-names.ts";
 import { nextDue, parseCron } from "#controls/cron.ts";
@@ -9,15 +8,12 @@ import { observed } from "#domain/reading.ts";
 import { archiveOf, inPieces, pathsOf } from "#facts/archive.fixture.ts";
 import { readArchive, TooLarge } from "#facts/archive.ts";
 import { calicoPolicyObject } from "#facts/calico-policies.ts";
-import { collectFacts } from "#facts/collect.ts";
 import {
   backupObject,
-  CLUSTER,
   locationObject,
   NOW,
   namespaceObject,
   snapshotItem,
-  tenant,
   volumeInfoItem,
 } from "#facts/foreign.fixture.ts";
 import { parseGzippedJson } from "#facts/gzipped-json.ts";
@@ -25,18 +21,15 @@ import { parsePasswordPolicy } from "#facts/keycloak.ts";
 import { MalformedPage, objectsIn, versionsIn } from "#facts/listed-objects.ts";
 import { networkPolicyObject } from "#facts/network-policies.ts";
 import { MalformedFile, parseDocuments } from "#facts/observation/documents.ts";
-import { type Material, sourcesOf } from "#facts/sources.fixture.ts";
+import type { Material } from "#facts/sources.fixture.ts";
 import { MalformedArchive, tarEntries } from "#facts/tar.ts";
 import { makeCertificate } from "#facts/x509.fixture.ts";
 import { parseChain } from "#facts/x509.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { MalformedXml, parseXml } from "#runtime/xml.ts";
 import { changed, type Json, type Path, parse } from "./json.ts";
 import { bytes, texts, values } from "./parser-inputs.ts";
-
-/** Of each parser; more of them: FUZZ_RUNS=20000 npm test -- recorded */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 500);
-/** A healthy input takes a thousandth of this, on a machine that does nothing else. */
-const AT_MOST_MS = 5_000;
+import { parser, RUNS, read, survives } from "./survival.ts";
 
 const certificate = await makeCertificate({ name: "acme.example.com", names: ["acme.example.com"] });
 const archive = await archiveOf(pathsOf("tenant-acme", ["pods/a", "persistentvolumeclaims/data-kafka-0"]));
@@ -78,35 +71,6 @@ const calico = {
   },
 };
 
-/** The facts that are made of this material: none of them may be what only a fault of the collector gives. */
-async function read(names: readonly FactName[], material: Material): Promise<readonly string[]> {
-  const readings = await collectFacts(sourcesOf(material).sources, names, {
-    cluster: CLUSTER,
-    tenants: [tenant("acme")],
-    now: NOW,
-  });
-  return names.map((name) => {
-    const reading = readings[name];
-    if (reading === undefined) throw new TypeError(`${name} was not read`);
-    if (reading.status === "unreadable" && reading.cause === "failed") throw new TypeError(reading.message);
-    return reading.status;
-  });
-}
-
-interface Parser<T> {
-  readonly name: string;
-  readonly inputs: fc.Arbitrary<T>;
-  readonly parse: (input: T) => unknown;
-  /** What it says that it throws; nothing, where it says so in its answer. */
-  readonly declared: readonly (abstract new (
-    ...args: never[]
-  ) => Error)[];
-}
-const parser = <T>(one: Parser<T>): Parser<T> => one;
-/** Throws what OpenSSL throws, an Error of no class of its own. */
-const isPlain = (error: unknown) =>
-  error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError);
-
 const xml =
   '<?xml version="1.0"?><A xmlns="x"><snapshotSet><item><snapshotId>snap-1</snapshotId><t/></item></snapshotSet><nextToken>a&amp;b</nextToken></A>';
 const TEXTS = [
@@ -127,7 +91,7 @@ const TEXTS = [
     name: "certificates in PEM",
     inputs: texts([certificate.pem, certificate.pem + certificate.pem]),
     parse: parseChain,
-    declared: [],
+    ...{ declared: [], throwsPlain: true },
   }),
   parser({
     name: "password policies of Keycloak",
@@ -139,6 +103,12 @@ const TEXTS = [
     name: "selectors of Calico",
     inputs: texts(["a == 'b' && !has(c) || d in {'e', \"f\"}", "!(x starts with 'y')"]),
     parse: parseSelector,
+    declared: [SyntaxError],
+  }),
+  parser({
+    name: "JSON from outside",
+    inputs: texts([JSON.stringify(backupObject("a")), '{"a":"\\ud83d\\ude42"}']),
+    parse: parseForeignJson,
     declared: [SyntaxError],
   }),
   parser({
@@ -193,25 +163,10 @@ const BYTES = [
     inputs: bytes([new Uint8Array(certificate.certificate.rawData)]),
     parse: (der) =>
       parseChain(`-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString("base64")}\n-----END CERTIFICATE-----`),
-    declared: [],
+    ...{ declared: [], throwsPlain: true },
   }),
 ];
 const VALUES = [
-  parser({
-    name: "Backups",
-    inputs: values([backupObject("a")]),
-    parse: (item) => read(["backups"], { lists: { "backups.velero.io": [item] } }),
-    declared: [],
-  }),
-  parser({
-    name: "locations and namespaces",
-    inputs: values([locationObject(), namespaceObject("a")]),
-    parse: (item) =>
-      read(["backupStorageLocations", "namespaces"], {
-        lists: { "backupstoragelocations.velero.io": [item], namespaces: [item] },
-      }),
-    declared: [],
-  }),
   parser({
     name: "volumeinfo",
     inputs: values([[volumeInfoItem("a")]]),
@@ -229,19 +184,6 @@ const VALUES = [
           ),
         },
       }),
-    declared: [],
-  }),
-  parser({
-    name: "answers of EC2",
-    inputs: values([{ Snapshots: [snapshotItem("snap-1")] }]),
-    parse: (page) => read(["snapshots"], { aws: { "describe-snapshots": [page] } }),
-    declared: [],
-  }),
-  parser({
-    name: "realms of Keycloak",
-    inputs: values([[{ realm: "acme", enabled: true, passwordPolicy: "hashIterations(20000)" }]]),
-    parse: (realms) =>
-      read(["realms"], { keycloak: { realms: typeof realms === "object" && realms !== null ? { ...realms } : {} } }),
     declared: [],
   }),
   parser({
@@ -269,23 +211,6 @@ const VALUES = [
     declared: [MalformedPage],
   }),
 ];
-const PLAIN_ERRORS = new Set(["certificates in PEM", "certificates in DER"]);
-
-async function survives<T>({ name, inputs, parse: understand, declared }: Parser<T>): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(inputs, async (input) => {
-      const startedAt = performance.now();
-      try {
-        await understand(input);
-      } catch (error) {
-        if (!declared.some((kind) => error instanceof kind) && !(PLAIN_ERRORS.has(name) && isPlain(error))) throw error;
-      }
-      expect(performance.now() - startedAt).toBeLessThan(AT_MOST_MS);
-    }),
-    { numRuns: RUNS },
-  );
-}
-
 describe(`a parser of what others write, given ${RUNS} damaged or random inputs, refuses them as it says or understands them:`, () => {
   it.each(TEXTS)("$name", survives);
   it.each(BYTES)("$name", survives);

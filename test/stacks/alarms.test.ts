@@ -51,16 +51,20 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
     ).toEqual(functions.sort());
   });
 
-  it("sound for every way in which a deletion can stop", () => {
-    const machine = findResource(resources, "aws:sfn/stateMachine:StateMachine", "DeletionMachine").outputs["arn"];
+  it("sound for every way in which a deletion or a rehearsal can stop", () => {
+    const machines = ["DeletionMachine", "RehearsalMachine"].map(
+      (name) => findResource(resources, "aws:sfn/stateMachine:StateMachine", name).outputs["arn"],
+    );
     for (const metric of ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
-      expect(watched(metric)).toMatchObject([{ dimensions: { StateMachineArn: machine }, threshold: 0 }]);
+      for (const arn of machines)
+        expect(watched(metric)).toContainEqual(
+          expect.objectContaining({ dimensions: { StateMachineArn: arn }, threshold: 0 }),
+        );
   });
 
   it.each([
     ["sweep", "SweepFunction", 2 * 15 * 60, 2], // clusters
     ["pruning", "PruneRetentionFunction", 2 * 24 * 3600, 2],
-    ["rehearsal", "RehearseRestoreFunction", 2 * 5 * 60, 2],
     ["digest", "DigestFunction", 2 * 24 * 3600, 1],
   ])(
     "sound when no %s ran for two rounds, also when nothing is measured at all",
@@ -78,4 +82,15 @@ describe.each(["development", "production"])("the alarms of the stage %s", async
       ]);
     },
   );
+
+  it("sound when rehearsals were not looked at for two rounds, however many steps executions take", () => {
+    expect(watched("RehearsalLooks")).toMatchObject([
+      {
+        ...{ dimensions: { service: "rehearse-restore" }, period: 2 * 5 * 60, threshold: 2 },
+        ...{ comparisonOperator: "LessThanThreshold", treatMissingData: "breaching" },
+      },
+    ]);
+    const { inputs } = findResource(resources, "aws:lambda/function:Function", "RehearseRestoreFunction");
+    expect(inputs).toMatchObject({ environment: { variables: { POWERTOOLS_SERVICE_NAME: "rehearse-restore" } } });
+  });
 });

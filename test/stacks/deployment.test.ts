@@ -39,6 +39,7 @@ describe("what a deployment tells", async () => {
       reportSignIn: false,
       digestFunctionName: functionName("DigestFunction"),
       deletionMachineArn: told("aws:sfn/stateMachine:StateMachine", "DeletionMachine", "outputs", "arn"),
+      rehearsalMachineArn: told("aws:sfn/stateMachine:StateMachine", "RehearsalMachine", "outputs", "arn"),
       evidenceBucketName: told("aws:s3/bucket:Bucket", "EvidenceBucket", "inputs", "bucket"),
       signingKeyArn: told("aws:kms/key:Key", "EvidenceSigningKey", "outputs", "arn"),
       configurationDigest: configurationDigest(await readConfiguration(configPath)),
@@ -90,8 +91,10 @@ describe("what a deployment tells", async () => {
       ofType(all, "aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"]);
     const production = await evaluateStage("production");
     expect([new Set(retention(resources)), new Set(retention(production))]).toEqual([new Set([30]), new Set([365])]);
-    // Each function's, and the state machine's.
-    const logging = ofType(resources, "aws:lambda/function:Function").length + 1;
+    // Each function's, and each state machine's.
+    const logging =
+      ofType(resources, "aws:lambda/function:Function").length +
+      ofType(resources, "aws:sfn/stateMachine:StateMachine").length;
     expect([retention(resources).length, retention(production).length]).toEqual([logging, logging]);
   });
 });

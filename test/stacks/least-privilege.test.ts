@@ -26,6 +26,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       "PruneRetentionRole",
       "PruningOf-prod-euRole",
       "PruningOf-prod-usRole",
+      "RehearsalMachineRole",
       "RehearsalsOf-prod-euRole",
       "RehearsalsOf-prod-usRole",
       "RehearseRestoreRole",
@@ -64,6 +65,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       PruneRetentionRole: '{"Service":["lambda.amazonaws.com"]}',
       "PruningOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "PruningOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
+      RehearsalMachineRole: '{"Service":["states.amazonaws.com"]}',
       "RehearsalsOf-prod-euRole": '{"Service":["scheduler.amazonaws.com"]}',
       "RehearsalsOf-prod-usRole": '{"Service":["scheduler.amazonaws.com"]}',
       RehearseRestoreRole: '{"Service":["lambda.amazonaws.com"]}',
@@ -248,12 +250,13 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     const changing = mine
       .flatMap(({ Action }) => Action)
       .filter((action) => /^(s3|ec2|kms):(Delete|Put)/u.test(action));
-    expect(changing).toEqual(["s3:PutObject", "ec2:DeleteVolume"]);
+    expect(new Set(changing)).toEqual(new Set(["s3:PutObject", "s3:PutObjectRetention", "ec2:DeleteVolume"]));
     const written = mine
       .filter(({ Action }) => Action.includes("s3:PutObject"))
       .flatMap(({ Resource = [] }) => Resource);
-    expect(written.filter((arn) => !arn.endsWith("/rehearsals/*"))).toEqual([]);
-    expect(written).toHaveLength(1);
+    const state = findResource(resources, "aws:s3/bucket:Bucket", "StateBucket").outputs["arn"];
+    const evidence = findResource(resources, "aws:s3/bucket:Bucket", "EvidenceBucket").outputs["arn"];
+    expect(written).toEqual([`${state}/rehearsals/*`, `${evidence}/rehearsals/*`, `${evidence}/lists/*`]);
   });
 
   it("a tenant's deletion deletes volumes, snapshots, and what Velero keeps of backups, restores and copies", () => {
@@ -270,18 +273,32 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     expect(objects.filter((arn) => !/^arn:aws:s3:::backups-(eu|us)\//u.test(arn))).toEqual([]);
   });
 
-  it("the state machine may invoke its one function, and tenant events start it alone", () => {
-    const target = findResource(resources, "aws:lambda/function:Function", "DeleteTenantFunction").outputs["arn"];
-    const machine = findResource(resources, "aws:sfn/stateMachine:StateMachine", "DeletionMachine").outputs["arn"];
-    const [invoke, ...others] = grants("DeletionMachineRole");
+  it.each([
+    ["Deletion", "DeleteTenantFunction", "TenantEventsHandlerRole"],
+    ["Rehearsal", "RehearseRestoreFunction", "RehearseRestoreRole"],
+  ])("the state machine of a %s may invoke %s alone, and %s starts it alone", (name, functionName, starter) => {
+    const target = findResource(resources, "aws:lambda/function:Function", functionName).outputs["arn"];
+    const machine = findResource(resources, "aws:sfn/stateMachine:StateMachine", `${name}Machine`).outputs["arn"];
+    const [invoke, ...others] = grants(`${name}MachineRole`);
     expect(invoke).toMatchObject({ Action: ["lambda:InvokeFunction"], Resource: [target] });
     expect(others.flatMap(({ Action }) => Action).filter((action) => !action.startsWith("logs:"))).toEqual([]);
-    const starting = grants("TenantEventsHandlerRole").filter(({ Action }) => Action.includes("states:StartExecution"));
-    expect(starting).toMatchObject([{ Resource: [machine] }]);
+    const onStates = grants(starter).filter(({ Action }) => Action.some((action) => action.startsWith("states:")));
+    expect(onStates).toMatchObject([
+      { Action: ["states:StartExecution"], Resource: [machine] },
+      {
+        Action: ["states:DescribeExecution"],
+        Resource: [`${String(machine).replace(":stateMachine:", ":execution:")}:*`],
+      },
+    ]);
   });
 
   /** Which functions sign, and the chains that each may append to. */
-  const SIGNERS = { SweepRole: "sweeps", DeleteTenantRole: "deletions", PruneRetentionRole: "prunings" } as const;
+  const SIGNERS = {
+    SweepRole: "sweeps",
+    DeleteTenantRole: "deletions",
+    PruneRetentionRole: "prunings",
+    RehearseRestoreRole: "rehearsals",
+  } as const;
 
   it("who signs may append to chains of one kind alone", () => {
     const key = findResource(resources, "aws:kms/key:Key", "EvidenceSigningKey").outputs["arn"];

@@ -12,11 +12,11 @@ export interface DigestOptions {
 export function addDigest(program: Command, run: Run): void {
   program
     .command("digest")
-    .description("show the daily digest as it would be sent now: what is weak, muted, accepted or about to break")
-    .option("--send", "send it as well, whatever was sent today")
+    .description("show the daily digest as it would be sent now: what is broken, weak, muted or about to break")
+    .option("--send", "send it as well, to all who get the daily one")
     .addOption(stageOption())
-    .option("--json", "the same for programs")
-    .addHelpText("after", EXAMPLES)
+    .option("--json", "the message, for programs")
+    .addHelpText("after", MORE)
     .action((options: DigestOptions, command: Command) =>
       run(command, options, async (options, session) => {
         const { showDigest } = await import("../digest/show-digest.ts");
@@ -25,7 +25,7 @@ export function addDigest(program: Command, run: Run): void {
     );
 }
 
-const EXAMPLES = moreHelp({
-  exits: { 0: "shown, or with --send sent; or there is nothing to say, which is never sent" },
-  examples: ["surety digest", "surety digest --stage production --send", "surety digest --json"],
+const MORE = moreHelp({
+  exits: { 0: "shown, and with --send sent; or there is nothing to say" },
+  examples: ["surety digest", "surety digest --send --stage production"],
 });

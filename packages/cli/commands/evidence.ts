@@ -73,7 +73,10 @@ function addFetch(evidence: Command, run: Run): void {
   evidence
     .command("fetch")
     .description("copy a chain of records, and the lists that they refer to, out of the deployment")
-    .argument("<chain>", "deletions/TENANT, deletions/TENANT/GENERATION, sweeps/CLUSTER or prunings/CLUSTER")
+    .argument(
+      "<chain>",
+      "deletions/TENANT, deletions/TENANT/GENERATION, sweeps/CLUSTER, prunings/CLUSTER or rehearsals/TENANT",
+    )
     .requiredOption("--out <folder>", "where to; what is there already is not fetched again")
     .addOption(new Option("--last <number>", "only so many of the newest").argParser(countOption))
     .addOption(stageOption())

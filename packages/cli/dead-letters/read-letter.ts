@@ -1,6 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { GivenUpMessage } from "#domain/given-up.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 
 /**
  * What a message in a dead-letter queue says of itself. Surety's function says why it gave a message up; EventBridge and
@@ -43,7 +44,7 @@ function identityIn(body: string): { readonly event?: string | undefined; readon
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseForeignJson(body);
   } catch {
     // Somebody's text that is no event: it was given up for that.
     return undefined;

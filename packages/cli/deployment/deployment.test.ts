@@ -26,6 +26,7 @@ const parts = {
   digestFunctionName: "surety-production-digest",
   tenantEventsFunctionName: "surety-production-tenant-events",
   deletionMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-delete-tenant",
+  rehearsalMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:surety-production-rehearse-restore",
   stateBucketName: "surety-production-state",
   evidenceBucketName: "surety-production-evidence",
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234",

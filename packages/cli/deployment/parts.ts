@@ -26,6 +26,7 @@ const partsSchema = z
     reportSignIn: z.boolean(),
     digestFunctionName: z.string().min(1),
     deletionMachineArn: z.string().min(1),
+    rehearsalMachineArn: z.string().min(1),
     stateBucketName: z.string().min(1),
     evidenceBucketName: z.string().min(1),
     signingKeyArn: z.string().min(1),

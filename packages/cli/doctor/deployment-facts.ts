@@ -37,7 +37,7 @@ export interface DeploymentFacts {
   readonly keycloak: KeycloakFacts | undefined;
   readonly subscriptions: Reading<{ readonly confirmed: number; readonly pending: number }>;
   readonly functions: readonly FunctionFacts[];
-  readonly machine: Reading<string>;
+  readonly machines: readonly { readonly name: string; readonly status: Reading<string> }[];
   readonly buckets: readonly { readonly name: string; readonly versioning: Reading<string> }[];
   readonly evidenceLock: Reading<string>;
   readonly key: Reading<{ readonly state: string; readonly usage: string }>;
@@ -64,8 +64,12 @@ export async function readDeployment(
     ["bucket of findings", parts.stateBucketName],
     ["bucket of evidence", parts.evidenceBucketName],
   ] as const;
+  const machines = [
+    ["deletion machine", parts.deletionMachineArn],
+    ["rehearsal machine", parts.rehearsalMachineArn],
+  ] as const;
 
-  const [caller, table, subscriptions, machine, key, evidenceLock] = await Promise.all([
+  const [caller, table, subscriptions, key, evidenceLock] = await Promise.all([
     readCaller(access, clock),
     read(`table ${parts.tableName}`, async () => {
       const TableName = parts.tableName;
@@ -83,10 +87,6 @@ export async function readDeployment(
       const count = (name: string) => Number(Attributes?.[name] ?? 0);
       return { confirmed: count("SubscriptionsConfirmed"), pending: count("SubscriptionsPending") };
     }),
-    read(`state machine ${parts.deletionMachineArn}`, async () => {
-      const asking = new DescribeStateMachineCommand({ stateMachineArn: parts.deletionMachineArn });
-      return (await new SFNClient(access).send(asking)).status ?? "not known";
-    }),
     read(`key ${parts.signingKeyArn}`, async () => {
       const { KeyMetadata } = await new KMSClient(access).send(new DescribeKeyCommand({ KeyId: parts.signingKeyArn }));
       return { state: KeyMetadata?.KeyState ?? "not known", usage: KeyMetadata?.KeyUsage ?? "not known" };
@@ -99,7 +99,7 @@ export async function readDeployment(
     }),
   ]);
   return {
-    ...{ deployment, caller, table, subscriptions, machine, key, evidenceLock },
+    ...{ deployment, caller, table, subscriptions, key, evidenceLock },
     queues: await Promise.all(
       queues.map(async ([name, QueueUrl]) => ({
         name,
@@ -107,6 +107,15 @@ export async function readDeployment(
           const AttributeNames = ["ApproximateNumberOfMessages" as const];
           const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
           return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+        }),
+      })),
+    ),
+    machines: await Promise.all(
+      machines.map(async ([name, stateMachineArn]) => ({
+        name,
+        status: await read(`state machine ${stateMachineArn}`, async () => {
+          const asking = new DescribeStateMachineCommand({ stateMachineArn });
+          return (await new SFNClient(access).send(asking)).status ?? "not known";
         }),
       })),
     ),

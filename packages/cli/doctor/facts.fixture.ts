@@ -98,6 +98,7 @@ const PARTS: DeploymentParts = {
   ...{ reportFunctionName: "report", reportUrl: "https://report.example.com", reportSignIn: false },
   digestFunctionName: "digest",
   deletionMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:deletion",
+  rehearsalMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:rehearsal",
   ...{ stateBucketName: "state", evidenceBucketName: "evidence" },
   signingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
   configurationDigest: configurationDigest(CONFIGURATION),
@@ -139,7 +140,7 @@ export function healthyDeployment(): DeploymentFacts {
         role: seen({ roleArn, actions: needed[of.name], denied: seen([]), conditional: [] }),
       };
     }),
-    machine: seen("ACTIVE"),
+    machines: ["deletion machine", "rehearsal machine"].map((name) => ({ name, status: seen("ACTIVE") })),
     buckets: ["bucket of findings", "bucket of evidence"].map((name) => ({ name, versioning: seen("Enabled") })),
     evidenceLock: seen("COMPLIANCE, 400 d"),
     key: seen({ state: "Enabled", usage: "SIGN_VERIFY" }),

@@ -103,21 +103,20 @@ function judgeTable({ table, deployment }: DeploymentFacts, verdicts: Verdicts):
   );
 }
 
-/** What keeps and signs: the state machine, the buckets, the key. */
+/** What keeps and signs: the state machines, the buckets, the key. */
 function judgeStores(
-  { machine, buckets, evidenceLock, key, deployment }: DeploymentFacts,
+  { machines, buckets, evidenceLock, key, deployment }: DeploymentFacts,
   verdicts: Verdicts,
 ): readonly Check[] {
   const { stage } = deployment;
   return [
-    verdicts.of(
-      "deletion machine",
-      machine,
-      (status) =>
-        status === "ACTIVE"
-          ? verdicts.ok("deletion machine", "is ACTIVE")
-          : verdicts.wrong("deletion machine", `is ${status}`, deploy(stage)),
-      missing("state machine", stage),
+    ...machines.map(({ name, status }) =>
+      verdicts.of(
+        name,
+        status,
+        (is) => (is === "ACTIVE" ? verdicts.ok(name, "is ACTIVE") : verdicts.wrong(name, `is ${is}`, deploy(stage))),
+        missing("state machine", stage),
+      ),
     ),
     ...buckets.map(({ name, versioning }) =>
       verdicts.of(

@@ -2,8 +2,9 @@ import type { KeyObject } from "node:crypto";
 import { basename } from "node:path";
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
 import type { Sha256 } from "#domain/evidence.ts";
+import { REHEARSAL_RECORD_TYPE } from "#domain/rehearsal-record.ts";
 import { type Statement, statementSchema } from "#domain/statement.ts";
-import { subjectNames } from "#domain/subject-names.ts";
+import { subjectNames, subjectsOfRehearsal } from "#domain/subject-names.ts";
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
 import {
   type Envelope,
@@ -15,6 +16,7 @@ import {
   writeEnvelope,
 } from "#runtime/dsse.ts";
 import { InvalidInput } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 
@@ -80,7 +82,7 @@ function otherType({ payloadType }: Envelope): Problem {
 function readStatement({ payload }: Envelope): Statement | Problem {
   let value: unknown;
   try {
-    value = JSON.parse(payload.toString("utf8"));
+    value = parseForeignJson(payload);
   } catch {
     return { reason: "NotAStatement", message: "What is signed is not JSON." };
   }
@@ -114,13 +116,23 @@ function misnamed(file: string, { predicate }: Statement): readonly Problem[] {
   return [{ reason: "Misnamed", message }];
 }
 
-function wrongSubject({ predicateType, predicate, subject }: Statement): readonly Problem[] {
-  if (predicateType !== DELETION_CERTIFICATE_TYPE) return [];
-  const names = subjectNames(predicate.tenant, predicate.request);
+function wrongSubject(statement: Statement): readonly Problem[] {
+  const about = subjectsOf(statement);
+  if (about === undefined) return [];
+  const { subject } = statement;
   const isRight =
-    subject.length === names.length &&
-    names.every((name, at) => subject[at]?.name === name && subject[at].digest.sha256 === sha256Of(name));
+    subject.length === about.names.length &&
+    about.names.every((name, at) => subject[at]?.name === name && subject[at].digest.sha256 === sha256Of(name));
   if (isRight) return [];
-  const message = `Its subject is not the tenant and the request that it tells of: allowed are ${names.join(" and ")}, each with the digest of its name.`;
+  const message = `Its subject is not ${about.what} that it tells of: allowed are ${about.names.join(" and ")}, each with the digest of its name.`;
   return [{ reason: "OtherSubject", message }];
+}
+
+/** Of what has no bytes. */
+function subjectsOf({ predicateType, predicate }: Statement) {
+  if (predicateType === DELETION_CERTIFICATE_TYPE)
+    return { what: "the tenant and the request", names: subjectNames(predicate.tenant, predicate.request) };
+  if (predicateType === REHEARSAL_RECORD_TYPE)
+    return { what: "the tenant and the backup", names: subjectsOfRehearsal(predicate) };
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
 import { PRUNE_RECORD_TYPE } from "#domain/prune-record.ts";
+import { REHEARSAL_RECORD_TYPE } from "#domain/rehearsal-record.ts";
 import type { Statement } from "#domain/statement.ts";
 import { createEvidenceReader, type EvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { keyOfList, prefixOfChain } from "#effects/evidence/record-key.ts";
@@ -36,7 +37,7 @@ export async function copyChain(
   const keys = (await reader.listRecords(prefixOfChain(chain))).slice(0, last);
   if (keys.length === 0)
     throw new InvalidInput([
-      `<chain>: found "${chain}", of which there are no records; allowed is deletions/TENANT of a tenant whose deletion was certified, sweeps/CLUSTER or prunings/CLUSTER`,
+      `<chain>: found "${chain}", of which there are no records; allowed is deletions/TENANT of a tenant whose deletion was certified, sweeps/CLUSTER, prunings/CLUSTER or rehearsals/TENANT`,
     ]);
   await follow(session.progress, `Fetching ${keys.length} records`, async () => {
     const records = await mapConcurrently(keys, AT_ONCE, (key) => copy(key, reader, out));
@@ -67,6 +68,7 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 function listsIn({ predicateType, predicate }: Statement): readonly string[] {
+  if (predicateType === REHEARSAL_RECORD_TYPE) return [];
   const listed =
     predicateType === DELETION_CERTIFICATE_TYPE
       ? [predicate.items, predicate.residuals]

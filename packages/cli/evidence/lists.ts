@@ -4,6 +4,7 @@ import * as z from "zod";
 import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import type { Listed, ListReference } from "#domain/evidence.ts";
 import { PRUNE_RECORD_TYPE, pruneDeletionSchema } from "#domain/prune-record.ts";
+import { REHEARSAL_RECORD_TYPE } from "#domain/rehearsal-record.ts";
 import type { Statement } from "#domain/statement.ts";
 import { SWEEP_RECORD_TYPE, tenantOutcomesSchema } from "#domain/sweep-record.ts";
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
@@ -42,6 +43,7 @@ export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[
 const LARGEST = 1024 * 1024 * 1024;
 
 function referencesIn({ predicateType, predicate }: Statement): readonly Reference[] {
+  if (predicateType === REHEARSAL_RECORD_TYPE) return [];
   if (predicateType === SWEEP_RECORD_TYPE) return [{ ...predicate.outcomes, item: tenantOutcomesSchema }];
   if (predicateType === PRUNE_RECORD_TYPE)
     return "digest" in predicate.deletions ? [{ ...predicate.deletions, item: pruneDeletionSchema }] : [];

@@ -11,6 +11,7 @@ import { PRUNE_RECORD_TYPE, type PruneDeletion, pruneDeletionSchema } from "#dom
 import { type Statement, statementSchema } from "#domain/statement.ts";
 import { readEnvelope, sha256Of } from "#runtime/dsse.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { GivenFile } from "./examine.ts";
 import { readLines } from "./lists.ts";
@@ -19,7 +20,7 @@ import { readLines } from "./lists.ts";
 export function readRecord({ file, bytes }: GivenFile): { readonly statement: Statement; readonly keyid: string } {
   try {
     const { payload, signatures } = readEnvelope(bytes);
-    const value: unknown = JSON.parse(payload.toString("utf8"));
+    const value: unknown = parseForeignJson(payload);
     const parsed = statementSchema.safeParse(value);
     if (!parsed.success) throw new InvalidInput(describeIssues(parsed.error, value), { cause: parsed.error });
     return { statement: parsed.data, keyid: signatures[0]?.keyid ?? "" };

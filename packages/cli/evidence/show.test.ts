@@ -8,7 +8,7 @@ import { memorySigner } from "#effects/evidence/locked-bucket.double.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { fingerprintOf, writePublicKey } from "#runtime/signing-key.ts";
 import { surety } from "../io.fixture.ts";
-import { aboutItself, deletionChain, signChain, signer, sweepChain } from "./signed.fixture.ts";
+import { aboutItself, deletionChain, rehearsalChain, signChain, signer, sweepChain } from "./signed.fixture.ts";
 
 let folder: string;
 let key: string;
@@ -82,6 +82,22 @@ describe("surety evidence show", () => {
     ]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Sweep of cluster prod-eu\n0 broken · 0 unknown · .*2 kept\n/u);
+  });
+
+  it("shows rehearsals, one that failed with what was wrong, and verifies their chain", async () => {
+    const files = await signChain(rehearsalChain);
+    const paths = files.map(({ file }) => join(folder, file.replace(/^/u, "rehearsal-")));
+    for (const [at, { bytes }] of files.entries()) await writeFile(paths[at] ?? "", bytes);
+    const [failed, passed] = await Promise.all(
+      paths.map(async (path) => (await surety(["evidence", "show", path, "--key", key])).stdout),
+    );
+    expect(failed).toMatch(/^Restore rehearsal of tenant acme, failed\nBackup acme-daily could not be restored/u);
+    expect(failed).toMatch(/NotEncrypted\n +PersistentVolumeClaim data: not encrypted/u);
+    expect(passed).toMatch(/^Restore rehearsal of tenant acme, passed\n/u);
+    expect(passed).toMatch(/data +snap-data \(8 GiB\) +vol-data +8 GiB +yes/u);
+    const page = join(folder, "rehearsal.html");
+    await surety(["evidence", "show", paths[1] ?? "", "--key", key, "--html", page]);
+    expect(await readFile(page, "utf8")).toContain("<title>Restore rehearsal of acme (passed)</title>");
   });
 
   it.each<[string, readonly string[], string]>([

@@ -3,11 +3,14 @@ import { basename } from "node:path";
 import * as z from "zod";
 import { DELETION_CERTIFICATE_TYPE } from "#domain/deletion-certificate.ts";
 import { PRUNE_RECORD_TYPE } from "#domain/prune-record.ts";
+import { REHEARSAL_RECORD_TYPE } from "#domain/rehearsal-record.ts";
 import { type Statement, statementSchema } from "#domain/statement.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { renderCertificate } from "#report/evidence/certificate-text.ts";
 import { renderPrunePage } from "#report/evidence/prune-page.ts";
 import { renderPruneRecord } from "#report/evidence/prune-text.ts";
+import { renderRehearsalPage } from "#report/evidence/rehearsal-page.ts";
+import { renderRehearsalRecord } from "#report/evidence/rehearsal-text.ts";
 import type { Shown } from "#report/evidence/shown.ts";
 import { renderSweepPage } from "#report/evidence/sweep-page.ts";
 import { renderSweepRecord } from "#report/evidence/sweep-text.ts";
@@ -57,6 +60,7 @@ async function verifyBy(keyFile: string, given: GivenFile, { warn }: Session): P
 
 function asText({ predicateType, predicate }: Statement, shown: Shown, { layout }: Session): string {
   if (predicateType === PRUNE_RECORD_TYPE) return renderPruneRecord(predicate, shown, layout);
+  if (predicateType === REHEARSAL_RECORD_TYPE) return renderRehearsalRecord(predicate, layout);
   return predicateType === DELETION_CERTIFICATE_TYPE
     ? renderCertificate(predicate, shown, layout)
     : renderSweepRecord(predicate, layout);
@@ -65,6 +69,7 @@ function asText({ predicateType, predicate }: Statement, shown: Shown, { layout 
 function asPage({ predicateType, predicate, subject }: Statement, shown: Shown): string {
   if (predicateType === DELETION_CERTIFICATE_TYPE) return renderCertificatePage(predicate, shown);
   if (predicateType === PRUNE_RECORD_TYPE) return renderPrunePage(predicate, shown);
+  if (predicateType === REHEARSAL_RECORD_TYPE) return renderRehearsalPage(predicate, shown);
   return renderSweepPage(predicate, subject[0]?.digest.sha256 ?? "", shown);
 }
 

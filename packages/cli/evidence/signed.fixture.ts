@@ -1,11 +1,16 @@
 import { basename } from "node:path";
 import type { Place } from "#domain/evidence.ts";
-import { finalCertificate, provisionalCertificate, sweepStatement } from "#domain/statement.fixture.ts";
+import {
+  finalCertificate,
+  provisionalCertificate,
+  rehearsalStatement,
+  sweepStatement,
+} from "#domain/statement.fixture.ts";
 import { type DeletionStatement, type Statement, writeStatement } from "#domain/statement.ts";
-import { subjectNames } from "#domain/subject-names.ts";
+import { subjectNames, subjectsOfRehearsal } from "#domain/subject-names.ts";
 import { createEvidenceLog } from "#effects/evidence/evidence-log.ts";
 import { memoryBucket, memorySigner } from "#effects/evidence/locked-bucket.double.ts";
-import { sha256Of } from "#runtime/dsse.ts";
+import { namedSubject } from "#effects/evidence/named-subject.ts";
 import type { GivenFile } from "./examine.ts";
 
 export const signer = memorySigner();
@@ -31,7 +36,7 @@ export async function signChain(
 /** With the digests that a certificate's subjects must have. */
 export function aboutItself(statement: DeletionStatement): DeletionStatement {
   const names = subjectNames(statement.predicate.tenant, statement.predicate.request);
-  return { ...statement, subject: names.map((name) => ({ name, digest: { sha256: sha256Of(name) } })) };
+  return { ...statement, subject: names.map(namedSubject) };
 }
 
 /** The chain of a departure: provisional, then final. */
@@ -39,6 +44,20 @@ export const deletionChain = [provisionalCertificate, finalCertificate].map(
   (certificate, at) => (record: Place) =>
     aboutItself(certificate({ id: `entry ${at}`, record: { ...record, chain: "deletions/acme/1" } })),
 );
+
+/** Of one tenant: one that failed, then one that passed. */
+export const rehearsalChain = [
+  {
+    outcome: "failed" as const,
+    faults: [{ reason: "NotEncrypted", message: "PersistentVolumeClaim data: not encrypted" }],
+  },
+  {},
+].map((changes, at) => (record: Place): Statement => {
+  const place = { ...record, chain: "rehearsals/acme/1" };
+  const statement = rehearsalStatement({ ...changes, id: `entry ${at}`, record: place });
+  const subject = subjectsOfRehearsal(statement.predicate).map(namedSubject);
+  return { ...statement, subject };
+});
 
 /** So many sweeps, every 15 minutes. */
 export function sweepChain(count: number, minutesOf: (at: number) => number = (at) => at * 15) {

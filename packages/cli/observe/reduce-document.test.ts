@@ -45,6 +45,7 @@ describe("a reduced document", () => {
     ["gzip that ends in the middle", gzipSync(JSON.stringify(BACKUP)).subarray(0, -9), true],
     ["gzip of what is not JSON", gzipSync('{"password": "hunter2"'), true],
     ["an error page", Buffer.from("<Error>hunter2</Error>"), true],
+    ["JSON that nests too deeply", Buffer.from(`${"[".repeat(20_000)}"hunter2"${"]".repeat(20_000)}`), false],
     ["JSON that ends in the middle", Buffer.from('{"password": "hunter2"'), false],
   ];
   it.each(faults)("of %s is of the same size, and as little JSON, and tells nothing", (_, body, gzipped) => {

@@ -1,4 +1,5 @@
 import { deflateRawSync, gunzipSync } from "node:zlib";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { createSum, gzipOfSize, spaces } from "./gzip-of-size.ts";
 import { leaveOut } from "./leave-out.ts";
 
@@ -33,7 +34,7 @@ function textOf(body: Uint8Array, gzipped: boolean): string | undefined {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts
 import type { Reading, Unreadable } from "#domain/reading.ts";
 import { type Backup, EXCLUDE_LABEL, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import { namespacedName, type PersistentVolume, type PersistentVolumeClaim, volumesByName } from "#domain/workloads.ts";
-import { bestCopy, type CopyCircumstances, type CopyInBackup, type Mention } from "./copies.ts";
+import { bestCopy, type Copy, type CopyCircumstances, type CopyInBackup, type Mention } from "./copies.ts";
 
 /** How one claim stands in the backups by which its namespace is judged. Messages are whole sentences. */
 export type ClaimState =
@@ -130,11 +130,11 @@ function madeAfter(claim: PersistentVolumeClaim, { name }: Backup): string {
 function adviceOn(
   claim: PersistentVolumeClaim,
   { name }: Backup,
-  pending: string | undefined,
+  remark: Extract<Copy, { state: "good" }>["advice"],
 ): { readonly advice?: Advisory } {
   const subject = subjectOf(claim);
-  if (pending !== undefined)
-    return { advice: { reason: "SnapshotPending", message: `${subject}: backup ${name} ${pending}.` } };
+  if (remark !== undefined)
+    return { advice: { reason: remark.reason, message: `${subject}: backup ${name} ${remark.problem}.` } };
   const leftOut = excluded(claim);
   return leftOut === undefined ? {} : { advice: { reason: "ClaimExcluded", message: `${subject}: ${leftOut}` } };
 }

@@ -29,6 +29,11 @@ describe("the snapshot", () => {
     expect(late.message).toContain("which is still pending after 6 h.");
   });
 
+  it("in the archive tier is whole, and does not come back at once", () => {
+    const finding = judge(snapshot({ archived: true }));
+    expect([finding.outcome, ...advice(finding)]).toEqual(["kept", "SnapshotArchived"]);
+  });
+
   it("that is not encrypted is whole: another control says that it is not encrypted", () => {
     expect(judge(snapshot({ encrypted: false })).outcome).toBe("kept");
   });

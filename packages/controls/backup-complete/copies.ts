@@ -7,9 +7,15 @@ import { ebsVolumeId } from "../ebs.ts";
 
 /** What one entry of a backup's volumeinfo is worth. */
 export type Copy =
-  | { readonly state: "good"; readonly where: string; readonly advice?: string }
+  | { readonly state: "good"; readonly where: string; readonly advice?: Remark }
   | { readonly state: "bad"; readonly reason: string; readonly problem: string }
   | { readonly state: "notUnderstood"; readonly reason: string; readonly problem: string };
+
+/** `problem` completes the sentence "Backup x …". */
+interface Remark {
+  readonly reason: string;
+  readonly problem: string;
+}
 
 export interface CopyCircumstances {
   readonly snapshots: readonly Snapshot[];
@@ -78,15 +84,15 @@ function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstance
   return judgeState(snapshot, circumstances.now);
 }
 
-function judgeState({ id, state, startedAt }: Snapshot, now: Instant): Copy {
+function judgeState({ id, state, startedAt, archived }: Snapshot, now: Instant): Copy {
   const age = now - startedAt;
   switch (state) {
     case "completed":
-      return { state: "good", where: id };
+      return { state: "good", where: id, ...(archived ? { advice: inArchive(id) } : {}) };
     case "pending":
       if (age > PENDING_UP_TO)
         return bad("SnapshotPending", `copied it to ${id}, which is still pending after ${formatDuration(age)}`);
-      return { state: "good", where: id, advice: `is still copying it to ${id}, for ${formatDuration(age)} now` };
+      return { state: "good", where: id, advice: stillCopying(id, age) };
     case "error":
     case "recoverable":
     case "recovering":
@@ -94,6 +100,15 @@ function judgeState({ id, state, startedAt }: Snapshot, now: Instant): Copy {
     default:
       return notUnderstood("SnapshotNotUnderstood", `copied it to ${id}, whose state ${state} is not known here`);
   }
+}
+
+function stillCopying(id: string, age: Milliseconds): Remark {
+  return { reason: "SnapshotPending", problem: `is still copying it to ${id}, for ${formatDuration(age)} now` };
+}
+
+function inArchive(id: string): Remark {
+  const problem = `copied it to ${id}, which is in the archive tier: it takes up to three days to come back from there`;
+  return { reason: "SnapshotArchived", problem };
 }
 
 function bad(reason: string, problem: string): Copy {

@@ -52,6 +52,11 @@ export const reasons: Reasons = {
     means: "The backup holds another volume under this claim's name: the claim was made anew since.",
     todo: "Back up at once; keep the old backup, if the old volume's data is still wanted.",
   },
+  SnapshotArchived: {
+    means:
+      "The snapshot is in EC2's archive tier, and must be restored from there before anything can be restored from it.",
+    todo: "`aws ec2 restore-snapshot-tier --snapshot-id SNAPSHOT --permanent-restore`, and find out what archives snapshots of backups.",
+  },
   SnapshotMissing: {
     means: "The backup names a snapshot that EC2 does not have. The backup looks complete, and is not.",
     todo: "See in CloudTrail who deleted it (`DeleteSnapshot`), look for it in the Recycle Bin, and back up at once.",

@@ -5,7 +5,7 @@ import type { Reading } from "#domain/reading.ts";
 import { type Backup, type BackupStorageLocation, locationOf } from "#domain/velero.ts";
 import { type Attempts, describeAttempt, isFromTheFuture } from "./attempts.ts";
 import type { Freshness } from "./freshness.ts";
-import { overdueSince, type ScheduleState } from "./schedules.ts";
+import { overdueSince, type ScheduleState, standsInFor } from "./schedules.ts";
 
 interface Circumstances {
   readonly schedules: readonly ScheduleState[];
@@ -31,7 +31,7 @@ const ACCEPTED_WITHIN = HOUR;
 function adviceOnSchedule(one: ScheduleState, all: readonly ScheduleState[], now: Instant): readonly Advisory[] {
   const { name, phase, createdAt, narrowedBy = [] } = one.schedule;
   const advice: Advisory[] = [];
-  if (one.state === "wrong" && all.some(({ state }) => state === "running"))
+  if (one.state === "wrong" && all.some((other) => other.state === "running" && standsInFor(other, one)))
     advice.push({ reason: one.violation.reason, message: `${one.violation.message} Another Schedule runs.` });
   if (phase === "New" && now - createdAt > ACCEPTED_WITHIN)
     advice.push({ reason: "ScheduleNotSeen", message: `Velero has not looked at Schedule ${name} yet.` });

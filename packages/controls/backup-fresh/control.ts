@@ -8,7 +8,7 @@ import { attemptsOf } from "./attempts.ts";
 import { evidenceOf } from "./evidence.ts";
 import { judgeFreshness } from "./freshness.ts";
 import { reasons } from "./reasons.ts";
-import { inspectSchedule, type ScheduleState } from "./schedules.ts";
+import { inspectSchedule, type ScheduleState, standsInFor } from "./schedules.ts";
 
 export const backupFresh = defineControl({
   id: "backup-fresh",
@@ -39,7 +39,7 @@ export const backupFresh = defineControl({
       return broken([rootCause, ...others], { ...details, message });
     }
     const unclear = schedules.find((schedule) => schedule.state === "notUnderstood");
-    if (unclear !== undefined && !schedules.some(isRunning))
+    if (unclear !== undefined && !schedules.some((one) => isRunning(one) && standsInFor(one, unclear)))
       return notUnderstood("ScheduleNotUnderstood", unclear.message, details);
     switch (freshness.state) {
       case "notUnderstood":
@@ -60,9 +60,10 @@ function namespaceViolations(namespaces: readonly Namespace[], name: string): re
   return wrong("NamespaceExcluded", `Namespace ${name} has the label ${EXCLUDE_LABEL}=true: Velero leaves it out.`);
 }
 
-/** One Schedule that runs is enough; without any, each that does not is named. */
+/** One Schedule that runs in their stead is enough; without any, each that does not is named. */
 function scheduleViolations(schedules: readonly ScheduleState[], namespace: string): readonly Violation[] {
-  if (schedules.some(isRunning)) return [];
+  const running = schedules.filter(isRunning);
+  if (running.length > 0 && schedules.every((one) => running.some((other) => standsInFor(other, one)))) return [];
   if (schedules.length > 0) return schedules.flatMap((one) => (one.state === "wrong" ? [one.violation] : []));
   const message = `No Schedule of Velero takes in ${namespace}.`;
   return [{ kind: "Namespace", id: namespace, reason: "ScheduleMissing", message }];

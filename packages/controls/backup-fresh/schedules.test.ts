@@ -39,6 +39,37 @@ describe("the Schedule", () => {
     },
   );
 
+  it("that is paused is not replaced by one that takes in a part only, and is by one that takes all", () => {
+    const beside = (narrowedBy: readonly string[]) =>
+      judge(
+        replace({
+          schedules: [
+            schedule({ name: "acme-daily", paused: true }),
+            schedule({ name: "acme-config", ...(narrowedBy.length > 0 ? { narrowedBy } : {}) }),
+          ],
+        }),
+      );
+    const finding = beside(["includedResources"]);
+    expect([...reasons(finding), ...advice(finding)]).toEqual(["SchedulePaused acme-daily", "ScheduleNarrowed"]);
+    expect([beside([]).outcome, ...advice(beside([]))]).toEqual(["kept", "SchedulePaused"]);
+  });
+
+  it("whose phase is not known is not hidden by one that takes in a part only", () => {
+    const schedules = [
+      schedule({ name: "acme-daily", phase: "Rotating" }),
+      schedule({ name: "acme-config", narrowedBy: ["includedResources"] }),
+    ];
+    expect(judge(replace({ schedules }))).toMatchObject({ outcome: "unknown", reason: "ScheduleNotUnderstood" });
+  });
+
+  it("that takes in a part may be paused while others of the kind run", () => {
+    const parts = [
+      schedule({ name: "acme-a", narrowedBy: ["labelSelector"], paused: true }),
+      schedule({ name: "acme-b", narrowedBy: ["labelSelector"] }),
+    ];
+    expect(judge(replace({ schedules: parts })).outcome).toBe("kept");
+  });
+
   it("the next backup is due in the Schedule's own time zone", () => {
     const { evidence } = judge(withSchedule({ cron: "CRON_TZ=Asia/Tokyo 0 1 * * *" }));
     expect(evidence["schedules"]).toMatchObject([{ nextDueAt: "2026-03-10T16:00:00Z" }]);

@@ -33,6 +33,15 @@ export function inspectSchedule(schedule: Schedule, backup: Promises["backup"], 
   return { state: "running", schedule, dueAt: dueAt(schedule, cadence) };
 }
 
+/** A Schedule that takes in a part of a namespace does not stand in for one that takes all of it. */
+export function standsInFor(other: ScheduleState, one: ScheduleState): boolean {
+  return takesAll(other) || !takesAll(one);
+}
+
+function takesAll({ schedule: { narrowedBy = [] } }: ScheduleState): boolean {
+  return narrowedBy.length === 0;
+}
+
 function readCadence(cron: string): Cadence | string {
   try {
     return parseCron(cron);

@@ -79,6 +79,8 @@ describe("a night without a backup", () => {
   it("counts whatever became of the Schedule: one that was replaced does not begin anew", () => {
     const replaced = changeSchedule({ createdAt: NOW - DAY });
     expect(violationsOf(judge(together(removeBackups("acme", [5, 6]), replaced)))).toEqual(gone(6, 5));
+    const renamed = changeSchedule({ createdAt: NOW - DAY, name: "acme-nightly" });
+    expect(violationsOf(judge(together(removeBackups("acme", [5, 6]), renamed)))).toEqual(gone(6, 5));
   });
 
   it("has its backup where that was made late, or failed, or by another Schedule", () => {
@@ -100,9 +102,22 @@ describe("a night without a backup", () => {
     expect(instead({ includedNamespaces: ["tenant-acme-eu"] })).toBe("broken");
   });
 
-  it("has its backup where a folder holds it that the cluster does not know", () => {
-    const finding = judge(removeBackups("acme", [3], { keep: ["folders"] }));
-    expect([finding.outcome, ...adviceOf(finding)]).toEqual(["kept", "BackupNotInCluster"]);
+  it("has its backup where a folder holds it that Velero may still take up", () => {
+    const run = LAST_NIGHT - 3 * DAY;
+    const withFolder = (lastSyncedAt?: number) =>
+      judge(
+        together(removeBackups("acme", [3], { keep: ["folders"] }), (facts) => {
+          facts.backupStorageLocations = facts.backupStorageLocations.map(({ lastSyncedAt: _, ...location }) => {
+            return { ...location, ...(lastSyncedAt === undefined ? {} : { lastSyncedAt }) };
+          });
+        }),
+      );
+    expect([withFolder().outcome, ...adviceOf(withFolder())]).toEqual(["kept", "BackupNotInCluster"]);
+    expect(withFolder(run + HOUR).outcome).toBe("kept");
+    const passedOver = withFolder(run + HOUR + 1);
+    expect([...violationsOf(passedOver), ...adviceOf(passedOver)]).toEqual([...gone(3), "BackupNotInCluster"]);
+    expect(passedOver.message).toContain(`Velero passes over s3://example-backups/backups/${backupNameOf("acme", 3)}/`);
+    expect(withFolder(NOW).outcome).toBe("broken");
   });
 
   it("is expected by the calendar of the Schedule", () => {

@@ -10,6 +10,7 @@ import { judgeExpiries } from "./expiries.ts";
 import { judgeFolders } from "./folders.ts";
 import { judgeLifecycles } from "./lifecycles.ts";
 import { missingRuns } from "./missing-runs.ts";
+import { isPassedOver } from "./passed-over.ts";
 import { reasons } from "./reasons.ts";
 
 export const backupKept = defineControl({
@@ -37,6 +38,7 @@ export const backupKept = defineControl({
       tenant,
       backups: backupsToJudge(facts.backups, namespace),
       strays,
+      isPassedOver: (stray) => isPassedOver(stray, facts.backupStorageLocations),
       schedules,
       promised: promises.backup,
       now,

@@ -12,6 +12,7 @@ interface Circumstances {
   readonly tenant: Tenant;
   readonly backups: readonly Backup[];
   readonly strays: readonly StrayFolder[];
+  readonly isPassedOver: (stray: StrayFolder) => boolean;
   readonly schedules: readonly Schedule[];
   readonly promised: Promises["backup"];
   readonly now: Instant;
@@ -38,9 +39,8 @@ export function missingRuns(circumstances: Circumstances): Missing {
   const times = timesOf(circumstances).filter((at) => at <= now);
   if (times.length === 0) return nothingAtAll(circumstances);
   const runs = spansWithoutBackup(times, start, promised.every).flatMap((span) => runsWithin(span, circumstances));
-  const name = scheduleName(circumstances);
   return {
-    violations: runs.map((run) => violation(tenant, name, run, promised)),
+    violations: runs.map((run) => violation(run, circumstances)),
     evidence: { from: formatInstant(start), present: times.filter((at) => at >= start).length, missing: runs.length },
   };
 }
@@ -59,8 +59,8 @@ function nothingAtAll({ tenant: { namespace, since }, promised, now }: Circumsta
 /** A backup that was made just as the retention began may have expired. */
 const STARTS_WITHIN: Milliseconds = MINUTE;
 
-function timesOf({ backups, strays }: Circumstances): readonly Instant[] {
-  const folders = strays.flatMap((stray) => stray.takenAt ?? []);
+function timesOf({ backups, strays, isPassedOver }: Circumstances): readonly Instant[] {
+  const folders = strays.flatMap((stray) => (isPassedOver(stray) ? [] : (stray.takenAt ?? [])));
   return [...backups.map(takenAt), ...folders].sort((a, b) => a - b);
 }
 
@@ -110,14 +110,23 @@ function readCadence(cron: string): Cadence | undefined {
   }
 }
 
-function scheduleName({ schedules, backups, tenant }: Circumstances): string {
-  return schedules[0]?.name ?? originInName(backups[0]?.name ?? "") ?? tenant.namespace;
+/** Its folder has its name. Otherwise it is named as Velero would have named it. */
+function violation(run: Instant, circumstances: Circumstances): Violation {
+  const { tenant, promised, strays } = circumstances;
+  const kept = `promised is one every ${formatDuration(promised.every)}, each kept ${formatDuration(promised.retention)}`;
+  const due = `The backup of ${tenant.namespace} that was due at ${formatInstant(run)} is not there, while a newer one is`;
+  const stray = strays.find(({ takenAt = 0 }) => takenAt >= run - promised.every / 2 && takenAt < run + promised.every);
+  if (stray !== undefined) {
+    const message = `${due}: Velero passes over ${stray.address}, which still holds it; ${kept}.`;
+    return { kind: "Backup", id: stray.folder.name, reason: "BackupGone", message };
+  }
+  const id = `${scheduleName(run, circumstances)}-${formatInstant(run).replaceAll(/[-:TZ]|\.\d+/gu, "")}`;
+  return { kind: "Backup", id, reason: "BackupGone", message: `${due}; ${kept}.` };
 }
 
-/** Named as Velero would have named it. */
-function violation({ namespace }: Tenant, schedule: string, run: Instant, promised: Promises["backup"]): Violation {
-  const id = `${schedule}-${formatInstant(run).replaceAll(/[-:TZ]|\.\d+/gu, "")}`;
-  const kept = `promised is one every ${formatDuration(promised.every)}, each kept ${formatDuration(promised.retention)}`;
-  const message = `The backup of ${namespace} that was due at ${formatInstant(run)} is not there, while a newer one is; ${kept}.`;
-  return { kind: "Backup", id, reason: "BackupGone", message };
+/** The Schedule that was there by then; one that has been replaced is known by what it made. */
+function scheduleName(run: Instant, { schedules, backups, tenant }: Circumstances): string {
+  const older = backups.flatMap((backup) => (takenAt(backup) < run ? (originInName(backup.name) ?? []) : []));
+  const by = schedules.find(({ createdAt }) => createdAt <= run)?.name ?? older[0] ?? schedules[0]?.name;
+  return by ?? originInName(backups[0]?.name ?? "") ?? tenant.namespace;
 }

@@ -9,7 +9,7 @@ export const reasons: Reasons = {
   },
   BackupGone: {
     means: "A backup that was due is not there, while a newer one is: it was deleted, or never made.",
-    todo: "See who deleted it; versions of its objects may still be in the bucket, and its snapshots in the Recycle Bin.",
+    todo: "See who deleted it (a Schedule that was replaced takes along what it owns). Its folder, or versions of its objects, may still be in the bucket, and its snapshots in the Recycle Bin.",
   },
   BackupKeptTooShort: {
     means: "The backup expires before the promised retention is over.",

@@ -173,6 +173,16 @@ describe("ingress-tls-only", () => {
       expect(judge(fromBastion, circle).outcome).toBe("kept");
     });
 
+    it("opens it through a web in which every group refers to every other, by the shortest way", () => {
+      const ids = Array.from({ length: 40 }, (_, at) => `sg-${at}`);
+      const web = ids.map((id) => securityGroup(id, [tcp(22, 22, ...ids.map((other) => groupSource(other)))]));
+      const into = [adds({ securityGroups: web }), lets("sg-node", tcp(22, 22, groupSource("sg-0")))];
+      expect(judge(...into).outcome).toBe("kept");
+      expect(judge(...into, lets("sg-39", tcp(22, 22, ANYBODY))).message).toContain(
+        "TCP port 22 from security group sg-0, which lets in security group sg-39, which lets in 0.0.0.0/0",
+      );
+    });
+
     it("does not open it where it is closed, or guards load balancers within the VPC only", () => {
       expect(judge(fromBastion, bastion(tcp(22, 22, cidr("10.20.0.0/16")))).outcome).toBe("kept");
       const inner = adds({

@@ -25,11 +25,13 @@ export interface Surroundings {
 
 const INSIDE: Origin = { from: "inside" };
 
-export function originOf(
-  { group, source }: Opening,
-  around: Surroundings,
-  seen: ReadonlySet<string> = new Set(),
-): Origin {
+export function originOf(opening: Opening, around: Surroundings): Origin {
+  const step = stepTo(opening, around);
+  return step.from === "group" ? originThrough(step.id, opening.group.id, around) : step;
+}
+
+/** Where an opening leads by itself: to an end, or to what another group lets in. */
+function stepTo({ group, source }: Opening, around: Surroundings): Origin | { readonly from: "group"; id: string } {
   switch (source.kind) {
     case "cidr":
       return originOfRange(source.cidr, around);
@@ -41,10 +43,8 @@ export function originOf(
       if (account !== undefined && own !== undefined && account !== own)
         return { from: "outside", words: `security group ${id} of another account (${account})` };
       if (peering !== undefined) return { from: "neighbour", words: `security group ${id} beyond peering ${peering}` };
-      if (id === group.id || seen.has(id) || around.innerGroups.has(id)) return INSIDE;
-      return around.ingressGroups.has(id)
-        ? { from: "ingress" }
-        : originThrough(id, around, new Set([...seen, group.id]));
+      if (id === group.id || around.innerGroups.has(id)) return INSIDE;
+      return around.ingressGroups.has(id) ? { from: "ingress" } : { from: "group", id };
     }
   }
 }
@@ -62,16 +62,34 @@ function originOfRange(cidr: string, { vpcCidrs }: Surroundings): Origin {
   }
 }
 
-/** Who can reach the members of a group that is open can reach what lets these members in. */
-function originThrough(id: string, around: Surroundings, seen: ReadonlySet<string>): Origin {
-  const [group] = securityGroupById(around.groups).get(id);
-  if (group === undefined) return { from: "notUnderstood", words: `security group ${id}, which was not listed` };
-  const origins = openingsOf(group).map((opening) => originOf(opening, around, seen));
-  const outside = origins.find((origin) => origin.from === "outside");
-  if (outside?.from === "outside")
-    return { from: "outside", words: `security group ${id}, which lets in ${outside.words}` };
-  const unclear = origins.find((origin) => origin.from === "notUnderstood");
-  if (unclear?.from === "notUnderstood")
-    return { from: "notUnderstood", words: `security group ${id}, which lets in ${unclear.words}` };
-  return INSIDE;
+/**
+ * Who can reach the members of a group that is open can reach what lets these members in. Each group is gone through once,
+ * the nearest first: where all refer to all, there are more ways through them than time, and a person wants the shortest.
+ */
+function originThrough(first: string, own: string, around: Surroundings): Origin {
+  const seen = new Set([own, first]);
+  const ways: (readonly string[])[] = [[first]];
+  let unclear: Origin | undefined;
+  for (const way of ways) {
+    const last = way.at(-1) ?? first;
+    const [group] = securityGroupById(around.groups).get(last);
+    if (group === undefined) {
+      const words = along(way.slice(0, -1), `security group ${last}, which was not listed`);
+      unclear ??= { from: "notUnderstood", words };
+      continue;
+    }
+    for (const step of openingsOf(group).map((opening) => stepTo(opening, around))) {
+      if (step.from === "outside") return { from: "outside", words: along(way, step.words) };
+      if (step.from === "notUnderstood") unclear ??= { from: "notUnderstood", words: along(way, step.words) };
+      if (step.from !== "group" || seen.has(step.id)) continue;
+      seen.add(step.id);
+      ways.push([...way, step.id]);
+    }
+  }
+  return unclear ?? INSIDE;
+}
+
+/** `security group sg-1, which lets in security group sg-2, which lets in 0.0.0.0/0`. */
+function along(way: readonly string[], end: string): string {
+  return way.map((id) => `security group ${id}, which lets in `).join("") + end;
 }

@@ -11,6 +11,7 @@ const judge = findingOf(nothingLeftBehind, "gone");
 const DELETED = Date.parse("2026-02-18T12:00:00Z");
 const NAMESPACE_TAG = "kubernetes.io/created-for/pvc/namespace";
 const CLUSTER = "kubernetes.io/cluster/";
+const SCHEDULE = "velero.io/schedule-name";
 const tagged = { [NAMESPACE_TAG]: "tenant-gone" };
 const of = { namespace: "tenant-gone", name: "data-0" };
 
@@ -47,6 +48,12 @@ describe("a volume", () => {
     ["its namespace", tagged, 1],
     ["its tenant", { "surety.dev/tenant": "gone" }, 1],
     ["the backup that it was restored from", { "velero.io/backup": "gone-daily-20260210010000" }, 1],
+    [
+      "the Schedule of a backup that was named by hand",
+      { [SCHEDULE]: "gone-daily", "velero.io/backup": "farewell" },
+      1,
+    ],
+    ["a Schedule that is named alike", { [SCHEDULE]: "gone-eu-daily" }, 0],
     ["its namespace, of this cluster among others", { ...tagged, [`${CLUSTER}prod-eu`]: "", [`${CLUSTER}b`]: "" }, 1],
     ["its namespace, of another cluster", { ...tagged, [`${CLUSTER}prod-us`]: "owned" }, 0],
     ["its tenant, whatever the cluster", { "surety.dev/tenant": "gone", [`${CLUSTER}prod-us`]: "owned" }, 1],

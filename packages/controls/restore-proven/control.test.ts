@@ -13,7 +13,16 @@ function judge(known: Partial<TenantRehearsals>) {
   return judgeReadings([restoreProven], { rehearsals }, acme)[0];
 }
 
-const passed = (at: number) => ({ outcome: "passed", at, backup: "acme-1", faults: [], volumes: 3 }) as const;
+const passed = (at: number) =>
+  ({
+    outcome: "passed",
+    at,
+    rehearsal: "rehearsal-acme-1",
+    backup: "acme-1",
+    faults: [],
+    volumes: 3,
+    record: null,
+  }) as const;
 const failed = (at: number): RehearsalResult => ({
   ...{ ...passed(at), outcome: "failed", backup: "acme-2" },
   faults: [{ reason: "NotEncrypted", message: "PersistentVolumeClaim a: volume vol-1 is not encrypted" }],

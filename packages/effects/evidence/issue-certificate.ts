@@ -7,13 +7,13 @@ import {
   type Residual,
   residualSchema,
 } from "#domain/deletion-certificate.ts";
-import { type Listed, STATEMENT_TYPE, type Subject } from "#domain/evidence.ts";
+import { type Listed, STATEMENT_TYPE } from "#domain/evidence.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { chainOfDeletion, subjectNames } from "#domain/subject-names.ts";
 import type { Clock } from "#runtime/clock.ts";
-import { sha256Of } from "#runtime/dsse.ts";
 import type { EvidenceLog, StoredRecord } from "./evidence-log.ts";
 import type { KeepList } from "./list-store.ts";
+import { namedSubject } from "./named-subject.ts";
 
 /** What a certificate says, with its lists as they are; where they stand is decided here. */
 export type CertificateContent = Omit<
@@ -41,9 +41,7 @@ export function createCertificateIssuer(parts: {
 
   return async (content) => {
     const { tenant, request } = content;
-    const subject = subjectNames(tenant, request).map(
-      (name): Subject => ({ name, digest: { sha256: sha256Of(name) } }),
-    );
+    const subject = subjectNames(tenant, request).map(namedSubject);
     const items = await listed(deletedItemSchema, content.items);
     const residuals = await listed(residualSchema, content.residuals);
     const recordedAt = clock();

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DAY } from "#domain/duration.ts";
 import type { Instant } from "#domain/instant.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import type { KeycloakApi } from "#runtime/keycloak.ts";
 
 const CONCURRENT_USERS = 8;
@@ -33,7 +34,7 @@ export async function countPasswordHashes(api: KeycloakApi, realm: string, now: 
 }
 
 function hashOf(data: string) {
-  const { algorithm, hashIterations: iterations } = credentialData.parse(JSON.parse(data));
+  const { algorithm, hashIterations: iterations } = credentialData.parse(parseForeignJson(data));
   return { algorithm, iterations };
 }
 

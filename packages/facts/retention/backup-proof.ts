@@ -1,6 +1,7 @@
 import type { BackupProof } from "#domain/closer-look.ts";
 import { observed, type Reading } from "#domain/reading.ts";
 import { type Backup, type BackupStorageLocation, locationOf } from "#domain/velero.ts";
+import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { readArchive, TooLarge } from "../archive.ts";
 import type { ClusterSources } from "../sources.ts";
 import { MalformedArchive } from "../tar.ts";
@@ -50,7 +51,7 @@ export async function readBackupProof(
 
 function isDescriptionOf(body: Uint8Array, name: string): boolean {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    const value: unknown = parseForeignJson(body);
     const metadata: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "metadata") : undefined;
     return typeof metadata === "object" && metadata !== null && Reflect.get(metadata, "name") === name;
   } catch {

@@ -2,7 +2,7 @@ import type { DeletionItem, DeletionRecord } from "#domain/deletion.ts";
 import type { Snapshot } from "#domain/ec2.ts";
 import { folderAddress, type StoredObjects } from "#domain/storage.ts";
 import { type Backup, includesNamespace, type Schedule } from "#domain/velero.ts";
-import type { Restore } from "#domain/velero-traces.ts";
+import type { Restore, VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 
 /** Whose things are looked for: the exact namespace decides, never the beginning of a name. */
@@ -52,6 +52,18 @@ export function foreignSources(
       .map(({ backupName }) => backupName),
   );
   return backups.filter((backup) => names.has(backup.name) && !isOwnScope(backup, namespace));
+}
+
+/**
+ * VolumeSnapshotContents of the namespace that are not understood, in words: which snapshot goes with them is not known,
+ * so that nothing may go until they are. Those of other namespaces are no concern of this one's.
+ */
+export function unclearContents(contents: readonly VolumeSnapshotContent[], namespace: string): readonly string[] {
+  return contents.flatMap(({ name, namespace: of, unclear }) =>
+    of !== namespace || unclear === undefined
+      ? []
+      : [`VolumeSnapshotContent ${name}, which is not understood: ${unclear}`],
+  );
 }
 
 const EBS_DRIVERS: ReadonlySet<string> = new Set([

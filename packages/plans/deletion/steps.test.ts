@@ -88,6 +88,17 @@ describe("CheckSafety", () => {
     expect(decide("CheckSafety", facts, { neededElsewhere: { "snap-1": "globex-1" } }).kind).toBe("go");
   });
 
+  it("waits for a VolumeSnapshotContent of its own that is not understood, and for nobody else's", () => {
+    const content = { name: "c", createdAt: 0, driver: "", unclear: "status: found 5" };
+    const facts = (of: string) => ({ namespaces: [], volumeSnapshotContents: [{ ...content, namespace: of }] });
+    for (const step of ["CheckSafety", "DeleteLeftovers"] as const) {
+      const waiting = waitingOf(decide(step, facts("tenant-acme")));
+      expect(waiting).toEqual(["VolumeSnapshotContent c, which is not understood: status: found 5"]);
+      expect(actionsOf(decide(step, facts("tenant-acme")))).toEqual([]);
+      expect(waitingOf(decide(step, facts("tenant-globex")))).toEqual([]);
+    }
+  });
+
   it("has nothing against a namespace that is gone, or that is the inventoried one", () => {
     expect(decide("CheckSafety", { namespaces: [] })).toEqual({ kind: "go", actions: [], waitingFor: [] });
     expect(decide("CheckSafety", { namespaces: [namespace("tenant-acme", { uid: "uid-ns" })] }).kind).toBe("go");

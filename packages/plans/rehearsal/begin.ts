@@ -1,9 +1,8 @@
 import { snapshotById } from "#domain/ec2.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
-import type { Tenant } from "#domain/tenant.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
-import type { OpenedBackups, RehearsalWorld } from "./world.ts";
+import type { OpenedBackups, RehearsalWorld, RehearsedTenant } from "./world.ts";
 
 /** A rehearsal that can be begun; or why none can. */
 export type Beginning = { readonly running: RunningRehearsal } | { readonly skipped: string };
@@ -12,7 +11,7 @@ export type Beginning = { readonly running: RunningRehearsal } | { readonly skip
  * Of the newest backup of a tenant, which must be usable as it is: an older one that can be restored proves nothing about
  * it. Whatever is not certain about it is a reason not to begin.
  */
-export function beginningOf(tenant: Tenant, world: RehearsalWorld, opened: OpenedBackups): Beginning {
+export function beginningOf(tenant: RehearsedTenant, world: RehearsalWorld, opened: OpenedBackups): Beginning {
   const { namespace } = tenant;
   const { facts, now } = world;
   const [backup, ...parts] = newestReadableBackups(facts.backups, namespace, now);
@@ -25,7 +24,7 @@ export function beginningOf(tenant: Tenant, world: RehearsalWorld, opened: Opene
   const archive = archiveOf(backup.name, opened);
   if (typeof archive === "string") return { skipped: archive };
   const own = infos.value.filter(({ claim }) => claim?.namespace === namespace);
-  const claims: { readonly name: string; readonly snapshot: string }[] = [];
+  const claims: RunningRehearsal["claims"][number][] = [];
   let gib = 0;
   for (const name of new Set([
     ...(archive.get(namespace)?.claims ?? []),
@@ -41,15 +40,15 @@ export function beginningOf(tenant: Tenant, world: RehearsalWorld, opened: Opene
     // One that is gone does not stop a rehearsal: that is what a rehearsal is to show.
     gib += snapshot?.sizeGiB ?? 0;
     if (id === undefined) return { skipped: `${where} names no snapshot` };
-    claims.push({ name, snapshot: id });
+    claims.push({ name, snapshot: id, sizeGiB: snapshot?.sizeGiB ?? null });
   }
   if (gib > world.settings.mostGiB)
     return { skipped: `Backup ${backup.name} needs ${gib} GiB; rehearsals.mostGiB allows ${world.settings.mostGiB}` };
   const name = rehearsalName(tenant.id, backup.name, now);
   return {
     running: {
-      ...{ name, backup: backup.name, from: namespace, startedAt: now },
-      ...{ claims, gib, volumes: [], result: null },
+      ...{ name, backup: backup.name, from: namespace, generation: tenant.generation ?? 1, startedAt: now },
+      ...{ executions: 1, claims, gib, volumes: [], restored: [], result: null },
     },
   };
 }

@@ -3,14 +3,14 @@ import type { Instant } from "#domain/instant.ts";
 import { NEVER_REHEARSED, type TenantRehearsals } from "#domain/rehearsal.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
-import type { RehearsalWorld } from "./world.ts";
+import type { RehearsalWorld, RehearsedTenant } from "./world.ts";
 
 const HASHES = 2 ** 32;
 /** Tenants that passed at the same time are spread over this share of the period. */
 const SPREAD = 1 / 4;
 
 /** The tenants whose turn it is, those that have waited longest first. One of which a rehearsal runs is not among them. */
-export function dueTenants({ tenants, state, period, now }: RehearsalWorld): readonly Tenant[] {
+export function dueTenants({ tenants, state, period, now }: RehearsalWorld): readonly RehearsedTenant[] {
   return tenants
     .filter(({ state: lifecycle }) => lifecycle === "active")
     .map((tenant) => ({ tenant, known: state.tenants[tenant.id] ?? NEVER_REHEARSED }))

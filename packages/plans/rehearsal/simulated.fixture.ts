@@ -7,7 +7,7 @@ import { TENANT_LABEL, type Tenant, tenantSchema } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { Restore } from "#domain/velero-traces.ts";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "#domain/workloads.ts";
-import type { Leftover, OpenedBackups, RehearsalFacts } from "./world.ts";
+import type { Leftover, OpenedBackups, RehearsalFacts, RehearsalWorld } from "./world.ts";
 
 export const START = Date.parse("2026-03-10T12:00:00Z");
 
@@ -40,7 +40,7 @@ export function simulateCluster(ids: readonly string[]) {
     removed: [] as string[],
     made: 0,
 
-    facts(): RehearsalFacts {
+    facts(): RehearsalFacts & RehearsalWorld["facts"] {
       const { namespaces, restores, persistentVolumes, volumes, snapshots, backups } = world;
       return structuredClone({
         ...{ namespaces, restores, persistentVolumes, volumes, snapshots, backups },

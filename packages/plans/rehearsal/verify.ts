@@ -1,4 +1,4 @@
-import { snapshotById, type Volume, volumeById } from "#domain/ec2.ts";
+import { type Volume, volumeById } from "#domain/ec2.ts";
 import type { RehearsalFault, RunningRehearsal } from "#domain/rehearsal.ts";
 import { claimsByNamespace, type PersistentVolume, volumesByName } from "#domain/workloads.ts";
 import type { RehearsalFacts } from "./world.ts";
@@ -36,7 +36,7 @@ function faultsOf(
   snapshot: string,
   { name }: PersistentVolume,
   disk: Volume,
-  { name: namespace, startedAt }: RunningRehearsal,
+  { name: namespace, startedAt, claims }: RunningRehearsal,
   facts: RehearsalFacts,
 ): readonly RehearsalFault[] {
   const faults: RehearsalFault[] = [];
@@ -50,9 +50,8 @@ function faultsOf(
   if (disk.snapshotId !== snapshot)
     add("WrongSnapshot", `was made from ${disk.snapshotId ?? "no snapshot"}, not from ${snapshot} of the backup`);
   if (!disk.encrypted) add("NotEncrypted", "is not encrypted");
-  const source = snapshotById(facts.snapshots).get(snapshot);
-  if (source !== undefined && disk.sizeGiB < source.sizeGiB)
-    add("TooSmall", `has ${disk.sizeGiB} GiB; its snapshot has ${source.sizeGiB}`);
+  const size = claims.find((one) => one.snapshot === snapshot)?.sizeGiB ?? 0;
+  if (disk.sizeGiB < size) add("TooSmall", `has ${disk.sizeGiB} GiB; its snapshot has ${size}`);
   return faults;
 }
 

@@ -5,43 +5,43 @@ import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
 import type { Tenant } from "#domain/tenant.ts";
 
-/** What is listed of the cluster and of EC2; without any one of them no step is taken. */
+/** What the next step of a rehearsal follows from; without any one of these lists none is taken. */
 export const REHEARSAL_NEEDS = [
   "namespaces",
   "restores",
   "persistentVolumeClaims",
   "persistentVolumes",
   "volumes",
-  "snapshots",
-  "backups",
 ] as const;
 export type RehearsalFacts = Pick<Facts, (typeof REHEARSAL_NEEDS)[number]>;
+
+/** What each step of a rehearsal follows from. */
+export interface SeenWorld {
+  readonly facts: RehearsalFacts;
+  readonly settings: RehearsalSettings;
+  readonly now: Instant;
+}
+
+/** What it follows from which rehearsals are begun, and what was left by those that nobody knows of. */
+export const LOOK_NEEDS = ["namespaces", "restores", "snapshots", "backups"] as const;
 
 /** What is read of the backups of those tenants only whose turn it is. */
 export type OpenedBackups = Pick<Facts, "volumeInfos" | "backupContents">;
 
-/** Everything that the next steps of a cluster's rehearsals follow from. */
+/** `generation`: which tenant of its id; absent for the first. */
+export type RehearsedTenant = Tenant & { readonly generation?: number | undefined };
+
+/** Everything that beginnings follow from. */
 export interface RehearsalWorld {
   /** Of this cluster, whatever their state. */
-  readonly tenants: readonly Tenant[];
-  readonly facts: RehearsalFacts;
+  readonly tenants: readonly RehearsedTenant[];
+  readonly facts: Pick<Facts, (typeof LOOK_NEEDS)[number]>;
   readonly settings: RehearsalSettings;
   /** Within which each tenant's backup is to be proven, as promised. */
   readonly period: Milliseconds;
   readonly state: Rehearsals;
   readonly now: Instant;
 }
-
-/** What is done to the world; everything else that follows is in the next state. */
-export type RehearsalAction =
-  | {
-      readonly kind: "begin";
-      readonly tenant: string;
-      readonly name: string;
-      readonly backup: string;
-      readonly from: string;
-    }
-  | { readonly kind: "remove"; readonly rehearsal: string; readonly item: Leftover };
 
 /** A trace of a rehearsal. */
 export interface Leftover {

@@ -67,6 +67,16 @@ describe("a snapshot of a backup that left nothing else", () => {
     ["may be locked", { lockedSnapshots: unreadable("forbidden", "EC2", "no") }, "Unreadable"],
     ["may be used by an AMI", { imagesBySnapshot: unreadable("forbidden", "EC2", "no") }, "Unreadable"],
     [
+      "may be that of a VolumeSnapshotContent that is not understood",
+      {
+        volumeSnapshotContents: observed(
+          [{ name: "c", createdAt: 0, namespace: "x", driver: "", unclear: "status: found 5" }],
+          NOW,
+        ),
+      },
+      "Unreadable",
+    ],
+    [
       "was begun while a backup runs",
       { backups: observed([backup("b", ["x"], { phase: "InProgress" })], NOW) },
       "MayBeOfRunningBackup",

@@ -78,6 +78,12 @@ export function factsOf<N extends RetentionFact>(
     if (reading.status === "unreadable") return { unreadable: `${reading.source}: ${reading.message}` };
     found[name] = reading.value;
   }
+  const contents = names.some((name) => name === "volumeSnapshotContents")
+    ? readings.volumeSnapshotContents
+    : undefined;
+  const unclear = contents?.status === "observed" ? contents.value.find((content) => content.unclear) : undefined;
+  // It may lead to any snapshot, so that no other is certainly an orphan.
+  if (unclear !== undefined) return { unreadable: `VolumeSnapshotContent ${unclear.name}: ${unclear.unclear}` };
   // Each was observed under its own name.
   return found as Pick<RetentionFacts, N>;
 }

@@ -4,10 +4,12 @@ import {
   finalCertificate,
   provisionalCertificate,
   RECORDED,
+  rehearsalStatement,
   sweepStatement,
 } from "#domain/statement.fixture.ts";
 import type { DeletionStatement } from "#domain/statement.ts";
 import { renderCertificatePage } from "./certificate-page.ts";
+import { renderRehearsalPage } from "./rehearsal-page.ts";
 import type { Shown } from "./shown.ts";
 import { renderSweepPage } from "./sweep-page.ts";
 
@@ -31,6 +33,8 @@ function pageOf({ predicate }: DeletionStatement, changes: Partial<Shown> = {}):
 }
 
 const sweepPage = (statement = sweepStatement()) => renderSweepPage(statement.predicate, digestOf("c"), shown());
+const rehearsalPage = (...changes: Parameters<typeof rehearsalStatement>) =>
+  renderRehearsalPage(rehearsalStatement(...changes).predicate, shown());
 const hostile = `<script>alert("1")</script><img src=x onerror='a()'>&\u202e`;
 
 describe("the page of a certificate", () => {
@@ -118,10 +122,36 @@ describe("the page of a sweep", () => {
   });
 });
 
+describe("the page of a rehearsal", () => {
+  it("that passed says what was restored from what", () => {
+    const page = rehearsalPage();
+    expect(page).toContain("<strong>Passed.</strong>");
+    expect(page).toContain("Backup acme-daily was restored beside the tenant, with its 2 volumes,");
+    expect(page).toMatch(/data<.*<code>snap-data<\/code> 8 GiB<.*<code>vol-data<\/code>.*8 GiB<.*yes</u);
+  });
+
+  it("that failed says what was wrong, and that there was no volume", () => {
+    const [claim] = rehearsalStatement().predicate.claims;
+    if (claim === undefined) throw new Error("the fixture has a claim");
+    const claims = [{ ...claim, volume: null, sizeGiB: null, encrypted: null }];
+    const faults = [{ reason: "ClaimMissing", message: hostile }];
+    const page = rehearsalPage({ outcome: "failed", faults, claims });
+    expect(page).toContain("<strong>Failed.</strong>");
+    expect(page).toContain("<code>ClaimMissing</code>");
+    expect(page).toMatch(/none<.*–<.*–</u);
+    expect(page).not.toMatch(/<script|<img|onerror='|\u202e/u);
+  });
+
+  it("that was stopped says that it says nothing", () => {
+    expect(rehearsalPage({ outcome: "abandoned", claims: [] })).toContain("and says nothing about it.");
+  });
+});
+
 describe.each([
   ["a certificate", pageOf(finalCertificate())],
   ["a provisional certificate", pageOf(provisionalCertificate())],
   ["a sweep", sweepPage()],
+  ["a rehearsal", rehearsalPage()],
 ])("every page, such as that of %s", (_, page) => {
   it("loads nothing, runs nothing, and forbids both", () => {
     expect(page).toContain(`content="default-src &#39;none&#39;; style-src &#39;sha256-`);

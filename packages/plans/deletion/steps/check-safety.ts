@@ -1,6 +1,6 @@
 import { TENANT_LABEL } from "#domain/tenant.ts";
 import { locationOf } from "#domain/velero.ts";
-import { ownBackups, volumesOfOthers } from "../belongings.ts";
+import { ownBackups, unclearContents, volumesOfOthers } from "../belongings.ts";
 import { defineStep, go, itemsOf, refuseStep } from "../step.ts";
 
 /**
@@ -39,6 +39,7 @@ export const checkSafety = defineStep({
     if (shared !== undefined)
       return refuseStep("VolumeUsedElsewhere", `Volume ${shared.id} is used by ${others.get(shared.id)} as well.`);
 
+    const unclear = unclearContents(facts.volumeSnapshotContents, namespace);
     const closed = new Set(
       ownBackups(facts.backups, record).flatMap((backup) => {
         const location = locationOf(backup, facts.backupStorageLocations);
@@ -49,6 +50,6 @@ export const checkSafety = defineStep({
           : `BackupStorageLocation ${location.name}, which is ${location.phase}`;
       }),
     );
-    return go([], [...closed]);
+    return go([], [...unclear, ...closed]);
   },
 });

@@ -1,7 +1,7 @@
 import type { DeletionItem } from "#domain/deletion.ts";
 import { snapshotById } from "#domain/ec2.ts";
 import type { StoredObjects } from "#domain/storage.ts";
-import { backupNamedBy, folderItem, ownFolders, volumesOfOthers } from "../belongings.ts";
+import { backupNamedBy, folderItem, ownFolders, unclearContents, volumesOfOthers } from "../belongings.ts";
 import { type Action, defineStep, go, isDeferred, itemsOf, refuseStep } from "../step.ts";
 
 /** What Velero and the drivers left: snapshots, file copies, and every version of every object. */
@@ -20,6 +20,8 @@ export const deleteLeftovers = defineStep({
     const unlisted = [...facts.storedObjects.values()].find((place) => place.status === "unreadable");
     if (unlisted?.status === "unreadable") return go([], [`a listing of ${unlisted.source}: ${unlisted.message}`]);
     const { cluster: place, namespace } = record;
+    const unclear = unclearContents(facts.volumeSnapshotContents, namespace);
+    if (unclear.length > 0) return go([], unclear);
     const others = volumesOfOthers(facts.persistentVolumes, record);
     const liveBackups = new Map(facts.backups.map(({ name, uid }) => [name, uid]));
     const back = itemsOf(record, "Backup").find(({ id, uid }) => liveBackups.get(id) === uid);

@@ -1,33 +1,62 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
-import { noRehearsals, REHEARSAL_LABEL, type Rehearsals } from "#domain/rehearsal.ts";
+import {
+  NEVER_REHEARSED,
+  noRehearsals,
+  REHEARSAL_LABEL,
+  type Rehearsals,
+  type TenantRehearsals,
+} from "#domain/rehearsal.ts";
 import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
-import { planRehearsals } from "./plan-rehearsals.ts";
+import { afterRecord, afterStep } from "./after-step.ts";
+import { nextStep, withVolumes } from "./next-step.ts";
+import { candidates, planBeginnings } from "./plan-beginnings.ts";
 import { START, simulateCluster, tenantNamed } from "./simulated.fixture.ts";
-import type { RehearsalAction } from "./world.ts";
+import { straysOf } from "./strays.ts";
 
 type Simulation = ReturnType<typeof simulateCluster>;
 
+/** Looks, and takes each rehearsal's next step: what the function does, with everything at hand. */
 function plannerOf(world: Simulation, settings: object = {}) {
   let state: Rehearsals = noRehearsals("prod-eu");
+  const seen = () => ({
+    ...{ facts: world.facts(), now: world.now },
+    settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
+  });
+  const know = (id: string, known: TenantRehearsals) => {
+    state = { ...state, tenants: { ...state.tenants, [id]: known } };
+  };
   return {
     state: () => state,
-    plan(): readonly RehearsalAction[] {
-      const plan = planRehearsals(
-        {
-          ...{ tenants: world.tenants, facts: world.facts(), state, now: world.now, period: 30 * DAY },
-          settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
-        },
-        world.opened(),
+    /** What is begun, by the tenants' ids. */
+    look(): readonly string[] {
+      const planned = { ...seen(), tenants: world.tenants, state, period: 30 * DAY };
+      for (const item of straysOf(planned)) world.remove(item);
+      const before = state;
+      state = planBeginnings(planned, world.opened(), candidates(planned));
+      return Object.entries(state.tenants).flatMap(([id, { running }]) =>
+        running !== null && (before.tenants[id]?.running ?? null) === null ? [id] : [],
       );
-      state = plan.state;
-      return plan.actions;
     },
-    step(): void {
-      for (const action of this.plan())
-        if (action.kind === "begin") world.begin(action);
-        else world.remove(action.item);
+    /** `attempt` is asked before each action; one that fails is not carried out. */
+    takeStep(id: string, attempt: () => boolean = () => true): void {
+      const known = state.tenants[id] ?? NEVER_REHEARSED;
+      if (known.running === null) return;
+      const running = withVolumes(known.running, seen());
+      const step = nextStep(
+        running,
+        world.tenants.find((one) => one.id === id),
+        seen(),
+      );
+      if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`));
+      else know(id, afterStep(known, running, step));
+      if (step.kind === "begin" && attempt()) world.begin(running);
+      if (step.kind === "clear") for (const item of step.remove) if (attempt()) world.remove(item);
+    },
+    step(attempt?: () => boolean): void {
+      this.look();
+      for (const id of Object.keys(state.tenants)) this.takeStep(id, attempt);
       world.later();
     },
     steps(count: number): void {
@@ -60,9 +89,9 @@ describe("a rehearsal", () => {
       ...["Restore", "Namespace", "PersistentVolume", "PersistentVolume", "Volume", "Volume"],
     ]);
     world.later(20 * DAY);
-    expect(planner.plan()).toEqual([]);
+    expect(planner.look()).toEqual([]);
     world.later(10 * DAY);
-    expect(planner.plan()).toMatchObject([{ kind: "begin", tenant: "acme" }]);
+    expect(planner.look()).toEqual(["acme"]);
   });
 
   it("fails where a snapshot is gone, is cleared, and is tried again a day later", () => {
@@ -76,7 +105,7 @@ describe("a rehearsal", () => {
     });
     expect(tracesOf(world)).toEqual([]);
     world.later(DAY);
-    expect(planner.plan()).toMatchObject([{ kind: "begin" }]);
+    expect(planner.look()).toEqual(["acme"]);
   });
 
   it.each([
@@ -134,16 +163,40 @@ describe("a rehearsal", () => {
     const world = simulateCluster(["acme"]);
     for (const backup of world.backups) backup.phase = "PartiallyFailed";
     const planner = plannerOf(world);
-    expect(planner.plan()).toEqual([]);
+    expect(planner.look()).toEqual([]);
     expect(planner.state().tenants["acme"]?.skipped).toBe("Backup acme-daily, the newest, is PartiallyFailed");
   });
 
   it("is not begun while rehearsals are off, or where its volumes are more than allowed", () => {
-    expect(plannerOf(simulateCluster(["acme"]), { mode: "off" }).plan()).toEqual([]);
+    expect(plannerOf(simulateCluster(["acme"]), { mode: "off" }).look()).toEqual([]);
     const planner = plannerOf(simulateCluster(["acme"]), { mostGiB: 15 });
-    expect(planner.plan()).toEqual([]);
+    expect(planner.look()).toEqual([]);
     expect(planner.state().tenants["acme"]?.skipped).toContain("needs 16 GiB; rehearsals.mostGiB allows 15");
   });
+});
+
+it("what somebody else has begun since the candidates were chosen is not begun again", () => {
+  const world = simulateCluster(["acme", "globex"]);
+  const settings = rehearsalSettingsSchema.parse({ mode: "on", atOnce: 3 });
+  const seen = {
+    ...{ facts: world.facts(), now: world.now, tenants: world.tenants, period: 30 * DAY, settings },
+    state: noRehearsals("prod-eu"),
+  };
+  const chosen = candidates(seen);
+  const [first] = chosen;
+  const others = planBeginnings(seen, world.opened(), first === undefined ? [] : [first]);
+  const state = planBeginnings({ ...seen, now: seen.now + MINUTE, state: others }, world.opened(), chosen);
+  expect(Object.values(state.tenants).map(({ running }) => running?.startedAt)).toEqual([START, START + MINUTE]);
+});
+
+it("what a rehearsal that runs has made is not taken for a stray, however old it is", () => {
+  const world = simulateCluster(["acme"]);
+  const planner = plannerOf(world);
+  planner.step();
+  world.later(3 * HOUR);
+  planner.look();
+  expect(world.removed).toEqual([]);
+  expect(tracesOf(world).length).toBeGreaterThan(5);
 });
 
 it("a namespace of a rehearsal that nobody knows of is removed once it is old, and a tenant's or another's never", () => {
@@ -155,9 +208,11 @@ it("a namespace of a rehearsal that nobody knows of is removed once it is old, a
   add("rehearsal-acme-3", {});
   add("tenant-acme", { [REHEARSAL_LABEL]: "tenant-acme" });
   const planner = plannerOf(world);
-  expect(planner.plan()).toEqual([]);
+  planner.look();
+  expect(world.removed).toEqual([]);
   world.later(3 * HOUR);
-  expect(planner.plan()).toMatchObject([{ item: { kind: "Namespace", id: "rehearsal-acme-1" } }]);
+  planner.look();
+  expect(world.removed).toEqual(["Namespace rehearsal-acme-1"]);
 });
 
 it("whatever happens, only what rehearsals made is removed, limits hold, and in the end nothing is left", () => {
@@ -187,16 +242,13 @@ it("whatever happens, only what rehearsals made is removed, limits hold, and in 
           if (kind === "leave")
             world.tenants.splice(which % 3, 1, tenantNamed(world.tenants[which % 3]?.id ?? "", "offboarding"));
         }
-        for (const action of planner.plan()) {
+        planner.step(() => {
           calls += 1;
-          if (failing.includes(calls)) continue;
-          if (action.kind === "begin") world.begin(action);
-          else world.remove(action.item);
-        }
+          return !failing.includes(calls);
+        });
         const running = Object.values(planner.state().tenants).flatMap((one) => one.running ?? []);
         expect(running.length).toBeLessThanOrEqual(atOnce);
         expect(running.reduce((sum, { gib }) => sum + gib, 0)).toBeLessThanOrEqual(32);
-        world.later();
       }
       expect(own()).toEqual(before);
       expect(

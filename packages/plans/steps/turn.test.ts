@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { waitAfter } from "./pace.ts";
+import { turnOf, waitAfter } from "./turn.ts";
 
 /** The times of the looks at a step, in seconds after the first. */
 function looks(until: number): readonly number[] {
@@ -26,4 +26,11 @@ describe("the pace of a step", () => {
     expect(looks(600).length).toBeLessThanOrEqual(21);
     expect(looks(24 * 3600).length).toBeLessThan(170);
   });
+});
+
+it("a step counts as taken again where the last answer was about it, and another begins anew", () => {
+  const last = { task: "Clear", attempt: 3, since: 1_000 };
+  expect(turnOf("Clear", undefined, 9_000)).toEqual({ attempt: 1, since: 9_000 });
+  expect(turnOf("Clear", last, 9_000)).toEqual({ attempt: 4, since: 1_000 });
+  expect(turnOf("Verify", last, 9_000)).toEqual({ attempt: 1, since: 9_000 });
 });
