@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeVolumesCommand, EC2Client } from "@aws-sdk/client-ec2";
@@ -127,20 +127,28 @@ const checkUpSchema = z.object({
   checks: z.array(z.object({ about: z.string(), name: z.string(), state: z.string(), found: z.string() })),
 });
 
-/** What surety doctor says of the other account, by how each check came out, as one of its administrators. */
-async function examineAccount() {
-  const { endpoint, certificatePath, credentials } = environment.clusterAws;
-  const folder = await mkdtemp(join(tmpdir(), "surety-profiles-"));
-  const keys = `aws_access_key_id = ${credentials.accessKeyId}\naws_secret_access_key = ${credentials.secretAccessKey}`;
-  await writeFile(join(folder, "credentials"), `[there]\n${keys}\n`);
-  const { stdout } = await runSurety(
+/** As a person of Surety's account, whose AWS configuration has a profile of an administrator of the other one. */
+async function asPerson(...args: readonly string[]) {
+  const { aws, clusterAws, kubernetes } = environment;
+  const keysOf = ({ credentials }: typeof aws) =>
+    `aws_access_key_id = ${credentials.accessKeyId}\naws_secret_access_key = ${credentials.secretAccessKey}`;
+  const file = join(connections, "credentials");
+  await writeFile(file, `[default]\n${keysOf(aws)}\n[there]\n${keysOf(clusterAws)}\n`);
+  return runSurety(
     {
-      ...{ SURETY_LOCAL_CONNECTIONS: connections, AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials") },
-      ...{ AWS_ENDPOINT_URL: endpoint, NODE_EXTRA_CA_CERTS: certificatePath },
+      ...{ SURETY_LOCAL_CONNECTIONS: connections, AWS_SHARED_CREDENTIALS_FILE: file, AWS_REGION: aws.region },
+      ...{ AWS_ENDPOINT_URL: aws.endpoint, NODE_EXTRA_CA_CERTS: aws.certificatePath },
+      KUBECONFIG: kubernetes.kubeconfigPath,
     },
-    ["doctor", "--json", "--account-profile", `${THERE}=there`],
+    args,
   );
-  await rm(folder, { recursive: true });
+}
+
+const AS_THERE = ["--account-profile", `${THERE}=there`];
+
+/** What surety doctor says of the other account, by how each check came out. */
+async function examineAccount() {
+  const { stdout } = await asPerson("doctor", "--json", ...AS_THERE);
   const checks = checkUpSchema.parse(JSON.parse(stdout)).checks.filter(({ about }) => about === `account ${THERE}`);
   const states = Map.groupBy(checks, ({ state }) => state);
   return Object.fromEntries(
@@ -191,6 +199,18 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
     });
     await putTrust("surety-reader", trust);
     await putPolicy("surety-remover", (await printed()).roles[1]?.policy);
+  });
+
+  it.each([
+    ["as the profile that is named for that account", AS_THERE, 3],
+    ["as oneself, who sees nothing of it", [], 0],
+  ])("surety observe looks %s", async (_, options, count) => {
+    const out = join(connections, `observation-${count}`);
+    const { configuration } = connectionTo(environment);
+    await asPerson("observe", "--out", out, "--config", configuration, ...options);
+    const text = await readFile(join(out, "aws", environment.aws.region, "describe-volumes.json"), "utf8");
+    const { Volumes } = z.object({ Volumes: z.array(z.object({ VolumeId: z.string() })) }).parse(JSON.parse(text));
+    expect(Volumes.map(({ VolumeId }) => VolumeId).sort()).toEqual((await volumesThere()).slice(0, count).sort());
   });
 
   it("is swept by the reader then", async () => {
