@@ -74,7 +74,7 @@ describe("a role of another account", () => {
     [
       "that lacks an action",
       { granted: seen({ ...GRANTED, actions: planned.actions.filter((one) => one !== "ec2:DescribeVolumes") }) },
-      ...(["wrong", /^is not allowed ec2:DescribeVolumes$/u] as const),
+      ...(["wrong", /^its role is not allowed ec2:DescribeVolumes$/u] as const),
     ],
     [
       "that its organisation denies",

@@ -2,6 +2,7 @@ import type { Check } from "#domain/check-up.ts";
 import type { PlannedRole } from "../access/plan-access.ts";
 import type { AccountFacts, FoundRole } from "./account-facts.ts";
 import { type Verdicts, verdictsAbout } from "./checks.ts";
+import { judgeActions } from "./judge-actions.ts";
 import type { Trust } from "./role-trust.ts";
 
 /** Whether Surety's functions may assume the roles of another account, and those may what is done there. */
@@ -35,25 +36,14 @@ function judgeFound(planned: PlannedRole, found: FoundRole | undefined, apply: s
       `it may be assumed; what it is allowed could not be read: ${granted.message}`,
       "let whoever is behind the profile call iam:ListRolePolicies and iam:GetRolePolicy",
     );
-  const { actions, denied } = granted.value;
-  const lacking = planned.actions.filter((action) => !actions.includes(action));
-  if (lacking.length > 0) return verdicts.wrong(name, `is not allowed ${lacking.join(", ")}`, apply);
-  if (denied.status === "unreadable")
-    return verdicts.unknown(
-      name,
-      `its policies allow all ${planned.actions.length} actions; whether something else denies them is not known: ${denied.message}`,
-      "let whoever is behind the profile call iam:SimulatePrincipalPolicy",
-    );
-  if (denied.value.length > 0)
-    return verdicts.wrong(
-      name,
-      `its policies allow it, and IAM denies it all the same: ${denied.value.join(", ")}`,
-      `look for a permissions boundary of ${planned.arn}, and for service control policies of that organisation`,
-    );
+  const { actions } = planned;
+  const mend = "let whoever is behind the profile call iam:SimulatePrincipalPolicy";
+  const problem = judgeActions({ name, actions, putBack: apply, mend }, granted.value, verdicts);
+  if (problem !== undefined) return problem;
   const asksForId = found.trust.every(({ externalIds }) => externalIds !== undefined);
   if (planned.externalIds !== undefined && !asksForId)
     return verdicts.warning(name, "asks for no external id, though surety.yaml names one", apply);
-  return verdicts.ok(name, `may be assumed, and is allowed all ${planned.actions.length} actions`);
+  return verdicts.ok(name, `may be assumed, and is allowed all ${actions.length} actions`);
 }
 
 /** By its own name, or with its whole account, as IAM reads it. Conditions of other kinds are not taken for met. */
