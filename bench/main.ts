@@ -16,7 +16,7 @@ import { judging } from "./judging.ts";
 import { live } from "./live/live.ts";
 import type { Part } from "./part.ts";
 import { pruning } from "./pruning/pruning.ts";
-import { report } from "./report.ts";
+import { report } from "./report/report.ts";
 import { scale } from "./scale/scale.ts";
 import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";

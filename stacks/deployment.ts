@@ -45,6 +45,8 @@ export function createDeployment(parts: {
       deleteTenantFunctionName: deletion.handler.name,
       pruneRetentionFunctionName: pruning.handler.name,
       rehearseRestoreFunctionName: rehearsals.handler.name,
+      rehearsalsMode: configuration.settings.rehearsals.mode,
+      rehearseWithinSeconds: configuration.settings.promises.restore.every / SECOND,
       reportFunctionName: report.handler.name,
       reportUrl: configuration.settings.report.address ?? report.handler.url,
       reportSignIn: configuration.settings.report.signIn !== undefined,

@@ -44,7 +44,7 @@ export function takeLeases(table: sst.aws.Dynamo): Permission[] {
  * Without the right to list, one that is absent would look forbidden.
  */
 export function useFindings(state: sst.aws.Bucket): Permission[] {
-  const objects = ["findings", "history", "memory"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
+  const objects = ["findings", "history", "memory", "backups"].map((folder) => $interpolate`${state.arn}/${folder}/*`);
   return [
     { actions: ["s3:ListBucket"], resources: [state.arn] },
     { actions: ["s3:GetObject", "s3:PutObject"], resources: objects },

@@ -25,7 +25,7 @@ export function createReport(parts: {
     handler: "functions/report/index.handler",
     description: "Shows whether the promises are kept",
     timeout: "30 seconds",
-    memory: "1769 MB", // a whole processor: findings of thousands of tenants are parsed for a page
+    memory: "1769 MB", // a whole processor; ten thousand tenants take a third of it
     copyFiles: parts.configuration.copyFiles,
     url: { authorization: signIn === undefined ? "iam" : "none", cors: false },
     environment: {
@@ -40,14 +40,19 @@ export function createReport(parts: {
       { actions: ["s3:ListBucket"], resources: [state.arn] },
       {
         actions: ["s3:GetObject"],
-        resources: ["findings", "history", "deletions"].map((folder) => $interpolate`${state.arn}/${folder}/*`),
+        resources: ["findings", "history", "backups", "deletions", "rehearsals"].map(
+          (folder) => $interpolate`${state.arn}/${folder}/*`,
+        ),
       },
       {
         actions: ["s3:ListBucket"],
         resources: [evidence.arn],
         conditions: [{ test: "StringLike", variable: "s3:prefix", values: ["deletions/*"] }],
       },
-      { actions: ["s3:GetObject"], resources: [$interpolate`${evidence.arn}/deletions/*`] },
+      {
+        actions: ["s3:GetObject"],
+        resources: ["deletions", "lists"].map((folder) => $interpolate`${evidence.arn}/${folder}/*`),
+      },
       { actions: ["kms:GetPublicKey"], resources: [signingKey.arn] },
       ...(signIn === undefined ? [] : [{ actions: ["ssm:GetParameter"], resources: [parameterArn(signIn)] }]),
     ],

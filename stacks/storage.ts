@@ -35,6 +35,12 @@ export function createStorage() {
         noncurrentVersionExpiration: { noncurrentDays: 7 },
       },
       {
+        id: "old-backup-lists", // each sweep writes them anew
+        status: "Enabled",
+        filter: { prefix: "backups/" },
+        noncurrentVersionExpiration: { noncurrentDays: 1 },
+      },
+      {
         id: "old-memory", // what it says is read again where it is not there
         status: "Enabled",
         filter: { prefix: "memory/" },

@@ -12,6 +12,7 @@ import { areFilled, type Books } from "./books.ts";
 import { issueCertificate } from "./certify.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAgain } from "./look-again.ts";
+import { progressOf } from "./progress.ts";
 import { parseTask, type TaskRequest } from "./request.ts";
 import { done, type StepResult } from "./result.ts";
 import { takeInventory } from "./take-inventory.ts";
@@ -37,6 +38,7 @@ export function createDeleteTenant(deps: Dependencies) {
     const result = await takeSafely(request, { now, elapsed: now - since, hasTime }, deps);
     const answer = answerOf(request, result, { attempt, since, now });
     const { tenant, task } = request;
+    await noteProgress(request, answer, deps);
     deps.logger.info("Step taken", {
       tenant,
       task,
@@ -47,6 +49,15 @@ export function createDeleteTenant(deps: Dependencies) {
     });
     return z.encode(stepAnswerSchema, answer);
   };
+}
+
+/** For people who look on. What cannot be noted down holds nothing up. */
+async function noteProgress(request: TaskRequest, answer: StepAnswer, { deletions, clock, logger }: Dependencies) {
+  const progress = progressOf(request, answer, clock());
+  if (progress === undefined) return;
+  await deletions.saveProgress(request, progress).catch((error: unknown) => {
+    logger.warn("Progress not noted down", { tenant: request.tenant, task: request.task, error });
+  });
 }
 
 type Moment = Pick<Books, "now" | "elapsed" | "hasTime">;

@@ -1,5 +1,6 @@
 import { configurationSchema } from "#domain/configuration.ts";
 import { DELETION_STEPS, type DeletionTask, type StepAnswer, stepAnswerSchema } from "#domain/deletion.ts";
+import type { DeletionProgress } from "#domain/deletion-progress.ts";
 import { SECOND } from "#domain/duration.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import { sha256Schema } from "#domain/evidence.ts";
@@ -29,6 +30,7 @@ export function createDeletionWorld() {
   const events: SuretyEvent[] = [];
   const certificates: CertificateContent[] = [];
   const tenants = new Map(["acme", "acme-eu"].map((id) => [id, recordOf(id)]));
+  const progress: DeletionProgress[] = [];
   let saved: SavedDeletion = { record: undefined, etag: undefined };
 
   const { call, revive } = createFaultyCalls(planned);
@@ -89,6 +91,8 @@ export function createDeletionWorld() {
           saved = { record, etag: String(saves) };
           return saved;
         }),
+      readProgress: () => call("readProgress", () => progress.at(-1)),
+      saveProgress: (_, newest) => call("saveProgress", () => void progress.push(newest)),
     },
     open: () => counted(cluster.sources()),
     deletionsIn,
@@ -113,7 +117,7 @@ export function createDeletionWorld() {
   }
 
   return {
-    ...{ calls, events, certificates, cluster, tenants },
+    ...{ calls, events, certificates, cluster, tenants, progress },
     saved: () => saved.record,
     /** Runs the whole deletion; every step may be taken `times` times, as by a duplicate delivery. */
     async run({ faults = [], times = 1 }: { readonly faults?: readonly Fault[]; readonly times?: number } = {}) {

@@ -7,6 +7,7 @@ import { factsIn } from "#plans/rehearsal/whole-facts.ts";
 import {
   type Leftover,
   LOOK_NEEDS,
+  OPENED,
   type OpenedBackups,
   type RehearsalWorld,
   type RehearsedTenant,
@@ -22,7 +23,6 @@ interface Chosen {
   readonly unreadable?: string;
 }
 
-const OPENED = ["volumeInfos", "backupContents"] as const;
 const NONE_OPENED: OpenedBackups = { volumeInfos: new Map(), backupContents: new Map() };
 const NOTHING: Chosen = { plan: (state) => state, strays: [] };
 

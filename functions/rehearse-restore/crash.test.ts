@@ -7,7 +7,7 @@ const HOW = ["fails", "answerLost", "dies"] as const;
 const ROUNDS = 24;
 
 async function runRounds(faults: readonly Fault[]) {
-  const world = createRehearsalWorld();
+  const world = createRehearsalWorld({ verify: { image: "check:1" } });
   world.faults = faults;
   await world.rounds(ROUNDS);
   return world;

@@ -1,6 +1,8 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { FactName, Readings } from "#domain/facts.ts";
+import type { Reading } from "#domain/reading.ts";
+import type { Inside } from "#domain/verification.ts";
 import type { RecordRehearsal } from "#effects/evidence/record-rehearsal.ts";
 import type { Leases } from "#effects/leases/leases.ts";
 import type { RehearsalExecutions } from "#effects/rehearsal/rehearsal-executions.ts";
@@ -21,6 +23,8 @@ export interface Dependencies {
   readonly leases: Leases;
   readonly executions: RehearsalExecutions;
   readonly open: (cluster: Cluster) => Look;
+  /** What is in one namespace of a rehearsal. */
+  readonly lookInto: (cluster: Cluster, namespace: string) => Promise<Reading<Inside>>;
   readonly rehearseIn: (cluster: Cluster) => Rehearse;
   readonly recordRehearsal: RecordRehearsal;
   /** Counts the looks that were taken to their end. */

@@ -17,6 +17,7 @@ import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createRehearse } from "#effects/rehearsal/rehearse.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { collectFacts } from "#facts/collect.ts";
+import { lookInside } from "#facts/live/look-inside.ts";
 import { createMemory } from "#facts/live/memory.ts";
 import { openCluster } from "#functions/sweep/open-cluster.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
@@ -29,7 +30,8 @@ import { createLogger } from "#runtime/logger.ts";
 import { VERSION } from "#runtime/version.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createLook } from "./look.ts";
-import { isTask } from "./request.ts";
+import { isOrder, isTask } from "./request.ts";
+import { createTakeOrder } from "./take-order.ts";
 import { createTakeTask } from "./take-task.ts";
 
 const environment = readEnvironment(
@@ -64,6 +66,7 @@ const dependencies: Dependencies = {
     });
     return (names, subject) => collectFacts(sources, names, subject);
   },
+  lookInto: (cluster, namespace) => lookInside(connect(cluster), namespace, systemClock),
   rehearseIn: (cluster) =>
     createRehearse(cluster.velero.namespace, {
       kubernetes: connect(cluster),
@@ -79,7 +82,11 @@ const dependencies: Dependencies = {
 };
 const look = createLook(dependencies);
 const takeTask = createTakeTask(dependencies);
+const takeOrder = createTakeOrder(dependencies);
 
 export const handler = middy<unknown, unknown, Error, Context>()
   .use(injectLambdaContext(logger))
-  .handler(async (event, context) => (isTask(event) ? takeTask(event) : look(event, context)));
+  .handler(async (event, context) => {
+    if (isOrder(event)) return takeOrder(event);
+    return isTask(event) ? takeTask(event) : look(event, context);
+  });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import { timeSchema } from "#domain/evidence.ts";
+import { type RehearsalOrder, rehearsalOrderSchema } from "#domain/rehearsal-order.ts";
 import { REHEARSAL_STEPS, rehearsalAnswerSchema, rehearsalRequestSchema } from "#domain/rehearsal-task.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
@@ -23,6 +24,16 @@ export function parseLook(event: unknown): LookRequest {
 /** Whether the state machine asks, and not the schedule. */
 export function isTask(event: unknown): boolean {
   return typeof event === "object" && event !== null && "task" in event;
+}
+
+/** Whether a person asks. */
+export function isOrder(event: unknown): boolean {
+  return typeof event === "object" && event !== null && "order" in event;
+}
+
+/** Throws InvalidInput. */
+export function parseOrder(event: unknown): RehearsalOrder {
+  return parse(event, rehearsalOrderSchema);
 }
 
 /** Throws InvalidInput. */

@@ -13,7 +13,8 @@ import type { RehearsalContent } from "#effects/evidence/record-rehearsal.ts";
 import type { Rehearse } from "#effects/rehearsal/rehearse.ts";
 import { afterRecord, afterStep } from "#plans/rehearsal/after-step.ts";
 import { rehearsalManifests } from "#plans/rehearsal/manifests.ts";
-import { type NextStep, nextStep, withVolumes } from "#plans/rehearsal/next-step.ts";
+import { type NextStep, needsLookInside, nextStep, withVolumes } from "#plans/rehearsal/next-step.ts";
+import { verificationManifests } from "#plans/rehearsal/verification-manifests.ts";
 import { factsIn } from "#plans/rehearsal/whole-facts.ts";
 import { type Leftover, REHEARSAL_NEEDS, type SeenWorld } from "#plans/rehearsal/world.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -43,7 +44,7 @@ export async function takeStep(request: TaskRequest, deps: Dependencies): Promis
   const running = known.running?.name === rehearsal ? known.running : undefined;
   if (running === undefined) return over(request, known);
   const tenant = rehearsedTenant(await deps.tenants.getTenantRecord(request.tenant), running, cluster);
-  const seen = await look(cluster, tenant, deps);
+  const seen = await look(cluster, tenant, running, deps);
   if (typeof seen === "string") return { next: task, reason: "Unreadable", message: seen };
   const now = withVolumes(running, seen);
   const step = nextStep(now, tenant, seen);
@@ -62,11 +63,20 @@ function rehearsedTenant(
   return tenant?.cluster === name ? tenant : undefined;
 }
 
-async function look(cluster: Cluster, tenant: Tenant | undefined, deps: Dependencies): Promise<SeenWorld | string> {
+async function look(
+  cluster: Cluster,
+  tenant: Tenant | undefined,
+  running: RunningRehearsal,
+  deps: Dependencies,
+): Promise<SeenWorld | string> {
   const now = deps.clock();
   const tenants = tenant === undefined ? [] : [tenant];
   const facts = factsIn(await deps.open(cluster)(REHEARSAL_NEEDS, { cluster, tenants, now }), REHEARSAL_NEEDS);
-  return "unreadable" in facts ? facts.unreadable : { facts, settings: deps.configuration.rehearsals, now };
+  if ("unreadable" in facts) return facts.unreadable;
+  const seen = { facts, settings: deps.configuration.rehearsals, now };
+  if (!needsLookInside(running, facts)) return { ...seen, inside: undefined };
+  const inside = await deps.lookInto(cluster, running.name);
+  return inside.status === "unreadable" ? `${inside.source}: ${inside.message}` : { ...seen, inside: inside.value };
 }
 
 /** The state is saved before anything is done: whatever comes of it, whoever looks next knows of it. */
@@ -75,14 +85,25 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
   const { task } = request;
   if (step.kind === "record") {
     const { key } = await deps.recordRehearsal(contentOf(request, running, step.result));
-    const isSaved = await save(books, afterRecord(known, running, step.result, key), deps);
+    const isSaved = await save(books, afterRecord(known, running, step.result, key, deps.clock()), deps);
     return isSaved ? { next: "Clear", reason: "Done", message: `Recorded as ${key}.` } : taken(task);
   }
-  if (!(await save(books, afterStep(known, running, step), deps))) return taken(task);
+  if (!(await save(books, afterStep(known, running, step, deps.clock()), deps))) return taken(task);
   switch (step.kind) {
     case "begin":
-      await deps.rehearseIn(cluster).begin(rehearsalManifests({ ...running }, cluster.velero.namespace));
+      await deps.rehearseIn(cluster).begin(rehearsalManifests(running, cluster.velero.namespace));
       return { next: task, reason: "Begun", message: `Velero was asked to restore Backup ${running.backup}.` };
+    case "verify": {
+      const besideWorkloads = running.objects.workloads === "as-backed-up";
+      const asked = { rehearsal: running.name, backup: running.backup, besideWorkloads, ...step };
+      await deps.rehearseIn(cluster).begin(verificationManifests(asked));
+      const jobs = step.zones.map(({ job }) => job).join(", ");
+      return {
+        next: "RunVerification",
+        reason: "Begun",
+        message: `Jobs were made to look into what was restored: ${jobs}.`,
+      };
+    }
     case "wait":
       return { next: task, reason: "Waiting", message: `It waits for ${step.awaits}.` };
     case "clear":
@@ -96,8 +117,11 @@ async function carryOut(step: NextStep, books: Books, deps: Dependencies): Promi
       const message = [`It ${outcome}.`, ...faults.map((fault) => `${fault.message}.`)].join(" ");
       return { next: "Record", reason: "Ended", message };
     }
-    case "forget":
-      return over(request, known);
+    case "forget": {
+      const end = over(request, known);
+      if (step.left.length === 0) return end;
+      return { ...end, message: `${end.message} Volumes that may be its own, and may not: ${step.left.join(", ")}.` };
+    }
   }
 }
 
@@ -111,10 +135,10 @@ async function removeAll(items: readonly Leftover[], rehearse: Rehearse): Promis
 function contentOf(
   { tenant: id, cluster, rehearsal }: TaskRequest,
   { generation, from: namespace, backup, startedAt, restored: claims }: RunningRehearsal,
-  { outcome, faults, at: endedAt }: RehearsalResult,
+  { outcome, faults, counts, verifiedBy, at: endedAt }: RehearsalResult,
 ): RehearsalContent {
   const tenant = { id, generation, cluster, namespace };
-  return { tenant, rehearsal, backup, startedAt, endedAt, outcome, faults, claims };
+  return { tenant, rehearsal, backup, startedAt, endedAt, outcome, faults, claims, counts, verifiedBy };
 }
 
 const taken = (task: TaskRequest["task"]): Taken => ({ next: task, reason: "Taken", message: TAKEN });

@@ -29,6 +29,35 @@ describe("an execution", () => {
     expect(world.traces()).toEqual([]);
   });
 
+  it("leaves in the state at which step it is, since when, and what it waits for", async () => {
+    const { world, execution } = await begun();
+    const { rehearsal } = execution.request;
+    const place = () => world.state?.tenants["acme"]?.running?.place;
+    expect(place()).toBeNull();
+    world.cluster.hangs = true;
+    const startedAt = world.cluster.now;
+    await world.takeAllOn();
+    expect(place()).toEqual({ step: "Restore", since: startedAt, awaits: null });
+    world.cluster.later(MINUTE);
+    await world.takeAllOn();
+    expect(place()).toEqual({ step: "Restore", since: startedAt, awaits: `Restore ${rehearsal}, which is New` });
+    world.cluster.hangs = false;
+    const steps = new Set<string | undefined>();
+    for (let task = 0; task < 400 && execution.status === "RUNNING"; task += 1) {
+      world.cluster.later(MINUTE);
+      await world.takeAllOn();
+      steps.add(place()?.step);
+    }
+    expect([...steps]).toEqual(["Restore", "Record", "Clear", undefined]);
+  });
+
+  it("goes through a verification where one is configured, whose image is in its record", async () => {
+    const { world, execution } = await begun({ verify: { image: "check:1" } });
+    await untilEnd({ world, execution });
+    expect(execution.path).toEqual(["Restore", "Verify", "RunVerification", "Record", "Clear", "Passed"]);
+    expect([...world.records.values()]).toMatchObject([{ outcome: "passed", verifiedBy: "check:1" }]);
+  });
+
   it("records what was restored from which snapshot, once", async () => {
     const { world, execution } = await begun();
     await untilEnd({ world, execution });
@@ -42,6 +71,10 @@ describe("an execution", () => {
           ...{ claim, snapshot: `snap-tenant-acme-${claim}`, snapshotGiB: 8 },
           ...{ volume: `vol-new-${at + 2}`, sizeGiB: 8, encrypted: true },
         })),
+        counts: ["configmaps", "serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"].map(
+          (resource) => ({ resource, inBackup: expect.any(Number), restored: expect.any(Number) }),
+        ),
+        verifiedBy: null,
       },
     ]);
     expect(world.state?.tenants["acme"]?.last?.record).toBe(`rehearsals/acme/1/${rehearsal}.dsse.json`);

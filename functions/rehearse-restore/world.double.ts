@@ -112,10 +112,16 @@ export function createRehearsalWorld(settings: object = {}, ids: readonly string
       });
       return Object.fromEntries(await Promise.all(readings));
     },
+    lookInto: (_, namespace) =>
+      call(`look into ${namespace}`, () => observed(cluster.lookInto(namespace), cluster.now)).catch((error: unknown) =>
+        unreadable("timedOut", namespace, String(error)),
+      ),
     rehearseIn: () => ({
       begin: (manifests) =>
         call("begin", () => {
-          const { name = "", labels } = manifests[0]?.metadata ?? {};
+          const { name = "", namespace, labels } = manifests[0]?.metadata ?? {};
+          const jobs = manifests.flatMap(({ kind, metadata }) => (kind === "Job" ? [metadata.name] : []));
+          if (jobs.length > 0) return cluster.verify(namespace ?? "", jobs);
           const { backupName, includedNamespaces } = manifests.at(-1)?.spec ?? {};
           if (labels?.["surety.dev/rehearsal"] !== name) throw new TypeError("not labelled");
           const [from] = Array.isArray(includedNamespaces) ? includedNamespaces : [];

@@ -1,5 +1,6 @@
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { TenantRecord } from "#domain/tenant-record.ts";
+import { deadlineOf } from "#plans/deletion/pace.ts";
 import type { Departed } from "#report/pages/deletions-page.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -36,9 +37,16 @@ export async function withSteps(departures: readonly Departed[], deps: Dependenc
   return [...read, ...departures.filter((one) => !running.includes(one))];
 }
 
-/** With what is stored of the deletion. One that cannot be read throws. */
-export async function withRecord(one: Departed, { deletions }: Dependencies): Promise<Departed> {
-  const { tenant, generation } = one;
-  const { record } = await deletions.read({ tenant: tenantIdSchema.parse(tenant), generation });
-  return { ...one, record, certified: one.certified ?? record?.certificate?.status };
+/** With what is stored of the deletion. A record that cannot be read throws; its newest word is worth less. */
+export async function withRecord(one: Departed, { deletions, logger }: Dependencies): Promise<Departed> {
+  const of = { tenant: tenantIdSchema.parse(one.tenant), generation: one.generation };
+  const [{ record }, progress] = await Promise.all([
+    deletions.read(of),
+    deletions.readProgress(of).catch((error: unknown) => {
+      logger.error("Progress not read", { ...of, error });
+      return undefined;
+    }),
+  ]);
+  const word = progress && { ...progress, deadline: deadlineOf(progress.task) };
+  return { ...one, record, word, certified: one.certified ?? record?.certificate?.status };
 }

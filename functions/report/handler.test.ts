@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createWorld, requestFor } from "./world.double.ts";
 
 const PATHS = [
-  ...["/", "/promises", "/backups", "/certificates", "/deletions", "/tenants/acme", "/clusters/prod-eu"],
+  ...["/", "/promises", "/backups", "/certificates", "/rehearsals", "/deletions", "/tenants/acme", "/clusters/prod-eu"],
   ...["/controls/backup-fresh", "/deletions/leaver/1", "/deletions/gone/1", "/deletions/gone/1/certificate"],
 ];
 
@@ -94,10 +94,63 @@ describe("the report's function", () => {
     expect(world.logs.join()).toContain("is not a certificate of this deletion");
   });
 
+  it("shows a deletion whose newest word cannot be read, by what is recorded of it", async () => {
+    const world = createWorld();
+    expect((await world.handle(requestFor("/deletions"))).body).toContain("It takes longer than such a step does.");
+    Object.assign(world.deps.deletions, { readProgress: () => Promise.reject(new Error("damaged")) });
+    const { statusCode, body } = await world.handle(requestFor("/deletions"));
+    expect([statusCode, body.includes("Stop backups"), body.includes("next, or at work")]).toEqual([200, true, true]);
+    expect(world.logs.join()).toContain("Progress not read");
+  });
+
+  it("says of a cluster whose rehearsals cannot be read that they cannot, and shows the others", async () => {
+    const world = createWorld();
+    world.failing.add("prod-us");
+    const { statusCode, body } = await world.handle(requestFor("/rehearsals"));
+    expect([statusCode, body.includes("rehearsal-acme-1x9k2")]).toEqual([200, true]);
+    expect(body).toContain("Rehearsals of cluster prod-us cannot be shown.");
+  });
+
   it("hands out the signed file as it is stored", async () => {
     const world = createWorld();
     const { headers, body } = await world.handle(requestFor("/deletions/gone/1/certificate.dsse.json"));
     expect(headers["content-disposition"]).toMatch(/^attachment; filename="deletions_gone_1_[\w.-]+"$/u);
     expect(body).toBe(world.certificate.toString("utf8"));
+  });
+
+  describe("a certificate of more things than a page holds", () => {
+    const certificate = "/deletions/gone/1/certificate";
+    const snapshots = (page: string) => [...page.matchAll(/<code>(snap-\d+)<\/code>/gu)].map(([, id]) => id);
+
+    it("shows them all, a part at a time, by links alone", async () => {
+      const world = createWorld();
+      world.certifyMany(250);
+      const seen: (string | undefined)[] = [];
+      for (const page of ["", "?page=2", "?page=3"]) {
+        const { statusCode, body } = await world.handle(requestFor(`${certificate}${page}`));
+        expect([statusCode, Buffer.byteLength(body) < 300_000]).toEqual([200, true]);
+        expect(body).toContain("250 things");
+        seen.push(...snapshots(body));
+      }
+      expect(seen).toEqual(Array.from({ length: 250 }, (_, at) => `snap-${at + 1}`));
+      const { body } = await world.handle(requestFor(certificate));
+      expect(body).toContain(`href="${certificate}?page=2"`);
+    });
+
+    it("names their file where that cannot be read, and shows none where it is another", async () => {
+      const world = createWorld();
+      world.certifyMany(250);
+      const [[key = "", bytes = Buffer.alloc(0)] = []] = world.lists;
+      world.lists.clear();
+      const { statusCode, body } = await world.handle(requestFor(certificate));
+      expect([statusCode, snapshots(body), body.includes("250, listed in a file of their own")]).toEqual([
+        200,
+        [],
+        true,
+      ]);
+      world.lists.set(key, Buffer.concat([bytes, bytes]));
+      expect((await world.handle(requestFor(certificate))).statusCode).toBe(500);
+      expect(world.logs.join()).toContain("its digest is another");
+    });
   });
 });

@@ -1,17 +1,20 @@
 import { html } from "#report/evidence/html.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { describeError } from "#runtime/errors.ts";
+import { compress } from "./compress.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type PageRequest, parseRequest } from "./request.ts";
 import { type PageResponse, secureHeaders } from "./response.ts";
 import { message, showPage } from "./routes.ts";
+import { createStored, type Stored } from "./stored.ts";
 
 /** Answers one request for a page: first who asks is checked, then what is stored is shown. Nothing is ever changed. */
 export function createReport(deps: Dependencies) {
+  const stored = createStored(deps);
   return async (event: unknown): Promise<PageResponse> => {
     const request = parseRequest(event);
-    const { response, signInOrigin } = await answer(request, deps);
-    return { ...response, headers: { ...secureHeaders(signInOrigin), ...response.headers } };
+    const { response, signInOrigin } = await answer(request, { deps, stored });
+    return compress({ ...response, headers: { ...secureHeaders(signInOrigin), ...response.headers } }, request);
   };
 }
 
@@ -20,10 +23,16 @@ interface Answer {
   readonly signInOrigin?: string | undefined;
 }
 
-async function answer(request: PageRequest, deps: Dependencies): Promise<Answer> {
+interface Parts {
+  readonly deps: Dependencies;
+  readonly stored: Stored;
+}
+
+async function answer(request: PageRequest, parts: Parts): Promise<Answer> {
+  const { deps } = parts;
   try {
     const guard = await deps.guard();
-    return { response: await admitted(request, deps, guard), signInOrigin: guard.signInOrigin };
+    return { response: await admitted(request, parts, guard), signInOrigin: guard.signInOrigin };
   } catch (error) {
     deps.logger.error("Page not shown", { path: request.path, problem: describeError(error) });
     const text = "What is needed for this page could not be read. The function’s log says why.";
@@ -33,9 +42,10 @@ async function answer(request: PageRequest, deps: Dependencies): Promise<Answer>
 
 async function admitted(
   request: PageRequest,
-  deps: Dependencies,
+  parts: Parts,
   guard: Awaited<ReturnType<Dependencies["guard"]>>,
 ): Promise<PageResponse> {
+  const { deps } = parts;
   const admission = await guard.admit(request);
   if (admission.kind === "answered") return admission.response;
   if (admission.kind === "refused") {
@@ -47,7 +57,7 @@ async function admitted(
   }
   if (request.method !== "GET" && request.method !== "HEAD")
     return message(405, "Pages are only read", "Nothing can be sent to the report.", emptyModel(deps));
-  return showPage(request, admission.signOut, deps);
+  return showPage(request, admission.signOut, parts);
 }
 
 /** For messages: it says nothing of what is stored. */
@@ -62,6 +72,6 @@ function emptyModel({ stage, version, configuration, clock }: Dependencies): Rep
     controls: [],
     clusters: [],
     tenants: [],
-    findings: [],
+    states: [],
   };
 }

@@ -9,10 +9,12 @@ import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { CONTROLS } from "#controls/index.ts";
 import type { ReportSignIn } from "#domain/report-settings.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import { createDeletionStore } from "#effects/deletion/deletion-store.ts";
 import { createEvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
+import { createRehearsalStore } from "#effects/rehearsal/rehearsal-store.ts";
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
 import { awsSettings, s3Settings } from "#runtime/aws.ts";
 import { systemClock } from "#runtime/clock.ts";
@@ -53,7 +55,9 @@ const handle = createReport({
   tenants: createTenantStore(documents, environment.SURETY_TABLE_NAME),
   findings: createFindingsStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   history: createHistoryStore(s3, environment.SURETY_STATE_BUCKET_NAME),
+  backupLists: createBackupListStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   deletions: createDeletionStore(s3, environment.SURETY_STATE_BUCKET_NAME),
+  rehearsals: createRehearsalStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   evidence: createEvidenceReader(s3, environment.SURETY_EVIDENCE_BUCKET_NAME),
   signingKey: once(async () => {
     const command = new GetPublicKeyCommand({ KeyId: environment.SURETY_SIGNING_KEY_ARN });

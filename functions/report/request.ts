@@ -4,13 +4,14 @@ import * as z from "zod";
 const eventSchema = z.object({
   rawPath: z.string(),
   rawQueryString: z.string().default(""),
-  cookies: z.array(z.string()).default([]),
+  /** One each; there is no such list where there is none. */
+  cookies: z.array(z.string()).nullish(),
   headers: z.record(z.string(), z.string().optional()).default({}),
   requestContext: z.object({
     domainName: z.string(),
     http: z.object({ method: z.string() }),
     /** Written by AWS where it has checked a signature, and only there. */
-    authorizer: z.object({ iam: z.object({ userArn: z.string() }).optional() }).optional(),
+    authorizer: z.object({ iam: z.object({ userArn: z.string().nullish() }).nullish() }).nullish(),
   }),
 });
 
@@ -24,6 +25,8 @@ export interface PageRequest {
   readonly caller: string | undefined;
   /** Where a browser says that the request comes from. */
   readonly origin: string | undefined;
+  /** How answers may be zipped, as `accept-encoding` says it. */
+  readonly encodings: string;
   /** The function URL's own host name: AWS says it, and not who asks. */
   readonly host: string;
 }
@@ -34,9 +37,10 @@ export function parseRequest(event: unknown): PageRequest {
     method: requestContext.http.method,
     path: rawPath,
     query: new URLSearchParams(rawQueryString),
-    cookies: new Map(cookies.map(splitCookie)),
-    caller: requestContext.authorizer?.iam?.userArn,
+    cookies: new Map((cookies ?? []).map(splitCookie)),
+    caller: requestContext.authorizer?.iam?.userArn ?? undefined,
     origin: headers["origin"],
+    encodings: headers["accept-encoding"] ?? "",
     host: requestContext.domainName,
   };
 }

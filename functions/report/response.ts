@@ -8,6 +8,8 @@ export interface PageResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
   readonly body: string;
+  /** Whether the body is bytes, in base64. */
+  readonly isBase64Encoded?: boolean;
 }
 
 const styles = [`sha256-${createHash("sha256").update(PAGES_STYLE).digest("base64")}`, STYLE_DIGEST];

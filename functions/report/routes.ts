@@ -1,25 +1,33 @@
+import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
 import { renderCertificatePage } from "#report/evidence/certificate-page.ts";
 import { type Content, html } from "#report/evidence/html.ts";
-import { renderBackupsPage } from "#report/pages/backups-page.ts";
-import { renderCertificatesPage } from "#report/pages/certificates-page.ts";
+import { askedBackups, renderBackupsPage } from "#report/pages/backups-page.ts";
+import { CERTIFICATES_CONTROL, renderCertificatesPage } from "#report/pages/certificates-page.ts";
 import { renderControlPage } from "#report/pages/control-page.ts";
 import { renderDeletionPage } from "#report/pages/deletion-page.ts";
 import { type Departed, renderDeletionsPage } from "#report/pages/deletions-page.ts";
 import { LINKS } from "#report/pages/links.ts";
 import type { ReportModel } from "#report/pages/model.ts";
 import { renderOverview } from "#report/pages/overview.ts";
+import { pager, sliceOf } from "#report/pages/paging.ts";
 import { renderPromisesPage } from "#report/pages/promises-page.ts";
+import { renderRehearsalsPage } from "#report/pages/rehearsals-page.ts";
 import { renderMessagePage } from "#report/pages/shell.ts";
 import { renderSubjectPage } from "#report/pages/subject-page.ts";
 import { type Subject, subjectsOf } from "#report/pages/subjects.ts";
+import { renderTenantBackupsPage } from "#report/pages/tenant-backups-page.ts";
 import { readCertificate } from "./certificate.ts";
 import { departuresOf, withRecord, withSteps } from "./departures.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { readHistories, readModel } from "./read-model.ts";
+import { readListed } from "./listed.ts";
+import { readModel, withProblems } from "./read-model.ts";
+import { readRehearsals } from "./rehearsals.ts";
 import type { PageRequest } from "./request.ts";
 import { download, htmlResponse, type PageResponse } from "./response.ts";
+import type { Stored } from "./stored.ts";
 
-type Read = Awaited<ReturnType<typeof readModel>>;
+type Read = Awaited<ReturnType<typeof readModel>> & { readonly stored: Stored };
 
 /** One kind of page: given the variable parts of its path, and what is stored. undefined: there is no such thing. */
 type Show = (
@@ -31,12 +39,14 @@ type Show = (
 
 const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
   [/^\/$/u, async (_, { model }, { query }) => renderOverview(model, query)],
-  [/^\/promises$/u, async (_, { model }, __, deps) => renderPromisesPage(await ofAllClusters(model, deps), model)],
-  [/^\/backups$/u, async (_, { model }, { query }) => renderBackupsPage(model, query)],
-  [/^\/certificates$/u, async (_, { model }, { query }) => renderCertificatesPage(model, query)],
-  [/^\/tenants\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("tenant", id, model, deps)],
-  [/^\/clusters\/([^/]+)$/u, ([id], { model }, _, deps) => showSubject("cluster", id, model, deps)],
+  [/^\/promises$/u, async (_, read) => renderPromisesPage(await monthsOfAnybody(read), read.model)],
+  [/^\/backups$/u, showBackups],
+  [/^\/certificates$/u, showCertificates],
+  [/^\/tenants\/([^/]+)$/u, ([id], read, _, deps) => showSubject("tenant", id, read, deps)],
+  [/^\/tenants\/([^/]+)\/backups$/u, showTenantBackups],
+  [/^\/clusters\/([^/]+)$/u, ([id], read, _, deps) => showSubject("cluster", id, read, deps)],
   [/^\/controls\/([^/]+)$/u, showControl],
+  [/^\/rehearsals$/u, showRehearsals],
   [/^\/deletions$/u, showDeletions],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})$/u, showDeletion],
   [/^\/deletions\/([^/]+)\/([1-9]\d{0,5})\/certificate$/u, showCertificate],
@@ -47,9 +57,9 @@ const ROUTES: readonly (readonly [path: RegExp, show: Show])[] = [
 export async function showPage(
   request: PageRequest,
   signOut: ReportModel["signOut"],
-  deps: Dependencies,
+  { deps, stored }: { readonly deps: Dependencies; readonly stored: Stored },
 ): Promise<PageResponse> {
-  const read = await readModel(deps, signOut);
+  const read = { ...(await readModel(deps, stored, signOut)), stored };
   for (const [pattern, show] of ROUTES) {
     const parts = pattern.exec(request.path)?.slice(1).map(decoded);
     if (parts === undefined) continue;
@@ -77,23 +87,67 @@ function decoded(part: string): string {
   }
 }
 
-function ofAllClusters({ clusters, now }: ReportModel, deps: Dependencies) {
-  return readHistories(
-    clusters.map(({ name }) => name),
-    now,
-    deps,
-  );
+const namesOf = ({ clusters }: ReportModel) => clusters.map(({ name }) => name);
+
+function monthsOfAnybody({ model, stored }: Read) {
+  return stored.months(namesOf(model), model.now);
 }
 
-async function showSubject(kind: Subject["kind"], id: string | undefined, model: ReportModel, deps: Dependencies) {
+/** The findings of a control about all tenants and clusters, and a model that says whose could not be read. */
+async function findingsOf(control: string, { model, stored }: Read) {
+  const { found, problems } = await stored.findings(namesOf(model), { control });
+  return { findings: found, model: withProblems(model, problems) };
+}
+
+async function showBackups(_: readonly string[], read: Read, { query }: PageRequest) {
+  const asked = askedBackups(read.model, query);
+  const { found, problems } = await read.stored.backupLists(asked.slice.items);
+  return renderBackupsPage(asked, found, withProblems(read.model, problems));
+}
+
+async function showTenantBackups([id]: readonly string[], { model, stored }: Read, { query }: PageRequest) {
+  const subject = subjectsOf(model).find((one) => one.kind === "tenant" && one.id === id);
+  if (subject === undefined) return undefined;
+  const { found, problems } = await stored.backupLists([{ tenant: subject.id, cluster: subject.cluster }]);
+  return renderTenantBackupsPage(subject, found[0], withProblems(model, problems), query);
+}
+
+async function showCertificates(_: readonly string[], read: Read, { query }: PageRequest) {
+  const { findings, model } = await findingsOf(CERTIFICATES_CONTROL, read);
+  return renderCertificatesPage(findings, model, query);
+}
+
+async function showSubject(
+  kind: Subject["kind"],
+  id: string | undefined,
+  { model, records, stored }: Read,
+  deps: Dependencies,
+) {
   const subject = subjectsOf(model).find((one) => one.kind === kind && one.id === id);
   if (subject === undefined) return undefined;
-  return renderSubjectPage(subject, await readHistories([subject.cluster], model.now, deps), model);
+  const tenant = kind === "cluster" ? null : tenantIdSchema.parse(subject.id);
+  const [{ found, problems }, months, rehearsals] = await Promise.all([
+    stored.findings([subject.cluster], { tenant }),
+    stored.months([subject.cluster], model.now, tenant),
+    tenant === null ? [] : readRehearsals([subject.cluster], model.tenants, deps),
+  ]);
+  const own = rehearsals.flatMap(({ tenants }) => tenants).find((one) => one.tenant === tenant);
+  const record = tenant === null ? undefined : records.find((one) => one.id === tenant);
+  const predecessorUntil = record?.tombstones?.at(-1)?.since;
+  const known = { findings: found, months, rehearsal: own?.known.running ?? null, predecessorUntil };
+  return renderSubjectPage(subject, known, withProblems(model, problems));
 }
 
-async function showControl([id]: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
-  const control = model.controls.find((one) => one.id === id);
-  return control && renderControlPage(control, await ofAllClusters(model, deps), model, query);
+async function showRehearsals(_: readonly string[], { model }: Read, { query }: PageRequest, deps: Dependencies) {
+  const clusters = await readRehearsals(namesOf(model), model.tenants, deps);
+  return renderRehearsalsPage(clusters, deps.configuration.rehearsals, model, query);
+}
+
+async function showControl([id]: readonly string[], read: Read, { query }: PageRequest) {
+  const control = read.model.controls.find((one) => one.id === id);
+  if (control === undefined) return undefined;
+  const [{ findings, model }, months] = await Promise.all([findingsOf(control.id, read), monthsOfAnybody(read)]);
+  return renderControlPage(control, { findings, months }, model, query);
 }
 
 async function showDeletions(
@@ -114,17 +168,28 @@ async function showDeletion(parts: readonly string[], read: Read, _: PageRequest
   return departed && renderDeletionPage(await withRecord(departed, deps), read.model);
 }
 
-async function showCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {
+/** A certificate of thousands of things is shown a part at a time. */
+const ITEMS_ON_A_PAGE = 100;
+
+async function showCertificate(parts: readonly string[], read: Read, { query }: PageRequest, deps: Dependencies) {
   const departed = departureOf(parts, read);
-  const found = departed && (await readCertificate(departed, deps));
+  if (departed === undefined) return undefined;
+  const found = await readCertificate(departed, deps);
   if (found === undefined) return undefined;
   const { file, sha256, certificate, keyid, verifiedBy } = found;
-  const lists = {
-    ...("items" in certificate.items && { items: certificate.items.items }),
-    ...("items" in certificate.residuals && { residuals: certificate.residuals.items }),
-  };
+  const [items, residuals] = await Promise.all([
+    readListed(certificate.items, deletedItemSchema, deps),
+    readListed(certificate.residuals, residualSchema, deps),
+  ]);
+  const slice = items && sliceOf(items, query.get("page"), ITEMS_ON_A_PAGE);
   const { now: at, version } = read.model;
-  return renderCertificatePage(certificate, { file, sha256, at, version, verifiedBy, keyid, ...lists });
+  return renderCertificatePage(certificate, {
+    ...{ file, sha256, at, version, verifiedBy, keyid, residuals, items: slice?.items },
+    otherItems:
+      slice && slice.pages > 1
+        ? pager(slice, "thing", LINKS.certificate(departed.tenant, departed.generation), {})
+        : undefined,
+  });
 }
 
 async function saveCertificate(parts: readonly string[], read: Read, _: PageRequest, deps: Dependencies) {

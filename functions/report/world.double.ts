@@ -1,14 +1,26 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { CONTROLS } from "#controls/index.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { DeletionRecord } from "#domain/deletion.ts";
-import { DAY } from "#domain/duration.ts";
+import type { DeletionProgress } from "#domain/deletion-progress.ts";
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
+import { formatInstant } from "#domain/instant.ts";
 import { finalCertificate } from "#domain/statement.fixture.ts";
 import { writeStatement } from "#domain/statement.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import { newTenantRecord, type TenantRecord } from "#domain/tenant-record.ts";
-import { aModel, NOW, someHistories, type Wanted } from "#report/pages/report.fixture.ts";
-import { encodeForSigning, PAYLOAD_TYPE, writeEnvelope } from "#runtime/dsse.ts";
+import { someRehearsals } from "#report/pages/rehearsals.fixture.ts";
+import {
+  aModel,
+  NOW,
+  ofAnybody,
+  ofSubject,
+  someBackups,
+  someHistories,
+  type Wanted,
+} from "#report/pages/report.fixture.ts";
+import { encodeForSigning, PAYLOAD_TYPE, sha256Of, writeEnvelope } from "#runtime/dsse.ts";
 import { fingerprintOf } from "#runtime/signing-key.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type Guard, iamGuard } from "./guard.ts";
@@ -23,8 +35,11 @@ export function createWorld(wanted: Wanted = {}) {
   const world = {
     records: [...model.tenants.map(recordOf), leaving("leaver", "offboarding"), leaving("gone", "deleted")],
     deletion: { ...aDeletion("leaver"), steps: { Begin: NOW, TakeInventory: NOW, CheckSafety: NOW } },
+    progress: aStuckStep() as DeletionProgress | undefined,
     certificate: signed(writeStatement(certificateOfGone()), privateKey, publicKey),
     publicKey,
+    /** Lists of certificates, by their keys. */
+    lists: new Map<string, Buffer>(),
     guard: async (): Promise<Guard> => iamGuard,
     /** Clusters whose findings cannot be read. */
     failing: new Set<string>(),
@@ -43,31 +58,78 @@ export function createWorld(wanted: Wanted = {}) {
     guard: () => world.guard(),
     tenants: { listTenantRecords: async () => world.records },
     findings: {
-      async read(cluster) {
+      async open(cluster) {
         if (world.failing.has(cluster)) throw new Error(`s3://state/findings/${cluster}.json.gz is damaged`);
         const findings = model.findings.filter((one) => one.cluster === cluster);
         const sweptAt = Math.max(...findings.map(({ observedAt }) => observedAt));
-        return { document: { version: 1, cluster, sweptAt, findings }, etag: "1" };
+        return {
+          ...{ etag: "1", sweptAt, states: findings },
+          read: async (asked) =>
+            findings.filter(({ control, tenant }) =>
+              "control" in asked ? control === asked.control : tenant === asked.tenant,
+            ),
+        };
       },
     },
     history: {
-      read: async (cluster, month) => ({
-        value: histories.find((one) => one.cluster === cluster && one.month === month),
+      async open(cluster, month) {
+        const history = histories.find((one) => one.cluster === cluster && one.month === month);
+        return history && { etag: "1", anybody: ofAnybody(history), of: async (tenant) => ofSubject(history, tenant) };
+      },
+    },
+    backupLists: {
+      open: async (cluster) => ({
         etag: "1",
+        of: async (tenants) =>
+          model.tenants
+            .filter(({ id }) => tenants.includes(id))
+            .filter((tenant) => tenant.cluster === cluster)
+            .map(({ id }, at) => someBackups(id, at)),
       }),
     },
     deletions: {
       read: async ({ tenant }) => ({ record: tenant === "leaver" ? world.deletion : undefined, etag: "1" }),
+      readProgress: async ({ tenant }) => (tenant === "leaver" ? world.progress : undefined),
+    },
+    rehearsals: {
+      async read(cluster) {
+        if (world.failing.has(cluster)) throw new Error(`s3://state/rehearsals/${cluster}.json.gz is damaged`);
+        return { value: cluster === "prod-eu" ? someRehearsals(cluster, wanted.message) : undefined, etag: "1" };
+      },
     },
     evidence: {
       listRecords: async (prefix) =>
         prefix === "deletions/gone/1/" ? ["deletions/gone/1/9999999998-1.dsse.json"] : [],
-      read: async () => world.certificate,
+      async read(key) {
+        if (!key.startsWith("lists/")) return world.certificate;
+        const list = world.lists.get(key);
+        if (list === undefined) throw new Error(`${key} is not there`);
+        return list;
+      },
     },
     signingKey: async () => world.publicKey,
     logger: { info: log("info"), warn: log("warn"), error: log("error") },
   };
-  return Object.assign(world, { deps, handle: createReport(deps) });
+  /** The certificate of gone, with so many things that were deleted, in a list of their own. */
+  function certifyMany(count: number): void {
+    const items = Array.from({ length: count }, (_, at) => ({
+      ...{ kind: "Snapshot", id: `snap-${at + 1}`, place: "eu-west-1", method: "DeleteSnapshot" },
+      ...{
+        deletedAt: formatInstant(NOW),
+        verification: { method: "EC2 lists no snapshot of this id", at: formatInstant(NOW) },
+      },
+    }));
+    const bytes = gzipSync(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+    const sha256 = sha256Of(bytes);
+    world.lists.set(`lists/${sha256}.jsonl.gz`, bytes);
+    const statement = certificateOfGone({
+      items: { count, digest: { sha256 } },
+      inventory: { takenAt: NOW, kinds: [{ kind: "Snapshot", found: count, deleted: count, remaining: 0 }] },
+    });
+    world.certificate = signed(writeStatement(statement), privateKey, publicKey);
+  }
+
+  return Object.assign(world, { deps, handle: createReport(deps), certifyMany });
 }
 
 /** A request as AWS hands it on that has checked who asks. */
@@ -131,9 +193,17 @@ function aDeletion(name: string): DeletionRecord {
   };
 }
 
-function certificateOfGone() {
+function aStuckStep(): DeletionProgress {
+  return {
+    ...{ task: "StopBackups", outcome: "wait", reason: "Waiting", attempt: 41, waitSeconds: 600 },
+    ...{ since: NOW - 3 * HOUR, at: NOW - 4 * MINUTE },
+    message: "Waiting for Backup leaver-daily-20260310010000, which is InProgress.",
+  };
+}
+
+function certificateOfGone(changes: Parameters<typeof finalCertificate>[0] = {}) {
   const tenant = { id: "gone", generation: 1, cluster: "prod-eu", namespace: "tenant-gone", namespaceUid: null };
-  return finalCertificate({ tenant, record: { chain: "deletions/gone/1", sequence: 1, previous: null } });
+  return finalCertificate({ tenant, record: { chain: "deletions/gone/1", sequence: 1, previous: null }, ...changes });
 }
 
 function signed(statement: string, privateKey: KeyObject, publicKey: KeyObject): Buffer {

@@ -2,6 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Control } from "#controls/control.ts";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { Finding } from "#domain/finding.ts";
+import type { BackupListStore } from "#effects/backups/backup-list-store.ts";
 import type { RecordSweep } from "#effects/evidence/record-sweep.ts";
 import type { FindingsStore } from "#effects/findings/findings-store.ts";
 import type { HistoryStore } from "#effects/history/history-store.ts";
@@ -28,7 +29,7 @@ export interface Dependencies {
   readonly configuration: Configuration;
   readonly controls: readonly Control[];
   readonly tenants: Pick<TenantStore, "listTenants">;
-  readonly findings: FindingsStore;
+  readonly findings: Pick<FindingsStore, "read" | "save">;
   readonly rehearsals: Pick<RehearsalStore, "read">;
   readonly leases: Leases;
   readonly open: (cluster: Cluster) => Promise<OpenCluster>;
@@ -37,7 +38,9 @@ export interface Dependencies {
   /** Signs what was saved, as evidence. */
   readonly recordSweep: RecordSweep;
   /** What was seen day by day. */
-  readonly history: HistoryStore;
+  readonly history: Pick<HistoryStore, "read" | "save">;
+  /** The Backups of each tenant, for the report. */
+  readonly backupLists: Pick<BackupListStore, "read" | "save">;
   /** Counts outcomes for dashboards and alarms. */
   readonly measure: (cluster: string, findings: readonly Finding[]) => void;
   readonly clock: Clock;

@@ -12,6 +12,7 @@ import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { CONTROLS } from "#controls/index.ts";
 import type { SweepResult } from "#domain/sweep.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import { evidenceVariables, openEvidence } from "#effects/evidence/open-evidence.ts";
 import { createSweepRecorder } from "#effects/evidence/record-sweep.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
@@ -88,6 +89,7 @@ const handle = createSweep({
   recordSweep: createSweepRecorder({ ...evidence, clock: systemClock, version: VERSION }),
   rehearsals: createRehearsalStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   history: createHistoryStore(s3, environment.SURETY_STATE_BUCKET_NAME),
+  backupLists: createBackupListStore(s3, environment.SURETY_STATE_BUCKET_NAME),
   measure: createMeasure(new Metrics({ namespace: "Surety" })),
   clock: systemClock,
   logger,

@@ -6,6 +6,7 @@ import type { Finding } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import { unreadable as notRead, observed, type Reading, type Unreadable } from "#domain/reading.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
+import type { Tenant } from "#domain/tenant.ts";
 import type { SavedFindings } from "#effects/findings/findings-store.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { describeError, RetryableError } from "#runtime/errors.ts";
@@ -16,7 +17,9 @@ import type { Run, Target } from "./request.ts";
 /** What a look at one cluster showed. */
 export interface Seen {
   readonly at: Instant;
-  readonly tenantsCount: number;
+  /** Those that were looked at. */
+  readonly tenants: readonly Tenant[];
+  readonly readings: Readings;
   readonly findings: readonly Finding[];
   readonly unreadable: readonly Unreadable[];
   /** Requests by service. */
@@ -58,7 +61,7 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
   });
   const { promises, exemptions, mutes } = configuration;
   const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, mutes, now: at, only });
-  return { at, tenantsCount: asked.length, findings, unreadable, calls: calls(), saved, keep };
+  return { at, tenants: asked, readings, findings, unreadable, calls: calls(), saved, keep };
 }
 
 /** Without them one finding of each tenant is unknown; the others are none the worse. */

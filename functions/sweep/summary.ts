@@ -12,7 +12,7 @@ const MOST_UNREADABLE = 20;
 
 export function summarize({ cluster }: Target, seen: Seen, { changes, alerts }: Told, durationMs: Milliseconds): Swept {
   return {
-    ...{ status: "swept", cluster: cluster.name, sweptAt: seen.at, durationMs, tenants: seen.tenantsCount },
+    ...{ status: "swept", cluster: cluster.name, sweptAt: seen.at, durationMs, tenants: seen.tenants.length },
     findings: { ...countOutcomes(seen.findings) },
     changesCount: changes.length,
     changes: changes.slice(0, MOST_CHANGES).map(({ finding, previous }) => {

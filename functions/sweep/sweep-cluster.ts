@@ -4,6 +4,7 @@ import type { ClusterSweep } from "#domain/sweep.ts";
 import type { LeaseAnswer } from "#effects/leases/leases.ts";
 import { RetryableError } from "#runtime/errors.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { keepBackupLists } from "./keep-backup-lists.ts";
 import { look } from "./look.ts";
 import type { Run, Target } from "./request.ts";
 import { summarize } from "./summary.ts";
@@ -31,6 +32,7 @@ export async function sweepCluster(target: Target, run: Run, deps: Dependencies)
   try {
     const seen = await look(target, run, deps);
     const told = await tell(target, seen, deps);
+    await keepBackupLists({ cluster: cluster.name, ...seen }, deps);
     await seen.keep();
     await giveBack(lease, true, deps);
     return summarize(target, seen, told, deps.clock() - startedAt);

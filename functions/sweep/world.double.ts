@@ -1,6 +1,7 @@
 import { type Control, defineControl } from "#controls/control.ts";
 import { broken, kept } from "#controls/verdict.ts";
 import type { Alert } from "#domain/alert.ts";
+import type { BackupLists } from "#domain/backup-list.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import type { Finding } from "#domain/finding.ts";
@@ -57,6 +58,7 @@ export function createWorld(others: readonly Control[] = []) {
     saved: new Map<string, string>(),
     recorded: [] as SweptCluster[],
     histories: new Map<string, History>(),
+    backupLists: new Map<string, BackupLists>(),
     versions: new Map<string, number>(),
     leases: new Map<string, { holder: string; until: number; doneFor: number }>(),
     /** Waited for while facts are collected. */
@@ -144,6 +146,13 @@ export function createWorld(others: readonly Control[] = []) {
       async save(history) {
         effect("saveHistory");
         world.histories.set(`${history.cluster}/${history.month}`, history);
+      },
+    },
+    backupLists: {
+      read: async (cluster) => ({ value: world.backupLists.get(cluster), etag: undefined }),
+      async save(lists) {
+        effect("saveBackupLists");
+        world.backupLists.set(lists.cluster, lists);
       },
     },
     measure: (_, findings) => void world.measured.push(findings),

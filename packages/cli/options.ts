@@ -30,7 +30,7 @@ export function instantOption(text: string): Instant {
   return Date.parse(parseOption(time, text));
 }
 
-export const FORMATS = ["table", "json", "junit", "csv", "oscal"] as const;
+export const FORMATS = ["table", "json", "junit", "csv", "oscal", "ocsf"] as const;
 /** Of a deployment, which is in an account. */
 export const DEPLOYED_FORMATS = [...FORMATS, "asff"] as const;
 export type Format = (typeof DEPLOYED_FORMATS)[number];

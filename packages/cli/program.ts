@@ -12,6 +12,7 @@ import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addObserve } from "./commands/observe.ts";
 import { addPrune } from "./commands/prune.ts";
+import { addRehearse } from "./commands/rehearse.ts";
 import { addReport } from "./commands/report.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addTenants } from "./commands/tenants.ts";
@@ -82,6 +83,7 @@ export function commandLine(io: Io, run: Run): Command {
   addControls(program, run);
   program.commandsGroup("Retention:");
   addPrune(program, run);
+  addRehearse(program, run);
   program.commandsGroup("Evidence:");
   addEvidence(program, run);
   program.commandsGroup("Tenants:");

@@ -104,7 +104,7 @@ export function contentsOf(
     archive: observed(
       {
         ...{ bytes: 3_000, resources: 40 },
-        namespaces: new Map([[namespace, { resources: 12, claims: CLAIMS, missing: [], ...archived }]]),
+        namespaces: new Map([[namespace, { resources: 12, claims: CLAIMS, counted: {}, missing: [], ...archived }]]),
       },
       NOW,
     ),

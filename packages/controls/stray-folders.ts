@@ -1,6 +1,7 @@
 import { indexBy } from "#domain/index-by.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
+import { tenantOfRehearsal } from "#domain/rehearsal-traces.ts";
 import { folderAddress, type StoredFolder, type StoredObjects } from "#domain/storage.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import { type Backup, type BackupScope, includesNamespace, type Schedule, takenAt } from "#domain/velero.ts";
@@ -82,7 +83,7 @@ function strayFolder(folder: StoredFolder, place: StoredObjects, facts: FolderFa
 
 function ownerOf(backupName: string, backup: Backup | undefined, schedule: Schedule | undefined): FolderOwner {
   if (backup !== undefined) return { known: "scope", scope: backup, by: "its velero-backup.json" };
-  const id = tenantInName(backupName);
+  const id = tenantInName(backupName) ?? tenantOfRehearsal(backupName);
   if (id !== undefined) return { known: "tenant", id, by: "its name" };
   if (schedule !== undefined) return { known: "scope", scope: schedule, by: `Schedule ${schedule.name}` };
   return { known: "nothing" };

@@ -1,4 +1,5 @@
 import type { Reading } from "./reading.ts";
+import type { CountedResource } from "./rehearsed-objects.ts";
 import type { StoredFile } from "./storage.ts";
 
 /** What the folder of one backup holds, opened. */
@@ -32,6 +33,8 @@ export interface ArchivedNamespace {
   readonly resources: number;
   /** The names of its PersistentVolumeClaims. */
   readonly claims: readonly string[];
+  /** The names of what rehearsals restore besides; resources of which there are none are left out. */
+  readonly counted: Readonly<Partial<Record<CountedResource, readonly string[]>>>;
   /** What the backup's list of resources names, and the archive does not hold; at most the first hundred. */
   readonly missing: readonly string[];
 }

@@ -49,21 +49,54 @@ const subjectSchema = z
 export type SubjectHistory = z.infer<typeof subjectSchema>;
 
 /** What sweeps saw of one cluster in one month. */
-export const historySchema = z
-  .object({
-    version: z.literal(1),
-    cluster: z.string(),
-    month: z.string().regex(/^\d{4}-\d{2}$/u),
-    /** The days on which the cluster was looked at, in their order. */
-    days: z.array(coverageSchema).readonly(),
-    subjects: z.array(subjectSchema).readonly(),
-  })
-  .readonly();
+const historyObject = z.object({
+  version: z.literal(1),
+  cluster: z.string(),
+  month: z.string().regex(/^\d{4}-\d{2}$/u),
+  /** The days on which the cluster was looked at, in their order. */
+  days: z.array(coverageSchema).readonly(),
+  subjects: z.array(subjectSchema).readonly(),
+});
+export const historySchema = historyObject.readonly();
 export type History = z.infer<typeof historySchema>;
+
+/** A month without its subjects. `anybody` is absent of what was saved by a version that did not add it up. */
+export const historyHeadSchema = historyObject
+  .omit({ subjects: true })
+  .extend({ anybody: subjectSchema.unwrap().shape.controls.optional() })
+  .readonly();
+export const subjectsSchema = historyObject.shape.subjects;
+
+/** What was seen in one month of one subject, or of anybody. */
+export interface MonthSeen extends Pick<History, "cluster" | "days" | "month"> {
+  readonly controls: SubjectHistory["controls"];
+}
+
+/** By control, the outcomes that anybody had. */
+export function anybodyIn(subjects: readonly SubjectHistory[]): SubjectHistory["controls"] {
+  const sums = new Map<string, number[]>();
+  for (const { controls } of subjects) {
+    for (const [control, digits] of Object.entries(controls)) {
+      const sum = sums.get(control) ?? [];
+      sums.set(control, sum);
+      for (let at = 0; at < digits.length; at += 1) sum[at] = (sum[at] ?? 0) | bitsOf(digits[at]);
+    }
+  }
+  return Object.fromEntries(
+    [...sums].map(([control, sum]) => [control, sum.map((bits) => bits.toString(32)).join("")]),
+  );
+}
+
+const DIGITS = new Map(Array.from({ length: 32 }, (_, bits) => [bits.toString(32), bits]));
+
+/** The outcomes of one day, a bit each. */
+export function bitsOf(digit: string | undefined): number {
+  return DIGITS.get(digit ?? "0") ?? 0;
+}
 
 /** The outcomes that a digit stands for; none where nobody looked. */
 export function outcomesOf(digit: string | undefined): readonly Outcome[] {
-  const bits = Number.parseInt(digit ?? "0", 32);
+  const bits = bitsOf(digit);
   return OUTCOMES.filter((_, at) => (bits & (1 << at)) !== 0);
 }
 

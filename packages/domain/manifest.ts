@@ -12,4 +12,9 @@ export interface KubernetesManifest {
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly spec?: { readonly [name: string]: Json };
+  /** Of a ServiceAccount, whose pods get no token. */
+  readonly automountServiceAccountToken?: boolean;
+  /** Of a RoleBinding, which has no spec. */
+  readonly roleRef?: { readonly [name: string]: Json };
+  readonly subjects?: readonly Json[];
 }

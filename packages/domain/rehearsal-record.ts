@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { recordFields, timeSchema } from "./evidence.ts";
 import { OUTCOMES_OF_REHEARSALS, rehearsalFaultSchema, restoredClaimSchema } from "./rehearsal.ts";
+import { objectCountSchema } from "./rehearsed-objects.ts";
 
 export const REHEARSAL_RECORD_TYPE = "https://surety.dev/evidence/rehearsal/v1";
 
@@ -21,6 +22,10 @@ export const rehearsalRecordSchema = z
     faults: z.array(rehearsalFaultSchema).readonly(),
     /** Each PersistentVolumeClaim of the backup, with the snapshot of its data and the volume that was made of it. */
     claims: z.array(restoredClaimSchema).readonly(),
+    /** Of the other objects: how many the backup has of each, and how many of those came back. */
+    counts: z.array(objectCountSchema).readonly(),
+    /** The image whose Jobs looked into the volumes, and were content; null where none did. */
+    verifiedBy: text.nullable(),
   })
   .refine(({ outcome, faults }) => (outcome === "failed") === faults.length > 0, {
     path: ["faults"],

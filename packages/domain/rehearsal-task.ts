@@ -8,7 +8,7 @@ import { tenantIdSchema } from "./tenant.ts";
  * The steps of a rehearsal, in their usual order. The state machine has a state of this name for each, and calls the same
  * function for all of them with the step's name as its task.
  */
-export const REHEARSAL_STEPS = ["Restore", "Verify", "Record", "Clear"] as const;
+export const REHEARSAL_STEPS = ["Restore", "Verify", "RunVerification", "Record", "Clear"] as const;
 export type RehearsalStep = (typeof REHEARSAL_STEPS)[number];
 
 /** How an execution ends that did what it could. That a backup could not be restored is a result, as any other. */

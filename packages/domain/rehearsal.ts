@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { timeSchema } from "./evidence.ts";
+import { REHEARSAL_STEPS } from "./rehearsal-task.ts";
+import { NOT_COUNTED, objectCountSchema, rehearsedObjectsSchema } from "./rehearsed-objects.ts";
 
 /** On the namespace and the Restore of a rehearsal; its value is the rehearsal's name, which is theirs, too. */
 export const REHEARSAL_LABEL = "surety.dev/rehearsal";
@@ -24,6 +26,14 @@ const resultSchema = z
     faults: z.array(rehearsalFaultSchema).readonly(),
     /** How many volumes were restored and checked. */
     volumes: z.int().min(0),
+    /** Of the objects besides; empty where they could not be counted. */
+    counts: z.array(objectCountSchema).readonly().default([]),
+    /** What its volumes have cost until then, in US dollars, by the configured price; null of one that an older version kept. */
+    usd: z.number().min(0).nullable().default(null),
+    /** The image whose Jobs looked into the volumes, and were content; null where none did. */
+    verifiedBy: text.nullable().default(null),
+    /** Volumes that may be its own, but nobody can tell, so that they were left; known once it is cleared. */
+    perhapsLeft: z.array(text).readonly().default([]),
     /** The key of its record in the evidence bucket; null until it is recorded. */
     record: text.nullable().default(null),
   })
@@ -45,6 +55,12 @@ export const restoredClaimSchema = z
   .readonly();
 export type RestoredClaim = z.output<typeof restoredClaimSchema>;
 
+/** At which step of its workflow a rehearsal is, since when, and what it waits for there; null: it is at work. */
+const placeSchema = z
+  .object({ step: z.enum(REHEARSAL_STEPS), since: timeSchema, awaits: z.string().nullable() })
+  .readonly();
+export type RehearsalPlace = z.output<typeof placeSchema>;
+
 /** A rehearsal whose traces are not all cleared yet. */
 const runningSchema = z
   .object({
@@ -64,10 +80,18 @@ const runningSchema = z
       .readonly(),
     /** What those snapshots need as volumes. */
     gib,
+    /** What they cost at most, in US dollars: until its deadline. */
+    mostUsd: z.number().min(0).default(0),
+    /** What is restored besides. */
+    objects: rehearsedObjectsSchema.default(NOT_COUNTED),
     /** The EC2 volumes that have been seen behind its namespace. */
     volumes: z.array(text).readonly(),
     /** What was there when it ended, by claim; empty until then. */
     restored: z.array(restoredClaimSchema).readonly().default([]),
+    /** For people who look on: nothing follows from it. null: no step was taken yet. */
+    place: placeSchema.nullable().default(null),
+    /** When a person asked for it to be stopped; absent: nobody did. */
+    stopAskedAt: timeSchema.optional(),
     /** null as long as it is being restored and verified; then all that is left is to record and to clear it. */
     result: resultSchema.nullable(),
   })
@@ -80,6 +104,8 @@ const tenantSchema = z
     /** The last one that passed or failed. */
     last: resultSchema.nullable(),
     passedAt: timeSchema.nullable(),
+    /** When a person stopped one; absent: nobody did. */
+    stoppedAt: timeSchema.optional(),
     /** Why none can be begun although one is due. */
     skipped: z.string().nullable(),
   })

@@ -119,6 +119,8 @@ export function rehearsalStatement(changes: Partial<RehearsalRecord> = {}): Rehe
       tenant: { id: "acme", generation: 1, cluster: "prod-eu", namespace: "tenant-acme" },
       ...{ backup: "acme-daily", rehearsal: "rehearsal-acme-1", startedAt: RECORDED - HOUR, endedAt: RECORDED },
       ...{ outcome: "passed", faults: [], claims: [claim("data"), claim("logs")] },
+      counts: [{ resource: "configmaps", inBackup: 7, restored: 7 }],
+      verifiedBy: null,
       ...changes,
     },
   };

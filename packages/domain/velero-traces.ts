@@ -13,6 +13,8 @@ export interface Restore {
   /** From the namespaces of the backup to those that were written to. */
   readonly namespaceMapping: Readonly<Record<string, string>>;
   readonly phase: string;
+  /** Why Velero refused it, so that nothing was restored. Absent: it did not. */
+  readonly refusedFor?: readonly string[];
 }
 
 /** A velero.io/v1 DeleteBackupRequest. It goes away with its backup; one that stays was refused, or failed. */

@@ -22,8 +22,14 @@ describe("readArchive", () => {
     const bytes = await archiveOf([...ACME, NAMESPACE, ...pathsOf("tenant-globex", ["pods/web"])]);
     expect(await read(bytes)).toEqual({
       ...{ bytes: bytes.length, resources: 5 },
-      namespaces: new Map([["tenant-acme", { resources: 4, claims: ["data-0", "data-1"], missing: [] }]]),
+      namespaces: new Map([["tenant-acme", { resources: 4, claims: ["data-0", "data-1"], counted: {}, missing: [] }]]),
     });
+  });
+
+  it("names what a rehearsal restores besides, by its resource, and nothing else", async () => {
+    const things = ["configmaps/a", "configmaps/b", "deployments.apps/web", "secrets/key", "configmaps.example.com/c"];
+    const found = await acmeIn(pathsOf("tenant-acme", things));
+    expect(found?.counted).toEqual({ configmaps: ["a", "b"], "deployments.apps": ["web"] });
   });
 
   it("keeps apart namespaces whose names begin alike, and objects of the whole cluster", async () => {

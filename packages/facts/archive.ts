@@ -1,4 +1,5 @@
 import type { ArchiveContents, ArchivedNamespace } from "#domain/backup-contents.ts";
+import { type CountedResource, isCounted } from "#domain/rehearsed-objects.ts";
 import { isWithoutHeader } from "./gzipped-json.ts";
 import { inflate } from "./inflate.ts";
 import { MalformedArchive, tarEntries } from "./tar.ts";
@@ -96,6 +97,8 @@ function createInventory(expected: ReadonlyMap<string, ExpectedNames>) {
       namespace.resources += 1;
       namespace.names.set(resource.name, (namespace.names.get(resource.name) ?? 0) + 1);
       if (resource.kind === "persistentvolumeclaims") namespace.claims.push(resource.name);
+      if (!isCounted(resource.kind)) return;
+      namespace.counted[resource.kind] = [...(namespace.counted[resource.kind] ?? []), resource.name];
     },
     result(): Pick<ArchiveContents, "resources" | "namespaces"> {
       const namespaces = [...found].map(([name, { names, ...counted }]): [string, ArchivedNamespace] => {
@@ -109,7 +112,8 @@ function createInventory(expected: ReadonlyMap<string, ExpectedNames>) {
 }
 
 function newNamespace() {
-  return { resources: 0, claims: [] as string[], names: new Map<string, number>() };
+  const none: Partial<Record<CountedResource, readonly string[]>> = {};
+  return { resources: 0, claims: [] as string[], counted: none, names: new Map<string, number>() };
 }
 
 interface ArchivedResource {

@@ -96,7 +96,7 @@ describe("backupContents", () => {
       writtenAt: expect.any(Number),
     });
     expect(archive.status === "observed" && archive.value.namespaces.get("tenant-acme")).toEqual({
-      ...{ resources: 2, claims: ["data-0"], missing: [] },
+      ...{ resources: 2, claims: ["data-0"], counted: {}, missing: [] },
     });
     expect([...documents.keys()].toSorted()).toEqual([LIST, RESULTS]);
   });

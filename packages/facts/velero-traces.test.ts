@@ -32,6 +32,11 @@ describe("what Velero leaves", () => {
             status: { phase: "PartiallyFailed", errors: 1 },
           },
           { metadata: metadata("r-2"), spec: { scheduleName: "acme-daily", includedNamespaces: null } },
+          {
+            metadata: metadata("r-4"),
+            spec: {},
+            status: { phase: "FailedValidation", validationErrors: ["backup not found"] },
+          },
           { metadata: metadata("r-3", "elsewhere"), spec: {} },
         ],
       },
@@ -49,6 +54,7 @@ describe("what Velero leaves", () => {
           namespaceMapping: { "tenant-acme": "copy" },
         },
         { name: "r-2", backupName: "", includedNamespaces: [], namespaceMapping: {}, phase: "New" },
+        { name: "r-4", phase: "FailedValidation", refusedFor: ["backup not found"] },
       ],
     });
   });

@@ -11,12 +11,14 @@ const restoreObject = z
     metadata,
     spec: z.object({ backupName: orElse(z.string(), ""), includedNamespaces: texts, namespaceMapping: labels }),
     // Its `errors` are a number, unlike those of a DeleteBackupRequest.
-    status: orEmpty(z.object({ phase: optionalText })),
+    status: orEmpty(z.object({ phase: optionalText, validationErrors: texts })),
   })
   .transform(({ metadata: { name, labels, creationTimestamp }, spec, status }): Restore => {
     // An asterisk takes in everything, and so does an empty list.
     const includedNamespaces = spec.includedNamespaces.filter((pattern) => pattern !== "*");
-    return { name, labels, createdAt: creationTimestamp, ...spec, includedNamespaces, phase: status.phase ?? "New" };
+    const { phase = "New", validationErrors } = status;
+    const refused = validationErrors.length > 0 && { refusedFor: validationErrors };
+    return { name, labels, createdAt: creationTimestamp, ...spec, includedNamespaces, phase, ...refused };
   });
 
 const requestObject = z

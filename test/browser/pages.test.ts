@@ -11,8 +11,10 @@ const PAGES = {
   promises: "/promises",
   backups: "/backups",
   certificates: "/certificates",
+  rehearsals: "/rehearsals",
   deletions: "/deletions",
   tenant: "/tenants/acme",
+  "tenant-backups": "/tenants/acme/backups",
   cluster: "/clusters/prod-eu",
   control: "/controls/backup-fresh",
   deletion: "/deletions/leaver/1",
@@ -20,8 +22,6 @@ const PAGES = {
   missing: "/nowhere",
 } as const;
 const paths = Object.entries(PAGES);
-/** A table, long text and pictures: what they have in common with the others is looked at once. */
-const some = paths.filter(([name]) => ["overview", "tenant", "backups", "certificate"].includes(name));
 const MISSING = 404;
 
 let browser: Browser;
@@ -67,8 +67,8 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   });
 });
 
-it.each(some)("the page %s fits a phone, and axe finds nothing serious there", async (name, path) => {
-  const { page } = await open(path, { viewport: { width: 375, height: 720 } });
+it.each(paths)("the page %s fits a phone, and axe finds nothing serious there", async (name, path) => {
+  const { page } = await open(path, { viewport: { width: 360, height: 720 } });
   await keepScreenshot(page, `${name}-phone`);
   expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
   expect(await seriousProblems(page)).toEqual([]);
@@ -143,7 +143,7 @@ describe("hostile names and messages", () => {
 });
 
 describe("on paper", () => {
-  it.each(some)("the page %s becomes a PDF without what is of no use there", async (_, path) => {
+  it.each(paths)("the page %s becomes a PDF without what is of no use there", async (_, path) => {
     const { page } = await open(path);
     await page.emulateMedia({ media: "print" });
     const pdf = await page.pdf({ preferCSSPageSize: true });

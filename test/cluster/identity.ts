@@ -5,6 +5,7 @@ import { awsClientOptions } from "#local/aws.ts";
 import { mapRole } from "#local/bootstrap/aws-account.ts";
 import type { LocalEnvironment } from "#local/environment.ts";
 import { signEksToken } from "#runtime/eks-token.ts";
+import { connectKubernetes, type KubernetesApi } from "#runtime/kubernetes.ts";
 
 /** IAM roles as functions have them, and what Kubernetes lets them do. */
 export function createIdentities({ aws, kubernetes }: Pick<LocalEnvironment, "aws" | "kubernetes">) {
@@ -18,22 +19,31 @@ export function createIdentities({ aws, kubernetes }: Pick<LocalEnvironment, "aw
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
   }
 
+  /** A role that access entries put into these groups of Kubernetes; in none, it has no access entry. */
+  async function createRole(RoleName: string, groups: readonly string[]): Promise<void> {
+    const account = { AWS: `arn:aws:iam::${aws.accountId}:root` };
+    const trust = { Effect: "Allow", Principal: account, Action: "sts:AssumeRole" };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    await new IAMClient(awsClientOptions(aws)).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    if (groups.length > 0) await mapRole(aws, kubernetes.clusterName, roleArn(RoleName), [...groups]);
+  }
+
+  async function tokenOf(role: string, { clusterName = kubernetes.clusterName, signedAt = new Date() } = {}) {
+    const clock = () => signedAt.getTime();
+    return signEksToken({ cluster: clusterName, region: aws.region, credentials: await assume(role), clock });
+  }
+
   return {
     /** What a function with that role finds in its environment. */
     credentialsOf: assume,
+    ...{ createRole, tokenOf },
 
-    /** A role that access entries put into these groups of Kubernetes; in none, it has no access entry. */
-    async createRole(RoleName: string, groups: readonly string[]): Promise<void> {
-      const account = { AWS: `arn:aws:iam::${aws.accountId}:root` };
-      const trust = { Effect: "Allow", Principal: account, Action: "sts:AssumeRole" };
-      const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-      await new IAMClient(awsClientOptions(aws)).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-      if (groups.length > 0) await mapRole(aws, kubernetes.clusterName, roleArn(RoleName), [...groups]);
-    },
-
-    async tokenOf(role: string, { clusterName = kubernetes.clusterName, signedAt = new Date() } = {}) {
-      const clock = () => signedAt.getTime();
-      return signEksToken({ cluster: clusterName, region: aws.region, credentials: await assume(role), clock });
+    /** The API server as a function meets it whose role is in this group. */
+    async apiAs(role: string, group: string): Promise<KubernetesApi> {
+      await createRole(role, [group]);
+      const token = await tokenOf(role);
+      const { clusterName: cluster } = kubernetes;
+      return connectKubernetes({ cluster, endpoint: async () => kubernetes, token: async () => token });
     },
 
     clientsWith(token: string) {

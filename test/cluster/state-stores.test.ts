@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
 import type { History } from "#domain/history.ts";
 import { NEVER_REHEARSED, noRehearsals, type Rehearsals } from "#domain/rehearsal.ts";
-import type { ClusterFindings } from "#domain/tracked-finding.ts";
+import { tenantIdSchema } from "#domain/tenant.ts";
+import { type ClusterFindings, type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
 import { createLeases } from "#effects/leases/leases.ts";
@@ -19,6 +20,13 @@ const options = awsClientOptions(inject("environment").aws);
 const name = `state-${randomBytes(4).toString("hex")}`;
 const s3 = new S3Client({ ...options, forcePathStyle: true });
 const dynamodb = new DynamoDBClient(options);
+
+function aFinding(control: string, tenant: string): TrackedFinding {
+  return trackedFindingSchema.parse({
+    ...{ control, tenant, cluster: "opened", promise: "encryption", observedAt: 1, since: 1, announced: {} },
+    ...{ outcome: "kept", reason: "R", message: "m", violations: [], advisories: [], evidence: {} },
+  });
+}
 
 describe("the store of findings", () => {
   const store = createFindingsStore(s3, name);
@@ -53,6 +61,22 @@ describe("the store of findings", () => {
       `s3://${name}/findings/raced.json.gz was saved by somebody else at the same time`,
     );
     expect((await store.read("raced")).document?.sweptAt).toBe(3);
+  });
+
+  it("opens what it saved, reads one control's or one tenant's, and knows what did not change", async () => {
+    const findings = ["acme", "globex"].flatMap((tenant) => ["a", "b"].map((control) => aFinding(control, tenant)));
+    await store.save({ ...document("opened"), findings }, await store.read("opened"));
+    const open = await store.open("opened");
+    expect(open?.states.map(({ control, tenant }) => `${control} ${tenant}`).toSorted()).toEqual([
+      ...["a acme", "a globex", "b acme", "b globex"],
+    ]);
+    expect(await open?.read({ tenant: tenantIdSchema.parse("acme") })).toEqual([findings[0], findings[1]]);
+    expect(await open?.read({ control: "b" })).toEqual([findings[1], findings[3]]);
+    expect(await store.open("opened", open)).toBe(open);
+    expect(await store.open("never-swept")).toBeUndefined();
+    await store.save(document("opened", 2), await store.read("opened"));
+    await expect(open?.read({ control: "b" })).rejects.toMatchObject({ name: "RetryableError" });
+    expect((await store.open("opened", open))?.states).toEqual([]);
   });
 
   it.each<[string, Uint8Array, string]>([
@@ -98,6 +122,9 @@ describe("the store of history", () => {
     await store.save(history("new", 2), saved);
     expect((await store.read("new", "2026-03")).value?.days).toMatchObject([{ looks: 2 }]);
     expect((await store.read("new", "2026-02")).value).toBeUndefined();
+    const open = await store.open("new", "2026-03");
+    expect([open?.anybody.controls, (await open?.of(null))?.controls]).toEqual([{ a: "01" }, { a: "01" }]);
+    expect(await store.open("new", "2026-03", open)).toBe(open);
   });
 });
 

@@ -10,6 +10,7 @@ import { writeLocalConnection } from "#local/connection.ts";
 import { connectionTo } from "#local/environment.ts";
 import { breakOnPurpose } from "./break-on-purpose.ts";
 import { deployForTests } from "./deployed.ts";
+import { askFunctionUrl } from "./function-url.ts";
 import { runSurety } from "./run-surety.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -75,6 +76,23 @@ describe("surety tenants", () => {
     expect(ended.stderr).toMatch(problem);
     expect(ended.stderr).not.toMatch(/^\s+at /mu);
     expect((await deployed().scene.tenants.listTenants()).map(({ id }) => id)).toEqual(["acme"]);
+  });
+});
+
+describe("surety rehearse", () => {
+  it("list says of each tenant that none was rehearsed yet, and that none will be", async () => {
+    const { status, stdout } = await surety("rehearse", "list", "--json");
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      mode: "off",
+      clusters: [{ cluster: "local", tenants: [{ tenant: "acme", standing: "never", running: null, dueAt: null }] }],
+    });
+  });
+
+  it("start asks the deployed function, which says why it does not", async () => {
+    const { status, stdout, stderr } = await surety("rehearse", "start", "acme", "--yes", "--json");
+    expect({ status, answer: JSON.parse(stdout) }).toMatchObject({ status: 1, answer: { reason: "RehearsalsOff" } });
+    expect(stderr).toContain("rehearsals.mode");
   });
 });
 
@@ -159,6 +177,7 @@ describe("surety report", () => {
     expect(await (await page("/tenants/acme")).text()).toMatch(
       new RegExp(`90 days to ${today}: [^<]*89 without evidence`, "u"),
     );
+    expect(await (await page("/tenants/acme/backups")).text()).toMatch(/<dt>Listed<\/dt><dd><time /u);
     for (const path of [
       "/promises",
       "/backups",
@@ -169,6 +188,30 @@ describe("surety report", () => {
     ])
       expect((await page(path)).status, path).toBe(200);
     expect((await page("/", { cookie: "" })).status).toBe(403);
+  });
+});
+
+describe("the report's function URL", () => {
+  const ask = (path: string, isSigned: boolean) => {
+    const { environment, scene } = deployed();
+    return askFunctionUrl(environment.aws, { functionName: scene.parts.reportFunctionName, path, isSigned });
+  };
+
+  it("lets nobody in who has not signed", async () => {
+    const { status, body } = await ask("/", false);
+    expect([status, body.includes("acme")]).toEqual([403, false]);
+  });
+
+  // The emulator checks signatures, and does not hand on whose they are as AWS does: the function must not take that for
+  // anybody. What it answers shows that its answers are understood by another than the tests' own double.
+  it("is answered by the function, which shows nothing to whom AWS has not named", async () => {
+    const { status, headers, body } = await ask("/tenants/acme", true);
+    expect([status, body.includes("this request was not signed")]).toEqual([403, true]);
+    expect(headers).toMatchObject({
+      ...{ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+    });
+    expect(body).not.toContain("tenant-acme");
   });
 });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReportCaller, eventOf } from "#cli/report/report-function.ts";
 import { deletionPreviewSchema } from "#domain/deletion.ts";
+import { awsClientOptions } from "#local/aws.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
 import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
 import { runSampleWorkload } from "#local/samples.ts";
@@ -16,7 +18,7 @@ import {
   recordOf,
   send,
   tracesOf,
-  untilDeleted,
+  untilSo,
 } from "./offboarding-setup.ts";
 
 const progress = createProgress({ output: process.stderr });
@@ -63,9 +65,17 @@ describe("a customer leaves", () => {
     expect(await tracesOf(scene, "acme")).toEqual(before);
   });
 
-  it("and is deleted", async () => {
+  it("and is deleted, which the report shows step by step", async () => {
     request = await send(scene, OFFBOARD, { tenant: "acme" });
-    await untilDeleted(scene, "acme");
+    const ask = createReportCaller(awsClientOptions(environment.aws), scene.parts.reportFunctionName);
+    const shown = new Set<string>();
+    await untilSo(scene, "acme", "the deletion", async () => {
+      const { body } = await ask(eventOf("GET", new URL("https://report.invalid/deletions/acme/1")));
+      const [, step] = /aria-current="step">▶ ([^<]+) </u.exec(body) ?? [];
+      if (step !== undefined) shown.add(step);
+      return (await recordOf(scene, "acme"))?.departure?.state === "deleted";
+    });
+    expect(shown.size, [...shown].join()).toBeGreaterThan(2);
   });
 
   it("nothing of it is left, whoever looks", async () => {

@@ -30,6 +30,8 @@ describe("what a deployment tells", async () => {
       undeliveredQueueUrl: queueUrl("UndeliveredQueue"),
       sweepFunctionName: functionName("SweepFunction"),
       sweepEverySeconds: 900,
+      rehearsalsMode: "off",
+      rehearseWithinSeconds: 2_592_000,
       tenantEventsFunctionName: functionName("TenantEventsHandlerFunction"),
       deleteTenantFunctionName: functionName("DeleteTenantFunction"),
       pruneRetentionFunctionName: functionName("PruneRetentionFunction"),

@@ -220,7 +220,7 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
     ]);
   });
 
-  it("the report reads what is stored of findings, history, deletions and certificates, and changes nothing", () => {
+  it("the report reads what is stored of findings, history, rehearsals, deletions and certificates, and changes nothing", () => {
     const mine = grants("ReportRole").filter(({ Action }) => !Action.every((action) => /^(logs|xray):/u.test(action)));
     const actions = new Set(mine.flatMap(({ Action }) => Action));
     expect([...actions].toSorted()).toEqual(["dynamodb:Query", "kms:GetPublicKey", "s3:GetObject", "s3:ListBucket"]);
@@ -231,8 +231,8 @@ describe.each(["development", "production"])("the roles of the stage %s", async 
       .flatMap(({ Resource = [] }) => Resource);
     expect(objects.toSorted()).toEqual(
       [
-        ...["findings", "history", "deletions"].map((folder) => `${state}/${folder}/*`),
-        `${evidence}/deletions/*`,
+        ...["findings", "history", "backups", "deletions", "rehearsals"].map((folder) => `${state}/${folder}/*`),
+        ...["deletions", "lists"].map((folder) => `${evidence}/${folder}/*`),
       ].toSorted(),
     );
   });

@@ -17,6 +17,8 @@ const parts = {
   eventBusName: "surety-production",
   sweepFunctionName: "surety-production-sweep",
   sweepEverySeconds: 900,
+  rehearsalsMode: "off",
+  rehearseWithinSeconds: 2_592_000,
   deleteTenantFunctionName: "surety-production-delete-tenant",
   pruneRetentionFunctionName: "surety-production-prune-retention",
   rehearseRestoreFunctionName: "surety-production-rehearse-restore",

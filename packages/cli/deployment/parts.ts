@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rehearsalModeSchema } from "#domain/rehearsal-settings.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
 
@@ -20,6 +21,9 @@ const partsSchema = z
     deleteTenantFunctionName: z.string().min(1),
     pruneRetentionFunctionName: z.string().min(1),
     rehearseRestoreFunctionName: z.string().min(1),
+    rehearsalsMode: rehearsalModeSchema,
+    /** Within which each tenant's restore is promised to be rehearsed. */
+    rehearseWithinSeconds: z.int().positive(),
     reportFunctionName: z.string().min(1),
     /** Where people open it; without sign-in AWS asks there for signed requests. */
     reportUrl: z.url(),

@@ -56,10 +56,11 @@ async function readGroup(name: string, rights: readonly Right[], asking: Asking)
   return observed({ name, needed: rights.length, lacking, everything: everything.value }, asking.clock());
 }
 
-function reviewOf(groupName: string, { verb, group, resource, inVelero }: Right, { veleroNamespace }: Asking) {
-  const [name, subresource] = resource.split("/");
+function reviewOf(groupName: string, { verb, group, resource, name, inVelero }: Right, { veleroNamespace }: Asking) {
+  const [plural, subresource] = resource.split("/");
   const resourceAttributes = {
-    ...{ verb, group, resource: name, ...(subresource !== undefined && { subresource }) },
+    ...{ verb, group, resource: plural, ...(subresource !== undefined && { subresource }) },
+    ...(name !== undefined && { name }),
     ...(inVelero && { namespace: veleroNamespace }),
   };
   const spec = { groups: [groupName, "system:authenticated"], resourceAttributes };
@@ -70,19 +71,22 @@ function reviewOf(groupName: string, { verb, group, resource, inVelero }: Right,
 /** What became of a guard in the cluster. */
 export type GuardState = "same" | "absent" | "different";
 
-const PLURALS = {
-  ValidatingAdmissionPolicy: "validatingadmissionpolicies",
-  ValidatingAdmissionPolicyBinding: "validatingadmissionpolicybindings",
+const ADMISSION = "/apis/admissionregistration.k8s.io/v1";
+const PATHS = {
+  ValidatingAdmissionPolicy: () => `${ADMISSION}/validatingadmissionpolicies`,
+  ValidatingAdmissionPolicyBinding: () => `${ADMISSION}/validatingadmissionpolicybindings`,
+  ConfigMap: (velero: string) => `/api/v1/namespaces/${velero}/configmaps`,
 } as const;
 
-const withSpec = z.object({ spec: z.unknown() });
+const withContent = z.object({ spec: z.unknown(), data: z.unknown() }).partial();
 
-export async function readGuard({ kind, name, spec }: Guard, { api, clock }: Asking): Promise<Reading<GuardState>> {
-  const path = `/apis/admissionregistration.k8s.io/v1/${PLURALS[kind]}/${name}`;
-  const found = await findObject(api, path, withSpec, clock);
+export async function readGuard(guard: Guard, { api, veleroNamespace, clock }: Asking): Promise<Reading<GuardState>> {
+  const path = `${PATHS[guard.kind](veleroNamespace)}/${guard.name}`;
+  const found = await findObject(api, path, withContent, clock);
   if (found.status === "unreadable") return found;
   if (found.value === undefined) return observed("absent", found.observedAt);
-  return observed(contains(found.value.spec, spec) ? "same" : "different", found.observedAt);
+  const { spec, data } = found.value;
+  return observed(contains(spec ?? data, guard.content) ? "same" : "different", found.observedAt);
 }
 
 /** Whether a cluster's object has all that was applied: the API server only adds what was left out. */

@@ -57,7 +57,7 @@ function inWords(rights: readonly Right[], namespace: string): string {
 }
 
 function guardName({ kind, name }: Guard): string {
-  return kind === "ValidatingAdmissionPolicy" ? `guard ${name}` : `guard ${name}, its binding`;
+  return kind === "ValidatingAdmissionPolicyBinding" ? `guard ${name}, its binding` : `guard ${name}`;
 }
 
 function judgeGuard(guard: Guard, state: GuardState, verdicts: Verdicts): Check {
@@ -66,12 +66,12 @@ function judgeGuard(guard: Guard, state: GuardState, verdicts: Verdicts): Check 
     case "same":
       return verdicts.ok(name, "is in force as shipped");
     case "absent":
-      return verdicts.wrong(
-        name,
-        `there is no ${guard.kind} ${guard.name}: nothing keeps the function to tenants' things`,
-        APPLY,
-      );
+      return verdicts.wrong(name, `there is no ${guard.kind} ${guard.name}: ${without(guard)}`, APPLY);
     case "different":
       return verdicts.wrong(name, `the ${guard.kind} ${guard.name} is not the one that this version ships`, APPLY);
   }
+}
+
+function without({ kind }: Guard): string {
+  return kind === "ConfigMap" ? "Velero refuses every rehearsal" : "nothing keeps the function to tenants' things";
 }

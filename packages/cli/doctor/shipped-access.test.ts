@@ -21,6 +21,8 @@ describe("what the shipped manifests give", () => {
     expect(sweep.length).toBeGreaterThan(40);
     for (const { resource } of sweep) expect(written).toContain(resource);
     expect(guards.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual([
+      "ConfigMap surety-rehearsals-at-rest",
+      "ConfigMap surety-rehearsals-running",
       "ValidatingAdmissionPolicy surety-delete-tenant",
       "ValidatingAdmissionPolicy surety-rehearse-restore",
       "ValidatingAdmissionPolicy surety-tenant-events",
@@ -46,6 +48,13 @@ describe("what the shipped manifests give", () => {
       },
     ]);
     expect(groups.flatMap(({ rights }) => rights).map(describeRight)).toEqual(["patch deployments/scale.apps"]);
+  });
+
+  it("is about one object only where a rule names it", () => {
+    const rule = { apiGroups: [""], resources: ["configmaps"], resourceNames: ["a", "b"], verbs: ["get"] };
+    const role = { kind: "Role", metadata: { ...metadata, namespace: "velero" }, rules: [rule] };
+    const rights = accessIn([role, binding]).groups.flatMap((group) => group.rights);
+    expect(rights.map(describeRight)).toEqual(["get configmaps/a", "get configmaps/b"]);
   });
 
   it("is not guessed: an object of an unknown kind, or a role that is not there, is an error", () => {

@@ -11,6 +11,8 @@ export interface Right {
   readonly group: string;
   /** With its subresource, if any: `deployments/scale`. */
   readonly resource: string;
+  /** The only object that it is about; absent for all. */
+  readonly name?: string;
   /** Only in Velero's namespace, wherever the cluster has it; otherwise everywhere. */
   readonly inVelero: boolean;
 }
@@ -21,11 +23,14 @@ export interface ShippedGroup {
   readonly rights: readonly Right[];
 }
 
-/** An object of admission control that keeps a group to tenants' things; `spec` is what a cluster must have of it. */
+/**
+ * An object that keeps a group to tenants' things, or what it has Velero restore at rest, which is a ConfigMap in Velero's
+ * namespace. `content` is what a cluster must have of it, in the field `spec` or `data`.
+ */
 export interface Guard {
-  readonly kind: "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding";
+  readonly kind: "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding" | "ConfigMap";
   readonly name: string;
-  readonly spec: unknown;
+  readonly content: unknown;
 }
 
 export interface ShippedAccess {
@@ -34,7 +39,8 @@ export interface ShippedAccess {
 }
 
 const named = z.object({ name: z.string(), namespace: z.string().optional() });
-const rule = z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) });
+const strings = z.array(z.string());
+const rule = z.object({ apiGroups: strings, resources: strings, resourceNames: strings.optional(), verbs: strings });
 
 const manifest = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["ClusterRole", "Role"]), metadata: named, rules: z.array(rule) }),
@@ -49,6 +55,7 @@ const manifest = z.discriminatedUnion("kind", [
     metadata: named,
     spec: z.unknown(),
   }),
+  z.object({ kind: z.literal("ConfigMap"), metadata: named, data: z.record(z.string(), z.string()) }),
 ]);
 type Manifest = z.infer<typeof manifest>;
 
@@ -74,9 +81,10 @@ export function accessIn(documents: readonly unknown[]): ShippedAccess {
   }
   return {
     groups: [...groups].map(([name, rights]) => ({ name, rights })),
-    guards: manifests.flatMap((one) =>
-      "spec" in one ? [{ kind: one.kind, name: one.metadata.name, spec: one.spec }] : [],
-    ),
+    guards: manifests.flatMap((one): readonly Guard[] => {
+      if ("spec" in one) return [{ kind: one.kind, name: one.metadata.name, content: one.spec }];
+      return "data" in one ? [{ kind: one.kind, name: one.metadata.name, content: one.data }] : [];
+    }),
   };
 }
 
@@ -93,14 +101,17 @@ function rightsOf(
   if (role === undefined || !("rules" in role))
     throw new Error(`${metadata.name} binds a ${roleRef.kind} that is not shipped: ${roleRef.name}`);
   const inVelero = binding.kind === "RoleBinding";
-  return role.rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap((group) =>
+  return role.rules.flatMap(({ apiGroups, resources, resourceNames, verbs }) => {
+    const rights = apiGroups.flatMap((group) =>
       resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, inVelero }))),
-    ),
-  );
+    );
+    return resourceNames === undefined
+      ? rights
+      : rights.flatMap((right) => resourceNames.map((name) => ({ ...right, name })));
+  });
 }
 
 /** `list backups.velero.io`, as `kubectl auth can-i` takes it. */
-export function describeRight({ verb, group, resource }: Right): string {
-  return `${verb} ${group === "" ? resource : `${resource}.${group}`}`;
+export function describeRight({ verb, group, resource, name }: Right): string {
+  return `${verb} ${group === "" ? resource : `${resource}.${group}`}${name === undefined ? "" : `/${name}`}`;
 }

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { gunzipSync } from "node:zlib";
 import * as z from "zod";
 import { deletedItemSchema, residualSchema } from "#domain/deletion-certificate.ts";
 import type { Listed, ListReference } from "#domain/evidence.ts";
@@ -10,6 +9,7 @@ import { SWEEP_RECORD_TYPE, tenantOutcomesSchema } from "#domain/sweep-record.ts
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError } from "#runtime/errors.ts";
+import { readLines } from "#runtime/list-lines.ts";
 import type { GivenFile } from "./examine.ts";
 
 /** A list that a record refers to, and what each of its lines is. */
@@ -29,18 +29,6 @@ export function examineList({ file, bytes }: GivenFile, statements: readonly Sta
   if (reference === undefined) return { file, sha256, kind: "other", problems: [unknownList(file, sha256)] };
   return { file, sha256, kind: "list", count: reference.count, problems: problemsIn(bytes, reference) };
 }
-
-/** The items of a list whose digest was checked. Throws where they are not what they should be. */
-export function readLines<T>(bytes: Uint8Array, item: z.ZodType<T>): readonly T[] {
-  const text = gunzipSync(bytes, { maxOutputLength: LARGEST }).toString("utf8");
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => item.parse(JSON.parse(line)));
-}
-
-/** What a list may grow to: 40,000 versions of objects need a hundredth of it. */
-const LARGEST = 1024 * 1024 * 1024;
 
 function referencesIn({ predicateType, predicate }: Statement): readonly Reference[] {
   if (predicateType === REHEARSAL_RECORD_TYPE) return [];

@@ -13,8 +13,8 @@ import { readEnvelope, sha256Of } from "#runtime/dsse.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import { parseForeignJson } from "#runtime/foreign-json.ts";
 import { describeIssues } from "#runtime/issues.ts";
+import { readLines } from "#runtime/list-lines.ts";
 import type { GivenFile } from "./examine.ts";
-import { readLines } from "./lists.ts";
 
 /** What a file says, whoever wrote it. Throws InvalidInput where it is no record. */
 export function readRecord({ file, bytes }: GivenFile): { readonly statement: Statement; readonly keyid: string } {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { formatInstant } from "#domain/instant.ts";
-import { type TenantId, tenantIdSchema } from "#domain/tenant.ts";
+import type { TenantId } from "#domain/tenant.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { OffboardOptions } from "../commands/offboard.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
@@ -11,13 +11,14 @@ import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
+import { parseTenantId } from "../tenant-id.ts";
 import { createPreviewer } from "./preview.ts";
 import { renderPreview } from "./render-preview.ts";
 import { createExecutionReader, watchDeletion } from "./watch.ts";
 
 /** `surety tenants offboard`: shows what would be deleted, and asks for the deletion once the id is typed. */
 export async function offboardTenant(given: string, options: OffboardOptions, session: Session): Promise<ExitStatus> {
-  const id = parseId(given);
+  const id = parseTenantId(given);
   const { io, note, print, warn, progress } = session;
   const json = options.json === true;
   if (json && options.yes !== true && options.dryRun !== true)
@@ -56,12 +57,6 @@ export async function offboardTenant(given: string, options: OffboardOptions, se
 }
 
 const asJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
-
-function parseId(text: string): TenantId {
-  const parsed = tenantIdSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInput(parsed.error.issues.map(({ message }) => `<id>: found "${text}"; ${message}`));
-}
 
 async function isConfirmed(id: TenantId, { io }: Session): Promise<boolean> {
   if (io.ask === undefined)

@@ -42,12 +42,13 @@ export const nothingLeftBehind = defineControl({
   considers: ["bucketSettings"],
   about: "deletedTenants",
   judge(tenant, { facts, considered, cluster, tenants, now }) {
-    const { isOwn, heir } = ownershipOf(tenant, tenants);
-    const ec2 = leftInEc2(tenant, facts, isOwn);
+    const ownership = ownershipOf(tenant, tenants);
+    const { isOwn, heir } = ownership;
+    const ec2 = leftInEc2(tenant, facts, ownership);
     const places = allPlaces(facts);
     const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const looked = [
-      leftInCluster(tenant, facts, isOwn),
+      leftInCluster(tenant, facts, ownership),
       leftInVelero(tenant, facts, isOwn),
       ec2,
       leftInRecycleBin(tenant, facts.recycleBin, ec2.volumeIds, facts),

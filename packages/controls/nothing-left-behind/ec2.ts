@@ -2,19 +2,27 @@ import type { Snapshot, Volume } from "#domain/ec2.ts";
 import { snapshotById, snapshotsByVolume, volumeById } from "#domain/ec2.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant } from "#domain/instant.ts";
+import { rehearsalTraces } from "#domain/rehearsal-traces.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
-import { type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
+import {
+  type Namespace,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  volumesByClaimNamespace,
+} from "#domain/workloads.ts";
 import { type Belonging, taggedFor, volumeIdOf, volumeWithHandle, whoseInstead } from "../attribution.ts";
 import { ebsVolumeId } from "../ebs.ts";
-import type { IsOwn, Leftovers } from "./leftovers.ts";
+import type { IsOwn, Leftovers, Ownership } from "./leftovers.ts";
 import { adviceOnUnattributed } from "./unattributed.ts";
 
 export interface Ec2Facts {
   readonly volumes: readonly Volume[];
   readonly snapshots: readonly Snapshot[];
   readonly backups: readonly Backup[];
+  readonly namespaces: readonly Namespace[];
+  readonly persistentVolumeClaims: readonly PersistentVolumeClaim[];
   readonly persistentVolumes: readonly PersistentVolume[];
   readonly volumeSnapshotContents: readonly VolumeSnapshotContent[];
 }
@@ -28,15 +36,17 @@ export interface Ec2Leftovers extends Leftovers {
  * Volumes and snapshots: those that PersistentVolumes and VolumeSnapshotContents lead to, those that tags name, and every
  * snapshot of a volume that any of these is about. What somebody else uses now is theirs, whatever its tags say.
  */
-export function leftInEc2(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn): Ec2Leftovers {
-  const tagged = sortTagged(tenant, facts, isOwn);
+export function leftInEc2(tenant: Tenant, facts: Ec2Facts, ownership: Ownership): Ec2Leftovers {
+  const { isOwn } = ownership;
+  const claimed = ownVolumes(tenant, facts, ownership);
+  const tagged = sortTagged(tenant, facts, isOwn, claimed);
   const volumeIds = new Map<string, string>([
     ...tagged.snapshots.flatMap(({ item, by }) => {
       const id = volumeIdOf(item);
       return id === undefined ? [] : [[id, `snapshot ${item.id}, by ${by(item)}`] as const];
     }),
     ...tagged.volumes.map(({ item, by }) => [item.id, by(item)] as const),
-    ...volumesOfClaims(tenant, facts, isOwn),
+    ...[...claimed].map(([id, { name }]) => [id, `PersistentVolume ${name}`] as const),
   ]);
   const volumes = [...volumeIds].flatMap(([id, by]) =>
     volumeById(facts.volumes)
@@ -53,17 +63,28 @@ export function leftInEc2(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn): Ec2Lef
   };
 }
 
-function volumesOfClaims({ namespace }: Tenant, { persistentVolumes }: Ec2Facts, isOwn: IsOwn) {
-  return volumesByClaimNamespace(persistentVolumes)
-    .get(namespace)
-    .flatMap((volume) => {
+/** By their ids in EC2: the PersistentVolumes of the tenant's claims, and of claims that rehearsals of it have made. */
+function ownVolumes(
+  { id: tenant, namespace }: Tenant,
+  facts: Ec2Facts,
+  { isOwn, isOwnRehearsal }: Ownership,
+): ReadonlyMap<string, PersistentVolume> {
+  const claimed = volumesByClaimNamespace(facts.persistentVolumes).get(namespace);
+  const rehearsed = rehearsalTraces(tenant, facts).persistentVolumes;
+  const own = [
+    ...claimed.filter(({ createdAt }) => isOwn(createdAt)),
+    ...rehearsed.filter(({ createdAt }) => isOwnRehearsal(createdAt)),
+  ];
+  return new Map(
+    own.flatMap((volume) => {
       const id = ebsVolumeId(volume);
-      return id === undefined || !isOwn(volume.createdAt) ? [] : [[id, `PersistentVolume ${volume.name}`] as const];
-    });
+      return id === undefined ? [] : [[id, volume] as const];
+    }),
+  );
 }
 
 /** What tags say is the tenant's, and what of that is somebody else's by now. */
-function sortTagged(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn) {
+function sortTagged(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn, claimed: ReadonlyMap<string, PersistentVolume>) {
   const { backups, persistentVolumes } = facts;
   const sorted = {
     volumes: [] as Belonging<Volume>[],
@@ -77,13 +98,13 @@ function sortTagged(tenant: Tenant, facts: Ec2Facts, isOwn: IsOwn) {
     });
   for (const found of taggedFor(facts.volumes, tenant, backups)) {
     const claim = volumeWithHandle(persistentVolumes, found.item.id)?.claim;
-    if (claim !== undefined && claim.namespace !== tenant.namespace) {
+    if (claim !== undefined && claim.namespace !== tenant.namespace && !claimed.has(found.item.id)) {
       const inUse = `it is in use as PersistentVolumeClaim ${claim.namespace}/${claim.name}`;
       others("Volume", found.item.id, found.by(found.item), inUse);
     } else if (isOwn(found.item.createdAt)) sorted.volumes.push(found);
   }
   for (const found of taggedFor(facts.snapshots, tenant, backups)) {
-    const instead = whoseInstead(found.item, tenant, facts);
+    const instead = claimed.has(found.item.volumeId) ? undefined : whoseInstead(found.item, tenant, facts);
     if (instead !== undefined) others("Snapshot", found.item.id, found.by(found.item), instead);
     else if (isOwn(found.item.startedAt)) sorted.snapshots.push(found);
   }

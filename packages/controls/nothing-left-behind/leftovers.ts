@@ -21,15 +21,25 @@ export interface Unclear {
 /** Whether something of this age can be the tenant's at all. */
 export type IsOwn = (madeAt: Instant | undefined) => boolean;
 
+export interface Ownership {
+  readonly isOwn: IsOwn;
+  /** The same of what rehearsals have made, which are named after the tenant's id. */
+  readonly isOwnRehearsal: IsOwn;
+  readonly heir?: Tenant;
+}
+
 /**
  * Where another tenant has been given the namespace since, only what is older than the deletion is left over from the
- * one that is gone; what was made in the same second is the new one's. Otherwise everything is left over.
+ * one that is gone; what was made in the same second is the new one's. Otherwise everything is left over. So it is with
+ * the id, by which rehearsals are named.
  */
-export function ownershipOf(
-  tenant: Tenant,
-  tenants: readonly Tenant[],
-): { readonly isOwn: IsOwn; readonly heir?: Tenant } {
-  const heir = tenants.find(({ state, namespace }) => state !== "deleted" && namespace === tenant.namespace);
-  if (heir === undefined) return { isOwn: () => true };
-  return { heir, isOwn: (madeAt) => madeAt !== undefined && madeAt < toWholeSecond(tenant.since) };
+export function ownershipOf(tenant: Tenant, tenants: readonly Tenant[]): Ownership {
+  const isOlder: IsOwn = (madeAt) => madeAt !== undefined && madeAt < toWholeSecond(tenant.since);
+  const live = tenants.filter(({ state }) => state !== "deleted");
+  const heir = live.find(({ namespace }) => namespace === tenant.namespace);
+  return {
+    isOwn: heir === undefined ? () => true : isOlder,
+    isOwnRehearsal: live.some(({ id }) => id === tenant.id) ? isOlder : () => true,
+    ...(heir !== undefined && { heir }),
+  };
 }

@@ -4,6 +4,7 @@ import { observed, unreadable } from "#domain/reading.ts";
 import { NEVER_REHEARSED, noRehearsals, type RehearsalResult, type TenantRehearsals } from "#domain/rehearsal.ts";
 import { judgeFacts, judgeReadings, NOW, tenant } from "../cluster.fixture.ts";
 import { restoreProven } from "./control.ts";
+import { reasons } from "./reasons.ts";
 
 const acme = { tenants: [tenant("acme")] };
 
@@ -21,6 +22,10 @@ const passed = (at: number) =>
     backup: "acme-1",
     faults: [],
     volumes: 3,
+    counts: [],
+    usd: 0.01,
+    perhapsLeft: [],
+    verifiedBy: null,
     record: null,
   }) as const;
 const failed = (at: number): RehearsalResult => ({
@@ -37,12 +42,44 @@ describe("whether a backup of a tenant can be restored", () => {
     });
   });
 
+  it("says whose Jobs were content with what was restored, and which volumes it may have left", () => {
+    const last = { ...passed(NOW - DAY), verifiedBy: "check:1", perhapsLeft: ["vol-1"] };
+    expect(judge({ last, passedAt: NOW - DAY })).toMatchObject({
+      outcome: "kept",
+      message: expect.stringContaining("and checked, its content by check:1; promised is"),
+      advisories: [{ reason: "VolumePerhapsLeft", message: expect.stringContaining("volume vol-1 was there") }],
+    });
+  });
+
   it("is broken by one that failed since, which says what is wrong", () => {
     expect(judge({ last: failed(NOW - HOUR), passedAt: NOW - DAY })).toMatchObject({
       ...{ outcome: "broken", violations: [{ kind: "Backup", id: "acme-2", reason: "NotEncrypted" }] },
       message:
         "Backup acme-2, restored at 2026-03-10T11:00:00Z: PersistentVolumeClaim a: volume vol-1 is not encrypted.",
     });
+  });
+
+  it.each([
+    ...[
+      "RestoreFailed",
+      "TimedOut",
+      "NamespaceTaken",
+      "NamespaceGone",
+      "ClaimMissing",
+      "VolumeMissing",
+      "VolumeNotNew",
+    ],
+    ...["WrongSnapshot", "NotEncrypted", "TooSmall", "ObjectsMissing", "NotAtRest"],
+    ...["VerificationFailed", "VerificationTimedOut"],
+  ])("is broken with %s as the rehearsal found it, and what to do is known", (reason) => {
+    const last = { ...failed(NOW - HOUR), faults: [{ reason, message: "It is so" }] };
+    expect(judge({ last, passedAt: null })?.violations).toMatchObject([{ reason }]);
+    expect(Object.keys(reasons)).toContain(reason);
+  });
+
+  it("is broken, too, with what another version found", () => {
+    const last = { ...failed(NOW - HOUR), faults: [{ reason: "SomethingNewer", message: "It is so" }] };
+    expect(judge({ last, passedAt: null })?.violations).toMatchObject([{ reason: "RestoreFailed" }]);
   });
 
   it.each<[string, string, Partial<TenantRehearsals>]>([

@@ -1,6 +1,7 @@
 import { formatDuration } from "#domain/duration.ts";
+import type { Advisory } from "#domain/finding.ts";
 import { formatInstant, isFromTheFuture } from "#domain/instant.ts";
-import { NEVER_REHEARSED, type TenantRehearsals } from "#domain/rehearsal.ts";
+import { NEVER_REHEARSED, type RehearsalResult, type TenantRehearsals } from "#domain/rehearsal.ts";
 import { defineControl } from "../control.ts";
 import { broken, kept, notUnderstood, unknown } from "../verdict.ts";
 import { reasons } from "./reasons.ts";
@@ -8,7 +9,8 @@ import { reasons } from "./reasons.ts";
 /** What a rehearsal can find wrong, as its plan names it; another version may know more. */
 const FAULTS: ReadonlySet<string> = new Set([
   ...["RestoreFailed", "TimedOut", "NamespaceTaken", "NamespaceGone", "ClaimMissing", "VolumeMissing", "VolumeNotNew"],
-  ...["WrongSnapshot", "NotEncrypted", "TooSmall"],
+  ...["WrongSnapshot", "NotEncrypted", "TooSmall", "ObjectsMissing", "NotAtRest"],
+  ...["VerificationFailed", "VerificationTimedOut"],
 ]);
 
 const SOURCE = { source: "restore rehearsals" };
@@ -37,26 +39,36 @@ export const restoreProven = defineControl({
     }
     const known = rehearsals.value.tenants[id] ?? NEVER_REHEARSED;
     const { last, passedAt } = known;
+    const about = { advisories: adviceOn(last), evidence: SOURCE };
     if (last?.outcome === "failed" && last.at >= (passedAt ?? 0)) {
       const violations = last.faults.map(({ reason, message }) => ({
         ...{ reason: FAULTS.has(reason) ? reason : "RestoreFailed", kind: "Backup", id: last.backup },
         message: `Backup ${last.backup}, restored at ${formatInstant(last.at)}: ${message}.`,
       }));
       const [first, ...others] = violations;
-      if (first !== undefined) return broken([first, ...others], { evidence: { ...SOURCE, backup: last.backup } });
+      const evidence = { ...SOURCE, backup: last.backup };
+      if (first !== undefined) return broken([first, ...others], { ...about, evidence });
     }
     if (passedAt === null || isFromTheFuture(passedAt, now))
-      return notUnderstood("NotRehearsed", `${nobodyKnows}: ${whyNot(known)}, and ${promised}.`, { evidence: SOURCE });
+      return notUnderstood("NotRehearsed", `${nobodyKnows}: ${whyNot(known)}, and ${promised}.`, about);
     const at = formatInstant(passedAt);
     if (now - passedAt > every) {
       const message = `A backup of ${namespace} was last restored at ${at}, and ${promised}; ${whyNot(known)}.`;
-      return notUnderstood("RehearsalTooOld", message, { evidence: { ...SOURCE, passedAt: at } });
+      return notUnderstood("RehearsalTooOld", message, { ...about, evidence: { ...SOURCE, passedAt: at } });
     }
     const what = last?.outcome === "passed" ? `Backup ${last.backup} with ${last.volumes} volumes` : "A backup";
-    const message = `${what} of ${namespace} was restored at ${at}, and checked; ${promised}.`;
-    return kept("RestoreRehearsed", message, { evidence: { ...SOURCE, passedAt: at } });
+    const content = last?.outcome === "passed" && last.verifiedBy !== null ? `, its content by ${last.verifiedBy}` : "";
+    const message = `${what} of ${namespace} was restored at ${at}, and checked${content}; ${promised}.`;
+    return kept("RestoreRehearsed", message, { ...about, evidence: { ...SOURCE, passedAt: at } });
   },
 });
+
+function adviceOn(last: RehearsalResult | null): readonly Advisory[] {
+  return (last?.perhapsLeft ?? []).map((id) => ({
+    reason: "VolumePerhapsLeft",
+    message: `When the rehearsal of Backup ${last?.backup} was cleared, volume ${id} was there: nobody has it, it was made of that backup's snapshot meanwhile, and nobody can tell by whom.`,
+  }));
+}
 
 function whyNot({ running, skipped }: TenantRehearsals): string {
   if (running !== null) return `a rehearsal began at ${formatInstant(running.startedAt)} and has not passed yet`;

@@ -59,4 +59,25 @@ export const reasons: Reasons = {
     means: "The restored volume is smaller than its snapshot.",
     todo: "Look at the volume in EC2; EC2 should not allow it.",
   },
+  ObjectsMissing: {
+    means: "Velero completed the restore, and some of what the backup holds is not there.",
+    todo: "Compare the backup with the namespace (`velero backup describe --details`), and see what deletes or refuses these.",
+  },
+  VerificationFailed: {
+    means: "The configured verification looked into what was restored, and was not content.",
+    todo: "The message has its status and what it wrote to `/dev/termination-log`, or the end of its log: see to what it found.",
+  },
+  VerificationTimedOut: {
+    means: "The configured verification had not ended by its deadline.",
+    todo: "See whether its image can be pulled without a secret, and its pod be scheduled; else raise `rehearsals.verify.deadline`.",
+  },
+  VolumePerhapsLeft: {
+    means:
+      "A volume that a rehearsal may have left is there: Velero may have died between making it and its PersistentVolume.",
+    todo: "Delete it in EC2 if nobody else, and no other cluster, restored that snapshot at that time.",
+  },
+  NotAtRest: {
+    means: "A workload was restored beside the tenant's with replicas, or a CronJob that is not suspended.",
+    todo: "Apply `deploy/rbac` anew: its resource modifiers are to keep them at rest. No pod was let into the namespace.",
+  },
 };

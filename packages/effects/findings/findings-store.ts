@@ -1,15 +1,17 @@
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { gunzip } from "node:zlib";
+import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import type { Sha256 } from "#domain/evidence.ts";
+import { indexFindings } from "#domain/findings-index.ts";
 import { type ClusterFindings, clusterFindingsSchema } from "#domain/tracked-finding.ts";
 import { sha256Of } from "#runtime/dsse.ts";
-import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
-import { failureKind } from "#runtime/failure.ts";
+import { describeError, PermanentError } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
+import { saveParted } from "../state/parted-object.ts";
+import { type OpenFindings, openFindings } from "./open-findings.ts";
+import { findingsPlace, ITEMS_IN_PART, keyOf } from "./place.ts";
 
 const inflate = promisify(gunzip);
-const deflate = promisify(gzip);
 
 /** What a document may grow to: ten thousand tenants and all controls need a tenth of it. */
 const LARGEST = 1024 * 1024 * 1024;
@@ -31,7 +33,10 @@ export interface SavedDocument {
   readonly sha256: Sha256;
 }
 
-/** The current findings, one object for each cluster, `findings/<cluster>.json.gz`. */
+/**
+ * The current findings, one object for each cluster, `findings/<cluster>.json.gz`, of which parts can be read alone: by
+ * control, and within a control by tenant.
+ */
 export type FindingsStore = ReturnType<typeof createFindingsStore>;
 
 export function createFindingsStore(s3: S3Client, bucket: string) {
@@ -41,7 +46,7 @@ export function createFindingsStore(s3: S3Client, bucket: string) {
      * that cannot be understood throws PermanentError: to begin anew would tell everything again, and forget since when.
      */
     async read(cluster: string): Promise<SavedFindings> {
-      const Key = keyOf(cluster);
+      const Key = findingsPlace(bucket, cluster).key;
       try {
         const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
         const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -52,27 +57,25 @@ export function createFindingsStore(s3: S3Client, bucket: string) {
       }
     },
 
+    /** The same without reading all of it. Throws as `read` does. */
+    open: (cluster: string, known?: OpenFindings): Promise<OpenFindings | undefined> =>
+      openFindings(s3, findingsPlace(bucket, cluster), cluster, known),
+
     /** Replaces what was read. Throws RetryableError where somebody else has saved since. */
-    async save(document: ClusterFindings, { etag }: Pick<SavedFindings, "etag">): Promise<SavedDocument> {
-      const Key = keyOf(document.cluster);
-      const Body = await deflate(JSON.stringify(document));
-      const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
-      try {
-        const { VersionId } = await s3.send(
-          new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: "application/gzip", ...unchanged }),
-        );
-        const version = VersionId === undefined ? "" : `?versionId=${encodeURIComponent(VersionId)}`;
-        return { key: Key, uri: `s3://${bucket}/${Key}${version}`, sha256: sha256Of(Body) };
-      } catch (error) {
-        if (failureKind(error) !== "conflict") throw error;
-        throw new RetryableError(`s3://${bucket}/${Key} was saved by somebody else at the same time`, { cause: error });
-      }
+    async save(document: ClusterFindings, saved: Pick<SavedFindings, "etag">): Promise<SavedDocument> {
+      const { findings, ...head } = document;
+      const place = findingsPlace(bucket, document.cluster);
+      const parted = {
+        head: { ...head, index: indexFindings(findings) },
+        items: findings,
+        keyOf,
+        itemsInPart: ITEMS_IN_PART,
+      };
+      const { body, versionId } = await saveParted(s3, place, parted, saved);
+      const version = versionId === undefined ? "" : `?versionId=${encodeURIComponent(versionId)}`;
+      return { key: place.key, uri: `s3://${bucket}/${place.key}${version}`, sha256: sha256Of(body) };
     },
   };
-}
-
-function keyOf(cluster: string): string {
-  return `findings/${cluster}.json.gz`;
 }
 
 async function parse(body: Uint8Array, cluster: string, where: string): Promise<ClusterFindings> {

@@ -1,20 +1,70 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type History, historySchema } from "#domain/history.ts";
-import { readState, type Saved, saveState } from "../state/state-object.ts";
+import {
+  anybodyIn,
+  type History,
+  historyHeadSchema,
+  historySchema,
+  type MonthSeen,
+  subjectsSchema,
+} from "#domain/history.ts";
+import { openParted, type PartedPlace, saveParted, understood } from "../state/parted-object.ts";
+import { readState, type Saved } from "../state/state-object.ts";
 
-/** What sweeps saw day by day: an object for each cluster and month, `history/<cluster>/<month>.json.gz`. */
+/** Some fifty kilobytes. */
+const ITEMS_IN_PART = 50;
+const keyOf = ({ tenant }: { readonly tenant: string | null }) => tenant ?? "";
+
+/** A month of a cluster, of which only what was seen of anybody has been read. */
+export interface OpenHistory {
+  readonly etag: string | undefined;
+  readonly anybody: MonthSeen;
+  /** null: the cluster itself. Throws RetryableError where a sweep has saved it anew since, and it has to be opened again. */
+  readonly of: (tenant: string | null) => Promise<MonthSeen>;
+}
+
+/**
+ * What sweeps saw day by day: an object for each cluster and month, `history/<cluster>/<month>.json.gz`, of which parts
+ * can be read alone, by tenant.
+ */
 export type HistoryStore = ReturnType<typeof createHistoryStore>;
 
 export function createHistoryStore(s3: S3Client, bucket: string) {
-  const placeOf = (cluster: string, month: string) => ({ bucket, key: `history/${cluster}/${month}.json.gz` });
+  const placeOf = (cluster: string, month: string): PartedPlace => ({
+    ...{ bucket, key: `history/${cluster}/${month}.json.gz`, list: "subjects" },
+  });
   return {
     /** Only an object that is certainly absent counts as none; one that cannot be understood throws PermanentError. */
     read: (cluster: string, month: string): Promise<Saved<History>> =>
       readState(s3, { ...placeOf(cluster, month), schema: historySchema, wrong: "does not hold a month's history" }),
 
+    /** The same without reading all of it; resolves to `known` where nothing was saved since, to undefined where there is none. */
+    async open(cluster: string, month: string, known?: OpenHistory): Promise<OpenHistory | undefined> {
+      const place = placeOf(cluster, month);
+      const opened = await openParted(s3, place, known?.etag);
+      if (opened === "unchanged") return known;
+      if (opened === undefined) return undefined;
+      const { days, anybody } = understood(historyHeadSchema, opened.head, place);
+      const find = async (prefix: string) => understood(subjectsSchema, await opened.read([{ prefix }]), place);
+      const common = { cluster, month, days };
+      return {
+        etag: opened.etag,
+        anybody: { ...common, controls: anybody ?? anybodyIn(await find("")) },
+        async of(tenant) {
+          const own = (await find(keyOf({ tenant }))).find((one) => one.tenant === tenant);
+          return { ...common, controls: own?.controls ?? {} };
+        },
+      };
+    },
+
     /** Replaces what was read. Throws RetryableError where somebody else has saved since. */
-    async save(history: History, before: Pick<Saved<History>, "etag">): Promise<void> {
-      await saveState(s3, placeOf(history.cluster, history.month), history, before);
+    async save({ subjects, ...head }: History, before: Pick<Saved<History>, "etag">): Promise<void> {
+      const parted = {
+        head: { ...head, anybody: anybodyIn(subjects) },
+        items: subjects,
+        keyOf,
+        itemsInPart: ITEMS_IN_PART,
+      };
+      await saveParted(s3, placeOf(head.cluster, head.month), parted, before);
     },
   };
 }

@@ -3,8 +3,11 @@ import type { KubernetesManifest } from "#domain/manifest.ts";
 /** The kinds that Surety writes, with the names that they have in paths. */
 const PLURALS: Readonly<Record<string, string>> = {
   "v1 Namespace": "namespaces",
+  "v1 ServiceAccount": "serviceaccounts",
   "v1 ResourceQuota": "resourcequotas",
+  "batch/v1 Job": "jobs",
   "networking.k8s.io/v1 NetworkPolicy": "networkpolicies",
+  "rbac.authorization.k8s.io/v1 RoleBinding": "rolebindings",
   "velero.io/v1 Schedule": "schedules",
   "velero.io/v1 Restore": "restores",
   "cert-manager.io/v1 Certificate": "certificates",

@@ -1,24 +1,9 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { Remembered } from "#domain/remembered.ts";
+import { memoryBucket } from "../state/bucket.double.ts";
 import { createMemoryStore } from "./memory-store.ts";
-
-/** A double for a bucket, of which only whole objects are read and written. */
-function bucket() {
-  const objects = new Map<string, Uint8Array>();
-  const send = async (command: unknown) => {
-    if (command instanceof PutObjectCommand) {
-      objects.set(command.input.Key ?? "", command.input.Body as Uint8Array);
-      return {};
-    }
-    if (!(command instanceof GetObjectCommand)) throw new TypeError("not a command of this store");
-    const body = objects.get(command.input.Key ?? "");
-    if (body === undefined) throw new NoSuchKey({ message: "no", $metadata: {} });
-    return { Body: { transformToByteArray: async () => body } };
-  };
-  return { objects, s3: { send } as unknown as S3Client };
-}
 
 const answers: readonly Remembered[] = [
   { key: "a", until: 10, answer: { status: "observed", value: ["é\n"] } },
@@ -28,7 +13,7 @@ const KEY = "memory/prod-eu.json.gz";
 
 describe("a saved memory", () => {
   it("is read as it was saved", async () => {
-    const { s3, objects } = bucket();
+    const { s3, objects } = memoryBucket();
     const store = createMemoryStore(s3, { bucket: "state", madeBy: "build-1" });
     await store.save("prod-eu", answers);
     expect([...objects.keys()]).toEqual([KEY]);
@@ -36,14 +21,14 @@ describe("a saved memory", () => {
   });
 
   it("that was never saved is empty, and no problem", async () => {
-    const { s3 } = bucket();
+    const { s3 } = memoryBucket();
     expect(await createMemoryStore(s3, { bucket: "state", madeBy: "build-1" }).read("prod-eu")).toEqual({
       answers: [],
     });
   });
 
   it("of another build is not believed", async () => {
-    const { s3 } = bucket();
+    const { s3 } = memoryBucket();
     await createMemoryStore(s3, { bucket: "state", madeBy: "build-1" }).save("prod-eu", answers);
     expect(await createMemoryStore(s3, { bucket: "state", madeBy: "build-2" }).read("prod-eu")).toEqual({
       answers: [],
@@ -64,17 +49,17 @@ describe("a saved memory", () => {
     ["changed in a key", changed((text) => text.replace('"key":"a"', '"key":"c"')), "digest"],
     ["longer than it may be", () => gzipSync("x".repeat(9_000)), "larger"],
   ])("that is %s is forgotten as a whole, and somebody is told", async (_, spoil, problem) => {
-    const { s3, objects } = bucket();
+    const { s3, objects } = memoryBucket();
     const store = createMemoryStore(s3, { bucket: "state", madeBy: "build-1", largest: 1_000 });
     await store.save("prod-eu", answers);
-    objects.set(KEY, spoil(objects.get(KEY) ?? new Uint8Array()));
+    objects.set(KEY, { body: spoil(objects.get(KEY)?.body ?? new Uint8Array()), metadata: {} });
     const read = await store.read("prod-eu");
     expect(read.answers).toEqual([]);
     expect(read.problem).toContain(problem);
   });
 
   it("has the newest answers where there is not room for all", async () => {
-    const { s3 } = bucket();
+    const { s3 } = memoryBucket();
     const store = createMemoryStore(s3, { bucket: "state", madeBy: "build-1", largest: 60 });
     await store.save("prod-eu", answers);
     expect(await store.read("prod-eu")).toEqual({ answers: answers.slice(1) });

@@ -6,12 +6,15 @@ import type { KubernetesApi } from "#runtime/kubernetes.ts";
 import { readObject } from "../kubernetes/live-object.ts";
 import { objectName, objectPath } from "../kubernetes/object-path.ts";
 
+/** What is left as it is once it is there: whoever works at it has read it, and changing it would not change that. */
+const READ_ONCE: ReadonlySet<string> = new Set(["Restore", "Job"]);
+
 /** Of one request, with its repetitions. */
 const DEADLINE = 10_000;
 
 /**
  * Makes what a rehearsal consists of, one after the other: what fails leaves nothing behind that is not closed. What is
- * there and is not this rehearsal's throws RefusedError. A Restore that was made is left as it is: Velero reads it once.
+ * there and is not this rehearsal's throws RefusedError.
  */
 export async function beginRehearsal(api: KubernetesApi, manifests: readonly KubernetesManifest[]): Promise<void> {
   for (const manifest of manifests) {
@@ -21,10 +24,11 @@ export async function beginRehearsal(api: KubernetesApi, manifests: readonly Kub
     const isForeign = labels[REHEARSAL_LABEL] !== manifest.metadata.labels[REHEARSAL_LABEL] || TENANT_LABEL in labels;
     if (before !== undefined && isForeign)
       throw new RefusedError(`${objectName(manifest)} of cluster ${api.cluster} exists, and is not the rehearsal's`);
-    if (before !== undefined && manifest.kind === "Restore") continue;
+    if (before !== undefined && READ_ONCE.has(manifest.kind)) continue;
     await api.request({
       ...{ method: "PATCH", path, contentType: "application/apply-patch+yaml", body: manifest, deadline: DEADLINE },
-      query: { fieldManager: "surety", force: "true" },
+      // Strict: a Velero that does not know of modifiers would drop that field, and restore workloads that run.
+      query: { fieldManager: "surety", force: "true", fieldValidation: "Strict" },
     });
   }
 }

@@ -48,9 +48,8 @@ export async function saveState(
   json: unknown,
   { etag }: Pick<Saved<unknown>, "etag">,
 ): Promise<string | undefined> {
-  const Body = await deflate(JSON.stringify(json));
   const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
-  const command = { Bucket: place.bucket, Key: place.key, Body, ContentType: "application/gzip", ...unchanged };
+  const command = { ...(await commandFor(place, json)), ...unchanged };
   try {
     return (await s3.send(new PutObjectCommand(command))).ETag;
   } catch (error) {
@@ -59,6 +58,20 @@ export async function saveState(
       cause: error,
     });
   }
+}
+
+/** Saves it whatever was there: for what is the newest word, and no more. */
+export async function replaceState(
+  s3: S3Client,
+  place: { readonly bucket: string; readonly key: string },
+  json: unknown,
+): Promise<void> {
+  await s3.send(new PutObjectCommand(await commandFor(place, json)));
+}
+
+async function commandFor(place: { readonly bucket: string; readonly key: string }, json: unknown) {
+  const Body = await deflate(JSON.stringify(json));
+  return { Bucket: place.bucket, Key: place.key, Body, ContentType: "application/gzip" };
 }
 
 async function parse<S extends z.ZodType>(body: Uint8Array, wrong: string, schema: S): Promise<z.output<S>> {

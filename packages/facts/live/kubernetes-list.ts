@@ -1,6 +1,3 @@
-import * as z from "zod";
-import type { Milliseconds } from "#domain/duration.ts";
-import { MINUTE } from "#domain/duration.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import type { Clock } from "#runtime/clock.ts";
 import { describeError } from "#runtime/errors.ts";
@@ -11,11 +8,7 @@ import { present } from "../present.ts";
 import { listPath, RESOURCES, type Resource, type ResourceName } from "../resources.ts";
 import { causeOf } from "../unreadable-cause.ts";
 import type { Discovery } from "./discovery.ts";
-
-const PAGE = 500;
-const DEADLINE: Milliseconds = 2 * MINUTE;
-/** A list whose continue token expires while it is read is begun again; one that does so this often is too slow to read. */
-const MOST_STARTS = 3;
+import { listWhole, NotThisList } from "./list-whole.ts";
 
 /**
  * What `make` makes of every object of a resource, page by page, so that no more than a page is held. Believed only where
@@ -29,67 +22,13 @@ export async function listResource<T>(
 ): Promise<Reading<readonly T[]>> {
   const source = `Kubernetes ${api.cluster}: ${resource}`;
   const startedAt = clock();
+  const { kind, group, version, fieldSelector }: Resource = RESOURCES[resource];
+  const listed = { kind, apiVersion: group === "" ? version : `${group}/${version}`, path: listPath(resource) };
   try {
-    for (let start = 1; ; start += 1) {
-      try {
-        return observed(await readPages(api, resource, make, startedAt + DEADLINE, clock), startedAt);
-      } catch (error) {
-        if (start >= MOST_STARTS || !isExpired(error)) throw error;
-      }
-    }
+    return observed(await listWhole(api, { ...listed, ...present({ fieldSelector }) }, make, clock), startedAt);
   } catch (error) {
     return describeFailure(error, isServed, resource, source);
   }
-}
-
-/** 410 Gone: what the token continues has been compacted away. */
-function isExpired(error: unknown): boolean {
-  return error instanceof KubernetesError && error.status === 410;
-}
-
-async function readPages<T>(
-  api: KubernetesApi,
-  resource: ResourceName,
-  make: (item: unknown) => T,
-  end: number,
-  clock: Clock,
-): Promise<readonly T[]> {
-  const { kind, group, version, fieldSelector }: Resource = RESOURCES[resource];
-  const page = pageSchema(`${kind}List`, group === "" ? version : `${group}/${version}`);
-  const items: T[] = [];
-  let token = "";
-  do {
-    const left = end - clock();
-    if (left <= 0)
-      throw new DeadlineExceeded(`read ${items.length} objects and was not at the end after ${DEADLINE / 1000} s`);
-    const query = {
-      ...{ limit: String(PAGE), ...(token === "" ? {} : { continue: token }) },
-      ...present({ fieldSelector }),
-    };
-    const answer = page.safeParse(await api.request({ path: listPath(resource), query, deadline: left }));
-    if (!answer.success) throw new NotThisList(`found an answer that is not a ${kind}List`, { cause: answer.error });
-    if (token !== "" && answer.data.metadata.continue === token) throw new NotThisList("found the same page twice");
-    for (const item of answer.data.items) items.push(make(item));
-    token = answer.data.metadata.continue;
-  } while (token !== "");
-  return items;
-}
-
-function pageSchema(kind: string, apiVersion: string) {
-  return z.object({
-    kind: z.literal(kind),
-    apiVersion: z.literal(apiVersion),
-    metadata: z.object({ continue: z.string().default("") }),
-    items: z.array(z.unknown()),
-  });
-}
-
-class NotThisList extends Error {
-  override readonly name = "NotThisList";
-}
-
-class DeadlineExceeded extends Error {
-  override readonly name = "TimeoutError";
 }
 
 async function describeFailure(

@@ -12,6 +12,7 @@ import {
 } from "@kubernetes/client-node";
 import { type Controller, startController } from "./controller.ts";
 import {
+  isHeldForNothing,
   isToBeDeleted,
   isToBeProvisioned,
   persistentVolume,
@@ -72,17 +73,21 @@ async function provision(claim: V1PersistentVolumeClaim, { config, ec2, defaultZ
 }
 
 async function remove(volume: V1PersistentVolume, { config, ec2 }: EbsDoubleDeps): Promise<void> {
-  if (!isToBeDeleted(volume)) return;
-  const name = volume.metadata?.name ?? "";
-  await deleteVolume(ec2, volume.spec?.csi?.volumeHandle ?? "");
-
   const core = config.makeApiClient(CoreV1Api);
+  if (isHeldForNothing(volume)) await letGo(volume, core);
+  if (!isToBeDeleted(volume)) return;
+  await deleteVolume(ec2, volume.spec?.csi?.volumeHandle ?? "");
+  await letGo(volume, core);
+  await core.deletePersistentVolume({ name: volume.metadata?.name ?? "" }).catch(ignore(404));
+}
+
+async function letGo(volume: V1PersistentVolume, core: CoreV1Api): Promise<void> {
+  const name = volume.metadata?.name ?? "";
   const body = {
     metadata: { resourceVersion: volume.metadata?.resourceVersion, finalizers: withoutOwnFinalizer(volume) },
   };
   const asMergePatch = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
   await core.patchPersistentVolume({ name, body }, asMergePatch).catch(ignore(404));
-  await core.deletePersistentVolume({ name }).catch(ignore(404));
 }
 
 async function readStorageClass(config: KubeConfig, name: string | undefined): Promise<V1StorageClass | undefined> {

@@ -2,6 +2,7 @@ import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from
 import { describe, expect, it } from "vitest";
 import {
   gibibytes,
+  isHeldForNothing,
   isToBeDeleted,
   isToBeProvisioned,
   persistentVolume,
@@ -112,6 +113,14 @@ describe("a volume is deleted", () => {
     ["not when it is another driver's", volume("Released", "Delete", "efs.csi.aws.com"), false],
   ])("%s", (_, pv, expected) => {
     expect(isToBeDeleted(pv)).toBe(expected);
+  });
+
+  it.each([
+    ["Retain", ["external-provisioner.volume.kubernetes.io/finalizer"], true],
+    ["Retain", ["kubernetes.io/pv-protection"], false],
+    ["Delete", ["external-provisioner.volume.kubernetes.io/finalizer"], false],
+  ])("by others, too, where its policy is %s and its finalizers are %j: %s", (policy, finalizers, expected) => {
+    expect(isHeldForNothing({ ...volume("Released", policy), metadata: { finalizers } })).toBe(expected);
   });
 
   it("with others' finalizers left in place", () => {

@@ -94,6 +94,18 @@ export function isToBeDeleted({ spec, status }: V1PersistentVolume): boolean {
   );
 }
 
+/**
+ * Whether the provisioner holds a volume that is not for it to delete: its finalizer is for those of policy Delete, and it
+ * takes it off where that was changed, or where a restore has put it on.
+ */
+export function isHeldForNothing({ metadata, spec }: V1PersistentVolume): boolean {
+  return (
+    spec?.csi?.driver === ebsProvisioner &&
+    spec.persistentVolumeReclaimPolicy !== "Delete" &&
+    (metadata?.finalizers ?? []).includes(finalizer)
+  );
+}
+
 /** All finalizers but the provisioner's own. */
 export const withoutOwnFinalizer = ({ metadata }: V1PersistentVolume): string[] =>
   (metadata?.finalizers ?? []).filter((name) => name !== finalizer);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { KubernetesAccess } from "../kubernetes.ts";
 import { baseEnvironment, type Host } from "./host.ts";
 import { type ManagedProcess, startProcess } from "./process.ts";
@@ -37,12 +38,18 @@ export function startScheduler(host: Host, access: KubernetesAccess): Promise<Ma
   });
 }
 
+/** Of a Job's pod that ends otherwise than all others do. */
+const FAILING_JOB = fileURLToPath(new URL("../doubles/failing-job-double.yaml", import.meta.url));
+
 /** Stands in for every node's kubelet: nodes stay Ready, scheduled pods become Ready, deleted ones go. */
 export function startKwok(host: Host, access: KubernetesAccess): Promise<ManagedProcess> {
   return startProcess({
     name: "kwok",
     command: host.programs.kwok,
-    args: [`--kubeconfig=${access.kubeconfigPath}`, "--manage-all-nodes=true", `--config=${host.programs.kwokStages}`],
+    args: [
+      ...[`--kubeconfig=${access.kubeconfigPath}`, "--manage-all-nodes=true"],
+      ...[host.programs.kwokStages, FAILING_JOB].map((file) => `--config=${file}`),
+    ],
     env: baseEnvironment(host),
     folder: host.logs,
     signal: host.ending,

@@ -1,8 +1,8 @@
-import type { DeletionStep } from "#domain/deletion.ts";
+import type { DeletionTask } from "#domain/deletion.ts";
 import { HOUR, MINUTE, type Milliseconds } from "#domain/duration.ts";
 
 /** How long a step may take before a person is told. Pods have their grace periods, volumes their detachments. */
-const DEADLINES: Partial<Record<DeletionStep, Milliseconds>> = {
+const DEADLINES: Partial<Record<DeletionTask, Milliseconds>> = {
   StopBackups: 6 * HOUR,
   DeleteNamespace: HOUR,
   AwaitVolumes: HOUR,
@@ -11,6 +11,6 @@ const DEADLINES: Partial<Record<DeletionStep, Milliseconds>> = {
 };
 const DEADLINE: Milliseconds = 30 * MINUTE;
 
-export function deadlineOf(step: DeletionStep): Milliseconds {
+export function deadlineOf(step: DeletionTask): Milliseconds {
   return DEADLINES[step] ?? DEADLINE;
 }

@@ -1,7 +1,10 @@
 import { snapshotById } from "#domain/ec2.ts";
 import type { RunningRehearsal } from "#domain/rehearsal.ts";
+import { REHEARSAL_PREFIX } from "#domain/rehearsal-traces.ts";
 import { isUsable, newestReadableBackups } from "#domain/velero.ts";
+import { volumeCost } from "#domain/volume-cost.ts";
 import { stableHash } from "../onboarding/stable-hash.ts";
+import { rehearsedObjects } from "./rehearsed.ts";
 import type { OpenedBackups, RehearsalWorld, RehearsedTenant } from "./world.ts";
 
 /** A rehearsal that can be begun; or why none can. */
@@ -48,7 +51,9 @@ export function beginningOf(tenant: RehearsedTenant, world: RehearsalWorld, open
   return {
     running: {
       ...{ name, backup: backup.name, from: namespace, generation: tenant.generation ?? 1, startedAt: now },
-      ...{ executions: 1, claims, gib, volumes: [], restored: [], result: null },
+      ...{ executions: 1, claims, gib, volumes: [], restored: [], place: null, result: null },
+      mostUsd: volumeCost(gib, world.settings.deadline, world.settings.usdPerGiBMonth),
+      objects: rehearsedObjects(world.settings, archive.get(namespace)),
     },
   };
 }
@@ -63,5 +68,5 @@ function archiveOf(backup: string, { backupContents }: OpenedBackups) {
 
 /** At most 58 characters: an id has 40 at most, and the hash 7. */
 function rehearsalName(tenant: string, backup: string, now: number): string {
-  return `rehearsal-${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
+  return `${REHEARSAL_PREFIX}${tenant}-${stableHash(`${tenant} ${backup} ${now}`).toString(36)}`;
 }

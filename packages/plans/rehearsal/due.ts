@@ -21,13 +21,14 @@ export function dueTenants({ tenants, state, period, now }: RehearsalWorld): rea
 
 /**
  * Early enough that a repetition still fits into the period, and not at the same time for all. What failed is tried
- * again a day later: sooner would cost much, and show the same.
+ * again a day later: sooner would cost much, and show the same. So is what a person stopped.
  */
-function dueAt({ id }: Tenant, { passedAt, last }: TenantRehearsals, period: Milliseconds): Instant {
+export function dueAt({ id }: Tenant, { passedAt, last, stoppedAt }: TenantRehearsals, period: Milliseconds): Instant {
   const share = (stableHash(id) / HASHES) * SPREAD;
   const afterSuccess = passedAt === null ? 0 : passedAt + period * (1 - SPREAD + share);
-  const afterFailure = last?.outcome === "failed" ? last.at + Math.min(DAY, period) : 0;
-  return Math.max(afterSuccess, afterFailure);
+  const pause = Math.min(DAY, period);
+  const afterFailure = last?.outcome === "failed" ? last.at + pause : 0;
+  return Math.max(afterSuccess, afterFailure, stoppedAt === undefined ? 0 : stoppedAt + pause);
 }
 
 function waitsSince({ passedAt, last }: TenantRehearsals): Instant {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { HOUR, MINUTE } from "#domain/duration.ts";
 import { NEVER_REHEARSED, noRehearsals, type Rehearsals, type RunningRehearsal } from "#domain/rehearsal.ts";
 import { type ExecutionStatus, executionName } from "#domain/rehearsal-task.ts";
+import { NOT_COUNTED } from "#domain/rehearsed-objects.ts";
 import { countExecutions, executionsToStart } from "./executions.ts";
 
 const NOW = Date.parse("2026-03-10T12:00:00Z");
@@ -10,7 +11,7 @@ const NOW = Date.parse("2026-03-10T12:00:00Z");
 function rehearsal(name: string, executions: number): RunningRehearsal {
   return {
     ...{ name, executions, backup: "b", from: "tenant-acme", generation: 1, startedAt: NOW, claims: [], gib: 0 },
-    ...{ volumes: [], restored: [], result: null },
+    ...{ volumes: [], restored: [], place: null, result: null, mostUsd: 0, objects: NOT_COUNTED },
   };
 }
 

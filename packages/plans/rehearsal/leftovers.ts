@@ -1,8 +1,7 @@
 import { type Volume, volumeById } from "#domain/ec2.ts";
-import { REHEARSAL_LABEL, type RunningRehearsal } from "#domain/rehearsal.ts";
-import { TENANT_LABEL } from "#domain/tenant.ts";
-import type { Restore } from "#domain/velero-traces.ts";
-import { type Namespace, volumesByClaimNamespace } from "#domain/workloads.ts";
+import type { RunningRehearsal } from "#domain/rehearsal.ts";
+import { isRehearsal, isRestoreOfRehearsal } from "#domain/rehearsal-traces.ts";
+import { volumesByClaimNamespace } from "#domain/workloads.ts";
 import { CLOCKS } from "./verify.ts";
 import type { Leftover, RehearsalFacts } from "./world.ts";
 
@@ -10,16 +9,6 @@ import type { Leftover, RehearsalFacts } from "./world.ts";
 export interface Clearing {
   readonly remove: readonly Leftover[];
   readonly isDone: boolean;
-}
-
-/** Made by a rehearsal of this name, as its label says; a tenant's namespace is never. */
-export function isRehearsal({ name, labels }: Namespace): boolean {
-  return name.startsWith("rehearsal-") && labels[REHEARSAL_LABEL] === name && labels[TENANT_LABEL] === undefined;
-}
-
-export function isRestoreOfRehearsal({ name, labels, namespaceMapping }: Restore): boolean {
-  const targets = Object.values(namespaceMapping);
-  return labels[REHEARSAL_LABEL] === name && targets.length === 1 && targets[0] === name;
 }
 
 /**

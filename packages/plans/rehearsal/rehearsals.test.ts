@@ -10,7 +10,7 @@ import {
 } from "#domain/rehearsal.ts";
 import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
 import { afterRecord, afterStep } from "./after-step.ts";
-import { nextStep, withVolumes } from "./next-step.ts";
+import { needsLookInside, nextStep, withVolumes } from "./next-step.ts";
 import { candidates, planBeginnings } from "./plan-beginnings.ts";
 import { START, simulateCluster, tenantNamed } from "./simulated.fixture.ts";
 import { straysOf } from "./strays.ts";
@@ -20,10 +20,8 @@ type Simulation = ReturnType<typeof simulateCluster>;
 /** Looks, and takes each rehearsal's next step: what the function does, with everything at hand. */
 function plannerOf(world: Simulation, settings: object = {}) {
   let state: Rehearsals = noRehearsals("prod-eu");
-  const seen = () => ({
-    ...{ facts: world.facts(), now: world.now },
-    settings: rehearsalSettingsSchema.parse({ mode: "on", ...settings }),
-  });
+  const parsed = () => rehearsalSettingsSchema.parse({ mode: "on", ...settings });
+  const seen = () => ({ facts: world.facts(), settings: parsed(), now: world.now });
   const know = (id: string, known: TenantRehearsals) => {
     state = { ...state, tenants: { ...state.tenants, [id]: known } };
   };
@@ -43,15 +41,17 @@ function plannerOf(world: Simulation, settings: object = {}) {
     takeStep(id: string, attempt: () => boolean = () => true): void {
       const known = state.tenants[id] ?? NEVER_REHEARSED;
       if (known.running === null) return;
-      const running = withVolumes(known.running, seen());
-      const step = nextStep(
-        running,
-        world.tenants.find((one) => one.id === id),
-        seen(),
-      );
-      if (step.kind === "record") know(id, afterRecord(known, running, step.result, `records/${running.name}`));
-      else know(id, afterStep(known, running, step));
+      const sight = seen();
+      const running = withVolumes(known.running, sight);
+      const inside = needsLookInside(running, sight.facts) ? world.lookInto(running.name) : undefined;
+      const tenant = world.tenants.find((one) => one.id === id);
+      const step = nextStep(running, tenant, { ...sight, inside });
+      if (step.kind === "record")
+        know(id, afterRecord(known, running, step.result, `records/${running.name}`, world.now));
+      else know(id, afterStep(known, running, step, world.now));
       if (step.kind === "begin" && attempt()) world.begin(running);
+      const jobs = step.kind === "verify" ? step.zones.map(({ job }) => job) : [];
+      if (jobs.length > 0 && attempt()) world.verify(running.name, jobs);
       if (step.kind === "clear") for (const item of step.remove) if (attempt()) world.remove(item);
     },
     step(attempt?: () => boolean): void {
@@ -84,6 +84,12 @@ describe("a rehearsal", () => {
       ...{ running: null, passedAt: START + 5 * MINUTE },
       last: { outcome: "passed", backup: "acme-daily", volumes: 2, faults: [] },
     });
+    expect(planner.state().tenants["acme"]?.last?.counts).toEqual([
+      { resource: "configmaps", inBackup: 8, restored: 8 },
+      ...["serviceaccounts", "deployments.apps", "statefulsets.apps", "cronjobs.batch"].map((resource) => ({
+        ...{ resource, inBackup: 1, restored: 1 },
+      })),
+    ]);
     expect(tracesOf(world)).toEqual([]);
     expect(world.removed.map((one) => one.split(" ")[0])).toEqual([
       ...["Restore", "Namespace", "PersistentVolume", "PersistentVolume", "Volume", "Volume"],
@@ -111,12 +117,42 @@ describe("a rehearsal", () => {
   it.each([
     ["NotEncrypted", { encrypts: false }],
     ["TimedOut", { hangs: true }],
+    ["ObjectsMissing", { loses: ["kafka"] }],
+    ["NotAtRest", { wakes: true }],
   ])("fails with %s", (reason, damage) => {
     const world = simulateCluster(["acme"]);
     Object.assign(world, damage);
     const planner = plannerOf(world);
     planner.steps(40);
     const { last } = planner.state().tenants["acme"] ?? {};
+    expect(last?.faults.map((fault) => fault.reason)).toContain(reason);
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it("is verified by Jobs where that is configured, and only once all else is right", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world, { verify: { image: "check:1" } });
+    planner.steps(2);
+    expect([...world.jobs.values()].flat()).toMatchObject([{ name: "surety-verify-eu-west-1a" }]);
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last).toMatchObject({ outcome: "passed", verifiedBy: "check:1" });
+    expect(tracesOf(world)).toEqual([]);
+  });
+
+  it.each([
+    ["VerificationFailed", { verifies: "failed" }, 1],
+    ["TimedOut", { verifies: undefined }, 1],
+    ["NotEncrypted", { encrypts: false }, 0],
+    ["ObjectsMissing", { loses: ["web"] }, 0],
+  ])("that is to be verified fails with %s, and is cleared", (reason, damage, jobs) => {
+    const world = simulateCluster(["acme"]);
+    Object.assign(world, damage);
+    const planner = plannerOf(world, { verify: { image: "check:1" } });
+    planner.steps(2);
+    expect([...world.jobs.values()].flat()).toHaveLength(jobs);
+    planner.steps(40);
+    const { last } = planner.state().tenants["acme"] ?? {};
+    expect(last).toMatchObject({ outcome: "failed", verifiedBy: null });
     expect(last?.faults.map((fault) => fault.reason)).toContain(reason);
     expect(tracesOf(world)).toEqual([]);
   });
@@ -135,6 +171,34 @@ describe("a rehearsal", () => {
     planner.steps(8);
     expect(planner.state().tenants["acme"]?.last?.faults.map((fault) => fault.reason)).toEqual([reason]);
     expect(world.removed.includes(`Volume ${changed?.id}`)).toBe(reason === "TooSmall");
+  });
+
+  it("tells of volumes that may be its own, and deletes none of them", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world);
+    const like = world.volumes[0];
+    if (like === undefined) throw new Error("no volume");
+    planner.step();
+    const add = (id: string, fields: object) =>
+      world.volumes.push({ ...like, id, snapshotId: "snap-tenant-acme-data-0", createdAt: world.now, ...fields });
+    add("vol-lost", {});
+    add("vol-attached", { state: "in-use" });
+    add("vol-older", { createdAt: START - HOUR });
+    add("vol-later", { createdAt: START + 20 * MINUTE });
+    add("vol-of-another", { snapshotId: "snap-tenant-acme-other" });
+    add("vol-tenant-acme-data-0", {});
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last).toMatchObject({ outcome: "passed", perhapsLeft: ["vol-lost"] });
+    expect(world.removed.filter((one) => /^Volume vol-(?!new-)/u.test(one))).toEqual([]);
+  });
+
+  it("says what its volumes may cost before it begins, and what they have", () => {
+    const world = simulateCluster(["acme"]);
+    const planner = plannerOf(world, { usdPerGiBMonth: 1, deadline: "73h" });
+    planner.look();
+    expect(planner.state().tenants["acme"]?.running?.mostUsd).toBe(1.6);
+    planner.steps(8);
+    expect(planner.state().tenants["acme"]?.last?.usd).toBeCloseTo((16 * 5) / (730 * 60), 5);
   });
 
   it("whose tenant leaves is abandoned and cleared, and says nothing", () => {
@@ -218,14 +282,14 @@ it("a namespace of a rehearsal that nobody knows of is removed once it is old, a
 it("whatever happens, only what rehearsals made is removed, limits hold, and in the end nothing is left", () => {
   const event = fc.record({
     at: fc.nat(30),
-    kind: fc.constantFrom("lost" as const, "hang" as const, "resume" as const, "leave" as const, "plain" as const),
+    kind: fc.constantFrom(...(["lost", "hang", "resume", "leave", "plain", "wake", "lose", "doubt", "stall"] as const)),
     which: fc.nat(5),
   });
   const lost = fc.array(fc.nat(60), { maxLength: 20 });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 8 }), lost, fc.integer({ min: 1, max: 3 }), (events, failing, atOnce) => {
       const world = simulateCluster(["acme", "acme-eu", "globex"]);
-      const planner = plannerOf(world, { atOnce, mostGiB: 32 });
+      const planner = plannerOf(world, { atOnce, mostGiB: 32, verify: { image: "check:1" } });
       const own = () => [
         ...world.namespaces.filter(({ name }) => name.startsWith("tenant-")),
         ...world.persistentVolumes.filter(({ claim }) => claim?.namespace.startsWith("tenant-")),
@@ -233,12 +297,16 @@ it("whatever happens, only what rehearsals made is removed, limits hold, and in 
       ];
       const before = structuredClone(own());
       let calls = 0;
-      for (let round = 0; round < 90; round += 1) {
+      for (let round = 0; round < 120; round += 1) {
         for (const { kind, which } of events.filter(({ at }) => at === round)) {
           if (kind === "lost") world.snapshots.splice(which, 1);
           if (kind === "hang") world.hangs = true;
           if (kind === "resume") world.hangs = false;
           if (kind === "plain") world.encrypts = false;
+          if (kind === "wake") world.wakes = true;
+          if (kind === "lose") world.loses = ["kafka"];
+          if (kind === "doubt") world.verifies = "failed";
+          if (kind === "stall") world.verifies = undefined;
           if (kind === "leave")
             world.tenants.splice(which % 3, 1, tenantNamed(world.tenants[which % 3]?.id ?? "", "offboarding"));
         }

@@ -3,9 +3,11 @@ import type { Snapshot, Volume } from "#domain/ec2.ts";
 import type { Facts } from "#domain/facts.ts";
 import { observed } from "#domain/reading.ts";
 import { REHEARSAL_LABEL } from "#domain/rehearsal.ts";
+import type { RestoredObject } from "#domain/rehearsed-objects.ts";
 import { TENANT_LABEL, type Tenant, tenantSchema } from "#domain/tenant.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { Restore } from "#domain/velero-traces.ts";
+import type { Inside, VerificationJob } from "#domain/verification.ts";
 import type { Namespace, PersistentVolume, PersistentVolumeClaim } from "#domain/workloads.ts";
 import type { Leftover, OpenedBackups, RehearsalFacts, RehearsalWorld } from "./world.ts";
 
@@ -35,8 +37,16 @@ export function simulateCluster(ids: readonly string[]) {
     backups: tenants.map(({ id, namespace }) => backup(id, namespace)),
     /** What the restored volumes are like. */
     encrypts: true,
+    /** What Velero forgets to restore, such as `settings-1`. */
+    loses: [] as string[],
+    /** Nothing keeps workloads at rest. */
+    wakes: false,
     /** Velero neither starts nor ends a Restore. */
     hangs: false,
+    /** How the Jobs of a verification end; undefined: they do not. */
+    verifies: "succeeded" as Exclude<VerificationJob["state"], "running"> | undefined,
+    /** By namespace. */
+    jobs: new Map<string, Mutable<VerificationJob>[]>(),
     removed: [] as string[],
     made: 0,
 
@@ -55,6 +65,22 @@ export function simulateCluster(ids: readonly string[]) {
         tenants.map(({ id, namespace }) => [`${id}-daily`, observed(contents(namespace), START)]),
       ),
     }),
+    /** What is in the namespace of a rehearsal. */
+    lookInto(namespace: string): Inside {
+      if (!world.namespaces.some(({ name }) => name === namespace)) throw new Error(`${namespace}: forbidden`);
+      const found = (names: readonly string[], runs?: string): readonly RestoredObject[] =>
+        names
+          .filter((name) => !world.loses.includes(name))
+          .map((name) => ({ name, ...(world.wakes && runs !== undefined && { runs }) }));
+      const objects = {
+        configmaps: found(COUNTED.configmaps),
+        serviceaccounts: found(COUNTED.serviceaccounts),
+        "deployments.apps": found(COUNTED["deployments.apps"], "3 replicas"),
+        "statefulsets.apps": found(COUNTED["statefulsets.apps"]),
+        "cronjobs.batch": found(COUNTED["cronjobs.batch"], "its schedule not suspended"),
+      };
+      return { objects, jobs: structuredClone(world.jobs.get(namespace) ?? []) };
+    },
     readings: (): Facts => ({ ...world.facts(), ...world.opened() }) as Facts,
 
     begin({ name, backup: backupName, from }: Shape): void {
@@ -69,6 +95,12 @@ export function simulateCluster(ids: readonly string[]) {
         ...{ name, labels, createdAt: world.now, backupName, phase: "New" },
         ...{ includedNamespaces: [from], namespaceMapping: { [from]: name } },
       });
+    },
+
+    verify(namespace: string, names: readonly string[]): void {
+      const jobs = world.jobs.get(namespace) ?? [];
+      const made = names.filter((name) => !jobs.some((job) => job.name === name));
+      world.jobs.set(namespace, [...jobs, ...made.map((name) => ({ name, state: "running" as const }))]);
     },
 
     remove({ kind, id, uid }: Leftover): void {
@@ -88,6 +120,8 @@ export function simulateCluster(ids: readonly string[]) {
       world.namespaces = world.namespaces.filter(({ name }) => !going.includes(name));
       world.claims = world.claims.filter(({ namespace }) => !going.includes(namespace));
       for (const one of world.persistentVolumes) if (going.includes(one.claim?.namespace ?? "")) one.phase = "Released";
+      for (const name of going) world.jobs.delete(name);
+      for (const job of [...world.jobs.values()].flat()) job.state = world.verifies ?? job.state;
       for (const restore of world.restores) if (!world.hangs && restore.phase === "New") restoreNow(restore);
     },
   };
@@ -115,6 +149,13 @@ export function simulateCluster(ids: readonly string[]) {
 }
 
 const CLAIMS = ["data-0", "data-1"];
+const COUNTED = {
+  configmaps: ["kube-root-ca.crt", ...Array.from({ length: 7 }, (_, at) => `settings-${at + 1}`)],
+  serviceaccounts: ["default"],
+  "deployments.apps": ["web"],
+  "statefulsets.apps": ["kafka"],
+  "cronjobs.batch": ["report"],
+};
 
 export function tenantNamed(id: string, state: Tenant["state"] = "active"): Tenant {
   const since = "2026-01-01T00:00:00Z";
@@ -165,10 +206,10 @@ function infosOf(_: string, namespace: string) {
 }
 
 function contents(namespace: string) {
-  const namespaces = new Map([[namespace, { resources: 4, claims: CLAIMS, missing: [] }]]);
+  const namespaces = new Map([[namespace, { resources: 14, claims: CLAIMS, counted: COUNTED, missing: [] }]]);
   return {
     ...{ folder: "s3://backups/backups/x/", files: new Map(), documents: new Map() },
     metadata: observed({ bytes: 1, name: "x" }, START),
-    archive: observed({ bytes: 1, resources: 4, namespaces }, START),
+    archive: observed({ bytes: 1, resources: 14, namespaces }, START),
   };
 }

@@ -1,4 +1,4 @@
-import { isRehearsal, isRestoreOfRehearsal } from "./leftovers.ts";
+import { isRehearsal, isRestoreOfRehearsal } from "#domain/rehearsal-traces.ts";
 import { runningIn } from "./plan-beginnings.ts";
 import type { Leftover, RehearsalWorld } from "./world.ts";
 

@@ -4,6 +4,7 @@ import type { Instant } from "#domain/instant.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import type { Inside } from "#domain/verification.ts";
 
 /** What the next step of a rehearsal follows from; without any one of these lists none is taken. */
 export const REHEARSAL_NEEDS = [
@@ -18,6 +19,8 @@ export type RehearsalFacts = Pick<Facts, (typeof REHEARSAL_NEEDS)[number]>;
 /** What each step of a rehearsal follows from. */
 export interface SeenWorld {
   readonly facts: RehearsalFacts;
+  /** What is in its namespace; undefined as long as nobody has to look into it. */
+  readonly inside: Inside | undefined;
   readonly settings: RehearsalSettings;
   readonly now: Instant;
 }
@@ -26,7 +29,8 @@ export interface SeenWorld {
 export const LOOK_NEEDS = ["namespaces", "restores", "snapshots", "backups"] as const;
 
 /** What is read of the backups of those tenants only whose turn it is. */
-export type OpenedBackups = Pick<Facts, "volumeInfos" | "backupContents">;
+export const OPENED = ["volumeInfos", "backupContents"] as const;
+export type OpenedBackups = Pick<Facts, (typeof OPENED)[number]>;
 
 /** `generation`: which tenant of its id; absent for the first. */
 export type RehearsedTenant = Tenant & { readonly generation?: number | undefined };

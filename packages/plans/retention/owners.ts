@@ -1,5 +1,6 @@
 import { NAMESPACE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy } from "#domain/index-by.ts";
+import { tenantOfRehearsal } from "#domain/rehearsal-traces.ts";
 import { TENANT_LABEL, type Tenant, type TenantId } from "#domain/tenant.ts";
 import { type BackupScope, includesNamespace } from "#domain/velero.ts";
 import type { Labels } from "#domain/workloads.ts";
@@ -21,13 +22,18 @@ export function tenantsInScope(scope: BackupScope, owners: Owners): readonly Ten
   return asked.filter(({ namespace }) => includesNamespace(scope, namespace));
 }
 
-export function tenantsOfNamespace(namespace: string, { tenants, cluster }: Owners): readonly Tenant[] {
-  return byPlace(tenants).get(`${cluster.name}/${namespace}`);
+/** What a rehearsal has in its namespace is of the tenant whose backup it restores. */
+export function tenantsOfNamespace(namespace: string, owners: Owners): readonly Tenant[] {
+  const { tenants, cluster } = owners;
+  const found = byPlace(tenants).get(`${cluster.name}/${namespace}`);
+  const rehearsed = tenantOfRehearsal(namespace);
+  return rehearsed === undefined ? found : [...found, ...own(owners).filter(({ id }) => id === rehearsed)];
 }
 
-/** Onboarding gives a tenant a Schedule of this name; its backups, and their restores, are named after it. */
+/** Onboarding gives a tenant a Schedule of this name; its backups, and their restores, are named after it or rehearsals. */
 export function tenantsByName(name: string, owners: Owners): readonly Tenant[] {
-  return own(owners).filter(({ id }) => name.startsWith(`${id}-daily-`));
+  const rehearsed = tenantOfRehearsal(name);
+  return own(owners).filter(({ id }) => id === rehearsed || name.startsWith(`${id}-daily-`));
 }
 
 /** Whose a snapshot may be by its tags. They are hints: enough to leave something alone, never to delete it. */

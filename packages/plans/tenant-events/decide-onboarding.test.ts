@@ -250,12 +250,18 @@ describe("planPlacement", () => {
     });
   });
 
-  it.each(["default", "kube-system", "kube-public", "kube-anything", "cert-manager", "velero", "ingress-nginx"])(
-    "refuses the cluster's own namespace %s",
-    (namespace) => {
-      expect(planPlacement({ ...asking(), namespace }, [cluster])).toMatchObject({ reason: "NamespaceReserved" });
-    },
-  );
+  it.each([
+    "default",
+    "kube-system",
+    "kube-public",
+    "kube-anything",
+    "cert-manager",
+    "velero",
+    "ingress-nginx",
+    "rehearsal-acme-1x9k2",
+  ])("refuses the cluster's own namespace %s, or one of a rehearsal", (namespace) => {
+    expect(planPlacement({ ...asking(), namespace }, [cluster])).toMatchObject({ reason: "NamespaceReserved" });
+  });
 
   it("refuses Velero's and the ingress controller's namespaces under the names that the configuration gives them", () => {
     const other = { ...cluster, velero: { ...cluster.velero, namespace: "backup" }, ingress: { namespace: "edge" } };

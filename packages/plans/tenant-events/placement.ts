@@ -1,5 +1,6 @@
 import type { Cluster } from "#domain/configuration.ts";
 import type { OnboardingRequested } from "#domain/events.ts";
+import { REHEARSAL_PREFIX } from "#domain/rehearsal-traces.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /** Where a tenant asks to live. */
@@ -24,16 +25,20 @@ export function planPlacement(data: OnboardingRequested["data"], clusters: reado
   if (isReserved(namespace, cluster)) {
     return refuse(
       "NamespaceReserved",
-      `data.namespace: found "${namespace}", which belongs to the cluster itself; allowed is a namespace of the tenant's own, such as tenant-${data.tenant}`,
+      `data.namespace: found "${namespace}", which belongs to the cluster or to Surety itself; allowed is a namespace of the tenant's own, such as tenant-${data.tenant}`,
     );
   }
   return { kind: "placement", cluster, namespace, realm: data.realm ?? data.tenant };
 }
 
-/** Kubernetes reserves names that begin with `kube-`; the others hold what all tenants of a cluster rely on. */
+/**
+ * Kubernetes reserves names that begin with `kube-`, and Surety those of rehearsals, which hold another tenant's data; the
+ * others hold what all tenants of a cluster rely on.
+ */
 function isReserved(namespace: string, { velero, ingress }: Cluster): boolean {
   return (
     namespace.startsWith("kube-") ||
+    namespace.startsWith(REHEARSAL_PREFIX) ||
     ["default", "cert-manager", velero.namespace, ingress.namespace].includes(namespace)
   );
 }

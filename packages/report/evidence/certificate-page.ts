@@ -110,8 +110,7 @@ function howLooked({ looks }: DeletionCertificate): Markup {
 function whatWasDeleted({ items }: DeletionCertificate, shown: Shown): Markup {
   if (countOf(items) === 0) return section("What was deleted", paragraph("Nothing: nothing was there."));
   if (shown.items === undefined) return section("What was deleted", elsewhere(items));
-  return section(
-    "What was deleted",
+  return section("What was deleted", [
     table<DeletedItem>(
       "Each resource with how and when it was deleted, and how that is known",
       [
@@ -127,7 +126,8 @@ function whatWasDeleted({ items }: DeletionCertificate, shown: Shown): Markup {
       ],
       shown.items,
     ),
-  );
+    shown.otherItems ?? "",
+  ]);
 }
 
 function resource({ kind, id, place }: Pick<DeletedItem, "id" | "kind" | "place">): Markup {

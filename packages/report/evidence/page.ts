@@ -101,8 +101,8 @@ export function table<Row>(
 `,
   );
   const sums = columns.map((column, at) => cellOf(column, at, foot[at] ?? ""));
-  return html`<div class="scroll"><table>
-<caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption><span>${caption}</span></caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}</tbody>

@@ -7,6 +7,7 @@ import { checkingSections, type Shown, signatureNotice } from "./shown.ts";
 /** The record of a restore rehearsal, to be read and filed. */
 export function renderRehearsalPage(rehearsal: RehearsalRecord, shown: Shown): string {
   const { tenant, backup, startedAt, endedAt, outcome, faults, claims, recordedAt, verifier, record } = rehearsal;
+  const { counts } = rehearsal;
   const lead = LEADS[outcome];
   return renderPage(`Restore rehearsal of ${tenant.id} (${outcome})`, [
     html`<header>
@@ -44,6 +45,22 @@ ${signatureNotice(shown)}</header>
             claims,
           ),
     ),
+    ...(counts.length === 0
+      ? []
+      : [
+          section(
+            "What came back besides",
+            table(
+              "Other objects of the namespace",
+              [
+                { heading: "Resource", cell: ({ resource }) => code(resource) },
+                { heading: "In the backup", cell: ({ inBackup }) => String(inBackup) },
+                { heading: "Restored", cell: ({ restored }) => String(restored) },
+              ],
+              counts,
+            ),
+          ),
+        ]),
     ...(faults.length === 0
       ? []
       : [

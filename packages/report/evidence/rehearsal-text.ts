@@ -9,6 +9,7 @@ import { rehearsalVerdict, sizeOf } from "./rehearsal-words.ts";
 /** The record of a restore rehearsal for the terminal. */
 export function renderRehearsalRecord(rehearsal: RehearsalRecord, layout: Layout): string {
   const { tenant, backup, startedAt, endedAt, outcome, faults, claims, recordedAt, verifier, record } = rehearsal;
+  const { counts } = rehearsal;
   const color = outcome === "passed" ? "green" : outcome === "failed" ? "red" : "yellow";
   const name = oneLine(`Restore rehearsal of tenant ${tenant.id}`);
   return [
@@ -31,6 +32,17 @@ export function renderRehearsalRecord(rehearsal: RehearsalRecord, layout: Layout
       })),
       layout,
     ),
+    ...(counts.length === 0
+      ? []
+      : [
+          renderTable(
+            ["RESOURCE", "IN THE BACKUP", "RESTORED"],
+            counts.map(({ resource, inBackup, restored }) => ({
+              cells: [resource, String(inBackup), String(restored)],
+            })),
+            layout,
+          ),
+        ]),
     ...(faults.length === 0
       ? []
       : [

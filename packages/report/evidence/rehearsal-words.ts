@@ -5,12 +5,14 @@ export function rehearsalVerdict({
   outcome,
   backup,
   claims,
-}: Pick<RehearsalRecord, "backup" | "claims" | "outcome">): string {
+  verifiedBy,
+}: Pick<RehearsalRecord, "backup" | "claims" | "outcome" | "verifiedBy">): string {
   if (outcome === "abandoned")
     return `The rehearsal of Backup ${backup} was stopped before its end, and says nothing about it.`;
   if (outcome === "failed") return `Backup ${backup} could not be restored as it should be.`;
   const volumes = claims.length === 1 ? "its 1 volume" : `its ${claims.length} volumes`;
-  return `Backup ${backup} was restored beside the tenant, with ${volumes}, and all that was checked was right.`;
+  const content = verifiedBy === null ? "" : ` ${verifiedBy} looked into them, and was content.`;
+  return `Backup ${backup} was restored beside the tenant, with ${volumes}, and all that was checked was right.${content}`;
 }
 
 export function sizeOf(gib: number | null): string {

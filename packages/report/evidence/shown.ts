@@ -20,6 +20,8 @@ export interface Shown {
   readonly keyid: string;
   /** Lists as far as they are known: within the record, or given beside it. */
   readonly items?: readonly DeletedItem[] | undefined;
+  /** Where those are a part of a long list: what leads to the others. */
+  readonly otherItems?: Markup | undefined;
   readonly residuals?: readonly Residual[] | undefined;
   readonly deletions?: readonly PruneDeletion[] | undefined;
 }

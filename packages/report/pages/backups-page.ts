@@ -1,102 +1,119 @@
-import { DAY, formatDuration } from "#domain/duration.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { TenantBackups } from "#domain/backup-list.ts";
+import { formatDuration } from "#domain/duration.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
-import { backupsOf, type TenantBackups } from "./backups.ts";
+import { type BackupLine, backupLineOf } from "./backup-line.ts";
+import { backupLegend, backupPicture } from "./backup-picture.ts";
+import { coverageInWords, lineInWords } from "./backup-words.ts";
 import { filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
-import { barClass, mark } from "./mark.ts";
+import { mark } from "./mark.ts";
 import type { ReportModel } from "./model.ts";
-import { pager, sliceOf } from "./paging.ts";
+import { pager, type Slice, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { MARKS } from "./state.ts";
+import { rankOf, type State, stateOf, worstOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 
 const PAGE_SIZE = 100;
-const WIDTH = 360;
-const [TOP, BOTTOM] = [4, 20];
-/** Shown before the retention period, so that its beginning is seen. */
-const MARGIN = 2 * DAY;
+const LONGEST_SEARCH = 100;
+const SIZE = { width: 360, slot: 4 } as const;
+/** What says whether a tenant's backups are as promised. */
+const LOOKING: ReadonlySet<string> = new Set(["backup-fresh", "backup-complete", "backup-kept"]);
 
-/** Each tenant's backups on a time line, the worst and oldest first. */
-export function renderBackupsPage(model: ReportModel, query: Query): string {
-  const text = (query.get("q") ?? "").trim().toLowerCase();
-  const found = backupsOf(model).filter(({ tenant }) => tenant.includes(text));
-  const slice = sliceOf(found, query.get("page"), PAGE_SIZE);
-  const { every, grace, retention } = model.promises.backup;
-  const promised = html`<p>Promised is a backup every ${formatDuration(every)} (${formatDuration(grace)} of grace), each kept ${formatDuration(retention)}.</p>
-<p class="legend">The frame is the retention period, today at its right edge. <b>Bar</b>: since when each backup that was due has been looked for. <b>Cross</b>: one of them is not there. <b>Block</b>: the newest usable backup. <b>Dashed line</b>: the newest must not be older. No bar: none was due yet, or nobody could see which are there.</p>
-`;
+/** A tenant whose backups are looked at, and the worst that is said of them. */
+export interface BackedUp {
+  readonly tenant: string;
+  readonly cluster: string;
+  readonly state: State;
+}
+
+/** The page of a list that was asked for: only its tenants' lists have to be read. */
+export interface BackupsAsked {
+  readonly slice: Slice<BackedUp>;
+  readonly text: string;
+  readonly state: State | undefined;
+}
+
+/** The worst first, then by name. */
+export function askedBackups(model: ReportModel, query: Query): BackupsAsked {
+  const text = (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH);
+  const asked = askedState(query);
+  const own = model.states.filter(({ control, tenant }) => tenant?.includes(text) && LOOKING.has(control));
+  const found = [...Map.groupBy(own, ({ tenant, cluster }) => `${cluster} ${tenant}`).values()]
+    .map((states) => ({
+      tenant: states[0]?.tenant ?? "",
+      cluster: states[0]?.cluster ?? "",
+      state: worstOf(states.map((one) => stateOf(one, model))) ?? "unseen",
+    }))
+    .filter(({ state }) => state !== "notApplicable" && (asked === undefined || state === asked))
+    .sort((a, b) => rankOf(a.state) - rankOf(b.state) || (a.tenant < b.tenant ? -1 : 1));
+  return { slice: sliceOf(found, query.get("page"), PAGE_SIZE), text, state: asked };
+}
+
+/** Each tenant's Backups on a time line. `lists` are of the tenants of `asked`; one may not be there. */
+export function renderBackupsPage(
+  { slice, text, state }: BackupsAsked,
+  lists: readonly TenantBackups[],
+  model: ReportModel,
+): string {
   return renderReportPage({ title: "Backups on a time line", kind: "Backups", current: LINKS.backups }, model, [
-    promised,
+    promised(model),
     filterForm(LINKS.backups, [
-      html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="100"></label>`,
+      html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
+      stateChoice(state),
     ]),
-    backupsTable(slice.items, model),
-    pager(slice, "tenant", LINKS.backups, { q: text }),
+    backupLegend(),
+    backupsTable(slice.items, lists, model),
+    pager(slice, "tenant", LINKS.backups, { q: text, state }),
   ]);
 }
 
-function backupsTable(rows: readonly TenantBackups[], model: ReportModel): Markup {
-  return table<TenantBackups>(
-    "The worst and oldest first",
+export function promised({ promises }: ReportModel): Markup {
+  const { every, grace, retention } = promises.backup;
+  return html`<p>Promised is a backup every ${formatDuration(every)} (${formatDuration(grace)} of grace), each kept ${formatDuration(retention)}: the frame, today at its right edge.</p>
+`;
+}
+
+interface Row extends BackedUp {
+  readonly line: BackupLine | undefined;
+}
+
+function backupsTable(rows: readonly BackedUp[], lists: readonly TenantBackups[], model: ReportModel): Markup {
+  const byTenant = new Map<string, TenantBackups>(lists.map((list) => [list.tenant, list]));
+  const since = new Map<string, number>(model.tenants.map((tenant) => [tenant.id, tenant.since]));
+  return table<Row>(
+    "The worst first, then by name",
     [
       {
         heading: "Tenant",
         cell: ({ tenant, cluster }) =>
-          html`<a href="${LINKS.tenant(tenant)}">${tenant}</a><span class="sub">${cluster}</span>`,
+          html`<a href="${LINKS.tenantBackups(tenant)}">${tenant}</a><span class="sub">${cluster}</span>`,
       },
       { heading: "State", cell: ({ state }) => mark(state) },
       {
-        heading: "Newest usable",
-        cell: ({ newest }) =>
-          newest === undefined
+        heading: "Newest completed",
+        cell: ({ line }) =>
+          line?.newest === undefined
             ? "not known"
-            : html`${relativeTo(newest.at, model.now)}<span class="sub">${time(newest.at)}</span>`,
+            : html`${relativeTo(line.newest.takenAt, model.now)}<span class="sub">${time(line.newest.takenAt)}</span>`,
       },
       {
         heading: "Volumes in it",
-        cell: ({ volumes, complete }) =>
-          html`${volumes ?? "not known"}<span class="sub">complete: ${MARKS[complete].words}</span>`,
+        cell: ({ line }) => (line?.newest === undefined ? "not known" : coverageInWords(line.newest)),
       },
       {
         heading: `Backups of the last ${formatDuration(model.promises.backup.retention)}`,
-        cell: (row) => timeLine(row, model),
+        cell: ({ line }) => {
+          if (line === undefined) return "No sweep has listed them yet.";
+          const words = lineInWords(line, model.now);
+          return html`${backupPicture(line, words, model, SIZE)}<span class="sub">${words}</span>`;
+        },
       },
     ],
-    rows,
+    rows.map((row) => {
+      const list = byTenant.get(row.tenant);
+      return { ...row, line: list && backupLineOf(list, since.get(row.tenant), model) };
+    }),
   );
-}
-
-function timeLine(row: TenantBackups, { now, promises }: ReportModel): Markup {
-  const { newest, from, present, gaps, limit, shownAs } = row;
-  const start = now - promises.backup.retention - MARGIN;
-  const x = (at: Instant) => Math.round(Math.max(0, Math.min(1, (at - start) / (now - start))) * WIDTH * 10) / 10;
-  const parts: Markup[] = [
-    html`<path class="band" d="M${String(x(now - promises.backup.retention))} ${String(TOP)}H${String(WIDTH)}V${String(BOTTOM)}H${String(x(now - promises.backup.retention))}z"/>`,
-  ];
-  if (from !== undefined && newest !== undefined && (present ?? 0) > 0)
-    parts.push(
-      html`<path class="${barClass(shownAs.kept)}" d="M${String(x(from))} 10H${String(x(newest.at))}v4H${String(x(from))}z"/>`,
-    );
-  if (newest !== undefined)
-    parts.push(html`<path class="${barClass(shownAs.fresh)}" d="M${String(x(newest.at) - 2)} 6h4v12h-4z"/>`);
-  parts.push(html`<path class="limit" d="M${String(x(limit))} 1V23"/>`);
-  for (const gap of gaps) parts.push(html`<path class="limit" d="M${String(x(gap) - 4)} 8l8 8m-8 0l8 -8"/>`);
-  return html`<svg role="img" aria-label="${inWords(row, now)}" width="${String(WIDTH)}" height="24" viewBox="0 0 ${String(WIDTH)} 24">${parts}</svg><span class="sub">${inWords(row, now)}</span>`;
-}
-
-function inWords({ newest, present, from, gaps }: TenantBackups, now: Instant): string {
-  const there =
-    present === undefined || from === undefined
-      ? "Which are there is not known"
-      : `Of those due since ${formatInstant(from).slice(0, 10)}, ${present} are there`;
-  const missing =
-    gaps.length === 0
-      ? ""
-      : `, ${gaps.length} missing (${gaps
-          .slice(0, 3)
-          .map((at) => formatInstant(at).slice(0, 10))
-          .join(", ")}${gaps.length > 3 ? ", …" : ""})`;
-  return `${there}${missing}; the newest usable: ${newest === undefined ? "not known" : relativeTo(newest.at, now)}.`;
 }

@@ -11,8 +11,10 @@ import type { ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
 import { rankOf, type State, stateInWords, stateOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 
 const PAGE_SIZE = 100;
+const LONGEST_SEARCH = 100;
 const WIDTH = 270;
 
 interface TenantCertificates {
@@ -22,13 +24,17 @@ interface TenantCertificates {
   readonly endsAt: Instant | undefined;
 }
 
+/** Whose findings the page of certificates shows. */
+export const CERTIFICATES_CONTROL = "certificate-fresh";
+
 /** Each tenant's certificates by the days that the first of them has left. */
-export function renderCertificatesPage(model: ReportModel, query: Query): string {
-  const text = (query.get("q") ?? "").trim().toLowerCase();
-  const found = model.findings
-    .filter(({ control, tenant }) => control === "certificate-fresh" && tenant?.includes(text))
+export function renderCertificatesPage(findings: readonly TrackedFinding[], model: ReportModel, query: Query): string {
+  const text = (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH);
+  const asked = askedState(query);
+  const found = findings
+    .filter(({ tenant }) => tenant?.includes(text))
     .map((finding) => ({ finding, state: stateOf(finding, model), endsAt: instantIn(finding.evidence, "endsAt") }))
-    .filter(({ state }) => state !== "notApplicable")
+    .filter(({ state }) => state !== "notApplicable" && (asked === undefined || state === asked))
     .sort((a, b) => rankOf(a.state) - rankOf(b.state) || (a.endsAt ?? 0) - (b.endsAt ?? 0));
   const slice = sliceOf(found, query.get("page"), PAGE_SIZE);
   const { lifetime, renewWithin } = model.promises.certificates;
@@ -39,10 +45,11 @@ export function renderCertificatesPage(model: ReportModel, query: Query): string
       html`<p>Promised are certificates that live ${formatDuration(lifetime)} at most, and are renewed when ${formatDuration(renewWithin)} are left: the dashed line.</p>
 `,
       filterForm(LINKS.certificates, [
-        html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="100"></label>`,
+        html`<label>Search tenant <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
+        stateChoice(asked),
       ]),
       certificatesTable(slice.items, model),
-      pager(slice, "tenant", LINKS.certificates, { q: text }),
+      pager(slice, "tenant", LINKS.certificates, { q: text, state: asked }),
     ],
   );
 }

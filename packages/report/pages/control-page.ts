@@ -1,33 +1,40 @@
-import type { History } from "#domain/history.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import { SUBJECTS } from "../controls-table.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { facts, table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
-import { choice, filterForm, type Query } from "./filter-form.ts";
+import { filterForm, type Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
 import { mark, withCommands } from "./mark.ts";
 import type { PageControl, ReportModel } from "./model.ts";
 import { pager, sliceOf } from "./paging.ts";
 import { renderReportPage } from "./shell.ts";
-import { MARKS, rankOf, STATES, stateInWords, stateOf } from "./state.ts";
+import { rankOf, stateInWords, stateOf } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 import { renderStrip, STRIP_LEGEND } from "./strip.ts";
+import type { ReadMonths } from "./strip-days.ts";
 
 const PAGE_SIZE = 100;
 const LONGEST_MESSAGE = 400;
 const SEVERITIES = { page: "wakes somebody up", ticket: "can wait until the morning" } as const;
 
+/** What is stored of one control, of all tenants and clusters. */
+export interface StoredOfControl {
+  readonly findings: readonly TrackedFinding[];
+  /** Of anybody. */
+  readonly months: ReadMonths;
+}
+
 /** One control: what it looks at, and what it says of everybody, the worst first. */
 export function renderControlPage(
   control: PageControl,
-  histories: readonly History[],
+  stored: StoredOfControl,
   model: ReportModel,
   query: Query,
 ): string {
-  const own = model.findings.filter((finding) => finding.control === control.id);
-  const state = STATES.find((one) => one === query.get("state"));
-  const asked = own
+  const state = askedState(query);
+  const asked = stored.findings
     .filter((finding) => state === undefined || stateOf(finding, model) === state)
     .toSorted((a, b) => rankOf(stateOf(a, model)) - rankOf(stateOf(b, model)) || a.since - b.since);
   const slice = sliceOf(asked, query.get("page"), PAGE_SIZE);
@@ -39,16 +46,9 @@ export function renderControlPage(
       ["What is looked at", withCommands(control.looksAt)],
       ["When it breaks", SEVERITIES[control.severity]],
     ]),
-    renderStrip(histories, { controls: new Set([control.id]) }, model.now),
+    renderStrip(stored.months, { controls: new Set([control.id]) }, model.now),
     STRIP_LEGEND,
-    filterForm(path, [
-      choice(
-        "State",
-        "state",
-        state,
-        STATES.map((one) => [one, MARKS[one].words]),
-      ),
-    ]),
+    filterForm(path, [stateChoice(state)]),
     findingsTable(slice.items, model),
     pager(slice, "finding", path, { state }),
     reasons(slice.items, control),

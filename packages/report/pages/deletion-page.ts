@@ -1,6 +1,7 @@
 import type { DeletionRecord } from "#domain/deletion.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { facts, notice, table, time } from "../evidence/page.ts";
+import { standingOf } from "./deletion-standing.ts";
 import { stepsList } from "./deletion-steps.ts";
 import type { Departed } from "./deletions-page.ts";
 import { LINKS } from "./links.ts";
@@ -12,7 +13,9 @@ const MOST_DEFERRED = 100;
 
 /** One deletion: its steps, what was the tenant's, what could not be deleted, and its certificate. */
 export function renderDeletionPage(one: Departed, model: ReportModel): string {
-  const { tenant, generation, cluster, record, certified } = one;
+  const { tenant, generation, cluster, record, certified, word } = one;
+  // Once it is certified, what it waits for is in the certificate.
+  const standing = certified === undefined ? standingOf(record, word, model.now) : undefined;
   const certificate = html`<a href="${LINKS.certificate(tenant, generation)}">its signed certificate</a> (<a href="${LINKS.certificateFile(tenant, generation)}">the file</a>)`;
   const verdict =
     certified === "final"
@@ -35,7 +38,7 @@ export function renderDeletionPage(one: Departed, model: ReportModel): string {
     ]),
     html`<h2>Steps</h2>
 `,
-    stepsList(record),
+    stepsList(record, standing, model.now),
     record === undefined ? "" : inventory(record),
   ]);
 }

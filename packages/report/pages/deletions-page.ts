@@ -3,6 +3,7 @@ import type { Instant } from "#domain/instant.ts";
 import { type Content, html, type Markup } from "../evidence/html.ts";
 import { table, time } from "../evidence/page.ts";
 import { relativeTo } from "../time-in-words.ts";
+import { type Standing, standingOf, type Word } from "./deletion-standing.ts";
 import { stepsList } from "./deletion-steps.ts";
 import type { Query } from "./filter-form.ts";
 import { LINKS } from "./links.ts";
@@ -22,6 +23,8 @@ export interface Departed {
   readonly certified: "provisional" | "final" | undefined;
   /** What is known of how far it is; undefined where no inventory was taken yet, or nobody asked. */
   readonly record?: DeletionRecord | undefined;
+  /** What its last step answered; undefined where none was taken yet, or nobody asked. */
+  readonly word?: Word | undefined;
 }
 
 const PAGE_SIZE = 100;
@@ -29,7 +32,10 @@ const PAGE_SIZE = 100;
 /** Deletions that are running, each with its steps, and those that are done, each with its certificate. */
 export function renderDeletionsPage(departed: readonly Departed[], model: ReportModel, query: Query): string {
   const newestFirst = departed.toSorted((a, b) => b.requestedAt - a.requestedAt);
-  const running = newestFirst.filter(({ state }) => state === "offboarding");
+  const running = newestFirst
+    .filter(({ state }) => state === "offboarding")
+    .map((one) => ({ one, standing: standingOf(one.record, one.word, model.now) }))
+    .toSorted((a, b) => rankOf(a.standing) - rankOf(b.standing));
   const slice = sliceOf(
     newestFirst.filter(({ state }) => state === "deleted"),
     query.get("page"),
@@ -38,7 +44,9 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
   return renderReportPage({ title: "Deletions", kind: "When a customer leaves", current: LINKS.deletions }, model, [
     html`<h2>Running</h2>
 `,
-    running.length === 0 ? html`<p>None.</p>\n` : running.map((one) => runningSection(one, model)),
+    running.length === 0
+      ? html`<p>None.</p>\n`
+      : running.map(({ one, standing }) => runningSection(one, standing, model)),
     html`<h2>Done</h2>
 `,
     slice.total === 0 ? html`<p>None.</p>\n` : doneTable(slice.items),
@@ -46,13 +54,20 @@ export function renderDeletionsPage(departed: readonly Departed[], model: Report
   ]);
 }
 
-function runningSection(one: Departed, { now }: ReportModel): Markup {
+/** What a person has to look at first. */
+function rankOf(standing: Standing | undefined): number {
+  if (standing?.state === "stopped") return 0;
+  if (standing?.state === "silent") return 1;
+  return standing?.isSlow ? 2 : 3;
+}
+
+function runningSection(one: Departed, standing: Standing | undefined, { now }: ReportModel): Markup {
   const { tenant, generation, cluster, requestedAt, notBefore, record } = one;
   const waiting = record === undefined && notBefore !== undefined && notBefore > now;
-  return html`<section class="promise wait">
+  return html`<section class="promise ${rankOf(standing) < 2 ? "bad" : "wait"}">
 <h3><a href="${LINKS.deletion(tenant, generation)}">${tenant}</a> <span class="soft">${cluster}</span></h3>
 <p>Requested ${time(requestedAt)} (${relativeTo(requestedAt, now)}).${waiting ? html` Nothing is deleted before ${time(notBefore)}.` : ""}</p>
-${stepsList(record)}</section>
+${stepsList(record, standing, now)}</section>
 `;
 }
 

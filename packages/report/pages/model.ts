@@ -1,9 +1,8 @@
 import type { Milliseconds } from "#domain/duration.ts";
-import type { History } from "#domain/history.ts";
+import type { FindingState } from "#domain/findings-index.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Promises } from "#domain/promises.ts";
 import type { Tenant } from "#domain/tenant.ts";
-import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { ControlDescription } from "../controls-table.ts";
 
 /** What a reason means, and what to do about it. */
@@ -27,7 +26,7 @@ export interface ClusterState {
   readonly problem?: string | undefined;
 }
 
-/** All that pages are made from: what is stored, and when it is shown. */
+/** What every page is made from: what is stored, but for findings in full, and when it is shown. */
 export interface ReportModel {
   readonly stage: string;
   readonly version: string;
@@ -38,10 +37,8 @@ export interface ReportModel {
   readonly controls: readonly PageControl[];
   readonly clusters: readonly ClusterState[];
   readonly tenants: readonly Tenant[];
-  readonly findings: readonly TrackedFinding[];
+  /** What each finding says. */
+  readonly states: readonly FindingState[];
   /** Where people sign out; absent where nobody signs in. */
   readonly signOut?: { readonly person: string } | undefined;
 }
-
-/** Months of history by cluster; a cluster whose history could not be read has none. */
-export type Histories = ReadonlyMap<string, readonly History[]>;

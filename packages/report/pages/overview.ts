@@ -8,6 +8,7 @@ import { pager, sliceOf } from "./paging.ts";
 import { PROMISE_LABELS } from "./promise-labels.ts";
 import { renderReportPage } from "./shell.ts";
 import { MARKS, STATES, type State } from "./state.ts";
+import { askedState, stateChoice } from "./state-filter.ts";
 import { type Subject, subjectsOf } from "./subjects.ts";
 
 const PAGE_SIZE = 100;
@@ -40,7 +41,7 @@ interface Asked {
 function askedOf(query: Query, model: ReportModel): Asked {
   return {
     text: (query.get("q") ?? "").trim().toLowerCase().slice(0, LONGEST_SEARCH),
-    state: STATES.find((state) => state === query.get("state")),
+    state: askedState(query),
     promise: PROMISES.find(({ id }) => id === query.get("promise"))?.id,
     cluster: model.clusters.find(({ name }) => name === query.get("cluster"))?.name,
   };
@@ -73,12 +74,7 @@ function counts(subjects: readonly Subject[]): Markup {
 function form({ text, state, promise, cluster }: Asked, { clusters }: ReportModel): Markup {
   return filterForm(LINKS.overview, [
     html`<label>Search tenant, namespace or host <input type="search" name="q" value="${text}" maxlength="${String(LONGEST_SEARCH)}"></label>`,
-    choice(
-      "State",
-      "state",
-      state,
-      STATES.map((one) => [one, MARKS[one].words]),
-    ),
+    stateChoice(state),
     choice(
       "Promise",
       "promise",
@@ -98,7 +94,7 @@ function matrix(subjects: readonly Subject[]): Content {
   if (subjects.length === 0) return html`<p>Nothing is like that.</p>\n`;
   const columns = PROMISES.map(({ id }) => html`<th scope="col">${PROMISE_LABELS[id]}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Promises by tenant"><table class="matrix">
-<caption>Each promise to each tenant, and to each cluster as a whole; the worst first</caption>
+<caption><span>Each promise to each tenant, and to each cluster as a whole; the worst first</span></caption>
 <thead><tr><th scope="col">Tenant or cluster</th>${columns}</tr></thead>
 <tbody>
 ${subjects.map(row)}</tbody>

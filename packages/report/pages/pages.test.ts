@@ -1,36 +1,76 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR } from "#domain/duration.ts";
 import { OUTCOMES, type Outcome } from "#domain/finding.ts";
-import { tenantIdSchema } from "#domain/tenant.ts";
+import { type Tenant, tenantIdSchema } from "#domain/tenant.ts";
 import { HOSTILE } from "../finding.fixture.ts";
-import { renderBackupsPage } from "./backups-page.ts";
-import { renderCertificatesPage } from "./certificates-page.ts";
+import { askedBackups, renderBackupsPage } from "./backups-page.ts";
+import { CERTIFICATES_CONTROL, renderCertificatesPage } from "./certificates-page.ts";
 import { renderControlPage } from "./control-page.ts";
+import { standingOf } from "./deletion-standing.ts";
 import { stepsList } from "./deletion-steps.ts";
 import { renderDeletionsPage } from "./deletions-page.ts";
-import type { ReportModel } from "./model.ts";
 import { renderOverview } from "./overview.ts";
 import { renderPromisesPage } from "./promises-page.ts";
-import { aModel, aTracked, CONTROLS, NOW, someHistories } from "./report.fixture.ts";
+import {
+  aModel,
+  aTracked,
+  CONTROLS,
+  type FullModel,
+  NOW,
+  ofAnybody,
+  ofSubject,
+  someBackups,
+  someHistories,
+  withFindings,
+} from "./report.fixture.ts";
 import { renderSubjectPage } from "./subject-page.ts";
-import { subjectsOf } from "./subjects.ts";
+import { type Subject, subjectsOf } from "./subjects.ts";
+import { renderTenantBackupsPage } from "./tenant-backups-page.ts";
 
 const [control] = CONTROLS;
 const asked = (text = "") => new URLSearchParams(text);
 
 /** Every page of a report, by its name. */
-function pagesOf(model: ReportModel): Readonly<Record<string, string>> {
-  const histories = someHistories(model);
-  const subjects = subjectsOf(model);
+function pagesOf(model: FullModel): Readonly<Record<string, string>> {
+  const months = someHistories(model).map(ofAnybody);
+  const [subject] = subjectsOf(model);
   return {
     overview: renderOverview(model, asked()),
-    promises: renderPromisesPage(histories, model),
-    backups: renderBackupsPage(model, asked()),
-    certificates: renderCertificatesPage(model, asked()),
+    promises: renderPromisesPage(months, model),
+    backups: backupsPage(model),
+    ...(model.tenants[0] && { "a tenant's backups": tenantBackupsPage(model.tenants[0], model) }),
+    certificates: certificatesPage(model),
     deletions: renderDeletionsPage([], model, asked()),
-    ...(subjects[0] && { subject: renderSubjectPage(subjects[0], histories, model) }),
-    ...(control && { control: renderControlPage(control, histories, model, asked()) }),
+    ...(subject && { subject: subjectPage(subject, model) }),
+    ...(control && {
+      control: renderControlPage(control, { findings: ofControls(model, [control.id]), months }, model, asked()),
+    }),
   };
+}
+
+const ofControls = ({ findings }: FullModel, controls: readonly string[]) =>
+  findings.filter((finding) => controls.includes(finding.control));
+function backupsPage(model: FullModel, query = asked()): string {
+  const lists = model.tenants.map(({ id }, at) => someBackups(id, at));
+  return renderBackupsPage(askedBackups(model, query), lists, model);
+}
+const certificatesPage = (model: FullModel) =>
+  renderCertificatesPage(ofControls(model, [CERTIFICATES_CONTROL]), model, asked());
+
+function subjectPage(subject: Subject, model: FullModel): string {
+  const id = subject.kind === "tenant" ? subject.id : null;
+  const findings = model.findings.filter(({ cluster, tenant }) => cluster === subject.cluster && tenant === id);
+  const months = someHistories(model).filter(({ cluster }) => cluster === subject.cluster);
+  return renderSubjectPage(subject, { findings, months: months.map((one) => ofSubject(one, id)) }, model);
+}
+
+const tenantBackupsPage = (tenant: Tenant, model: FullModel) =>
+  renderTenantBackupsPage({ id: tenant.id, tenant }, someBackups(tenant.id), model, asked());
+
+/** The page of the only tenant. */
+function tenantPage(model: FullModel): string {
+  const subject = subjectsOf(model).find(({ kind }) => kind === "tenant");
+  return subject === undefined ? "" : subjectPage(subject, model);
 }
 
 /** The names of the first column, from the top. */
@@ -56,8 +96,7 @@ describe("pages of the report", () => {
       ...finding,
       violations: Array.from({ length: 1_000 }, (_, at) => violation(at)),
     }));
-    const subject = subjectsOf({ ...model, findings }).find(({ kind }) => kind === "tenant");
-    const page = subject === undefined ? "" : renderSubjectPage(subject, someHistories(model), { ...model, findings });
+    const page = tenantPage(withFindings(model, findings));
     expect(page).toContain("and 975 more");
     expect(Buffer.byteLength(page)).toBeLessThan(300_000);
   });
@@ -74,8 +113,7 @@ describe("pages of the report", () => {
     const findings = model.findings.map((finding) =>
       finding.control === "backup-fresh" ? { ...finding, muted: [mute] } : finding,
     );
-    const subject = subjectsOf({ ...model, findings }).find(({ kind }) => kind === "tenant");
-    const page = subject === undefined ? "" : renderSubjectPage(subject, someHistories(model), { ...model, findings });
+    const page = tenantPage(withFindings(model, findings));
     expect(page).toContain("Muted by &lt;Eve&gt; until 2026-03-11T12:00:00Z: moves next week");
     expect(page).toContain("broken");
   });
@@ -128,7 +166,7 @@ describe("the overview", () => {
   });
 
   it("a tenant of whom nobody has found anything yet is not kept", () => {
-    const model = { ...aModel(), findings: [] };
+    const model = { ...aModel(), states: [] };
     expect(new Set(subjectsOf(model).map(({ state }) => state))).toEqual(new Set(["unseen"]));
     expect(renderOverview(model, asked())).not.toContain('class="mark kept" title');
   });
@@ -136,7 +174,7 @@ describe("the overview", () => {
   it("a tenant that findings name and the list does not is shown", () => {
     const stranger = aTracked({ control: "backup-fresh", cluster: "prod-eu", tenant: "stranger", outcome: "broken" });
     const model = aModel({ tenants: 1 });
-    const rows = renderOverview({ ...model, findings: [...model.findings, stranger] }, asked());
+    const rows = renderOverview({ ...model, states: [...model.states, stranger] }, asked());
     expect(rowsOf(rows)).toContain("stranger");
     expect(rows).toContain("not in the list of tenants");
   });
@@ -153,7 +191,7 @@ describe("a promise that several controls look at", () => {
     const findings = ["backup-fresh", "backup-complete"].map((id, at) =>
       aTracked({ control: id, cluster: "prod-eu", tenant: "acme", outcome: outcomes[at] ?? "kept" }),
     );
-    const acme = subjectsOf({ ...aModel({ tenants: 1 }), findings }).find(({ id }) => id === "acme");
+    const acme = subjectsOf({ ...aModel({ tenants: 1 }), states: findings }).find(({ id }) => id === "acme");
     expect(acme?.promises.get("daily-backups")).toBe(state);
   });
 });
@@ -162,7 +200,7 @@ describe("what was seen too long ago", () => {
   const late = (outcome: Outcome, by: number) => {
     const observedAt = NOW - by;
     const finding = aTracked({ control: "certificate-fresh", cluster: "prod-eu", tenant: "acme", outcome, observedAt });
-    return { ...aModel({ tenants: 1 }), findings: [finding] };
+    return withFindings(aModel({ tenants: 1 }), [finding]);
   };
 
   it.each(OUTCOMES)("is stale, whatever it was: %s", (outcome) => {
@@ -179,7 +217,7 @@ describe("what was seen too long ago", () => {
     for (const page of Object.values(pagesOf(model))) expect(page).not.toMatch(/class="mark kept"[^>]*title/u);
     const evidence = { endsAt: "2026-05-01T00:00:00Z" };
     const findings = model.findings.map((finding) => ({ ...finding, evidence }));
-    const page = renderCertificatesPage({ ...model, findings }, asked());
+    const page = certificatesPage(withFindings(model, findings));
     expect(page).toContain("stale, was kept");
     expect(page).not.toContain('<path class="k"');
   });
@@ -198,18 +236,41 @@ describe("what was seen too long ago", () => {
   });
 });
 
+describe("the list of certificates", () => {
+  const model = aModel({ tenants: 450 });
+  const findings = ofControls(model, [CERTIFICATES_CONTROL]);
+  const page = (query: string) => renderCertificatesPage(findings, model, asked(query));
+
+  it("of 450 tenants has five pages, each tenant on one of them, and none over 300 KB", () => {
+    const pages = ["1", "2", "3", "4", "5"].map((at) => page(`page=${at}`));
+    const rows = pages.flatMap(rowsOf);
+    expect([rows.length, new Set(rows).size]).toEqual([450, 450]);
+    for (const one of pages) expect(Buffer.byteLength(one)).toBeLessThan(300_000);
+    expect(pages[2]).toContain("Page 3 of 5");
+  });
+
+  it("goes on over its pages: of the well, whose certificate ends first comes first", () => {
+    const days = ["2", "3", "4"].flatMap((at) =>
+      [...page(`page=${at}&state=kept`).matchAll(/aria-label="(\d+) days left"/gu)].map(([, left]) => Number(left)),
+    );
+    expect(days.length).toBeGreaterThan(200);
+    expect(days).toEqual(days.toSorted((a, b) => a - b));
+  });
+
+  it("keeps what was asked for from page to page", () => {
+    const shown = page("q=acme&state=kept");
+    expect(rowsOf(shown).every((row) => row.startsWith("acme"))).toBe(true);
+    const [next] = page("q=1&state=kept").match(/href="[^"]*page=2"/u) ?? [];
+    expect(next).toBe('href="/certificates?q=1&amp;state=kept&amp;page=2"');
+  });
+});
+
 describe("backups and certificates", () => {
   it("what nobody saw is said to be not known, and no bar is drawn for it", () => {
     const finding = aTracked({ control: "certificate-fresh", cluster: "prod-eu", tenant: "acme", outcome: "unknown" });
-    const page = renderCertificatesPage({ ...aModel({ tenants: 1 }), findings: [finding] }, asked());
+    const page = certificatesPage(withFindings(aModel({ tenants: 1 }), [finding]));
     expect(page).toContain("days left: not known");
     expect(page).not.toMatch(/<path class="[kb]"/u);
-  });
-
-  it("a backup that is gone is a cross on the time line, and named", () => {
-    const finding = aTracked({ control: "backup-kept", cluster: "prod-eu", tenant: "acme", outcome: "broken" });
-    const page = renderBackupsPage({ ...aModel({ tenants: 1 }), findings: [finding] }, asked());
-    expect(page).toContain("1 missing (2026-02-26)");
   });
 });
 
@@ -228,7 +289,7 @@ describe("steps of a deletion", () => {
   };
   const marked = (page: string) => [...page.matchAll(/<li class="(\w+)"/gu)].map(([, name]) => name);
   const shown = (of: typeof record | undefined) => {
-    const content = stepsList(of);
+    const content = stepsList(of, standingOf(of, undefined, NOW), NOW);
     return typeof content === "object" && "markup" in content ? marked(content.markup) : [];
   };
 

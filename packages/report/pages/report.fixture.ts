@@ -1,6 +1,7 @@
+import type { ListedBackup, TenantBackups } from "#domain/backup-list.ts";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Outcome } from "#domain/finding.ts";
-import { type Coverage, dayOf, type History, monthOf } from "#domain/history.ts";
+import { anybodyIn, type Coverage, dayOf, type History, type MonthSeen, monthOf } from "#domain/history.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { PROMISES, promisesSchema } from "#domain/promises.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
@@ -38,23 +39,34 @@ export interface Wanted {
   readonly now?: number;
 }
 
+/** With the findings in full, which pages are given as far as they need them. */
+export interface FullModel extends ReportModel {
+  readonly findings: readonly TrackedFinding[];
+}
+
+/** The same with other findings. */
+export function withFindings(model: ReportModel, findings: readonly TrackedFinding[]): FullModel {
+  return { ...model, findings, states: findings };
+}
+
 /** A report on tenants of which most are well. The same numbers make the same report. */
 export function aModel({
   tenants = 12,
   outcomes = ["broken", "unknown", "exempt"],
   message,
   now = NOW,
-}: Wanted = {}): ReportModel {
+}: Wanted = {}): FullModel {
   const all = Array.from({ length: tenants }, (_, at) => aTenant(at));
+  const findings = [
+    ...CLUSTERS.map((cluster) => aTracked({ control: "cluster-private", cluster, tenant: null })),
+    ...all.flatMap((tenant, at) => findingsOf(tenant, at, outcomes, message)),
+  ];
   return {
     ...{ stage: "test", version: "0.0.0", now, every: 15 * MINUTE, promises: promisesSchema.parse({}) },
     controls: CONTROLS,
     clusters: CLUSTERS.map((name) => ({ name, sweptAt: NOW - 5 * MINUTE })),
     tenants: all,
-    findings: [
-      ...CLUSTERS.map((cluster) => aTracked({ control: "cluster-private", cluster, tenant: null })),
-      ...all.flatMap((tenant, at) => findingsOf(tenant, at, outcomes, message)),
-    ],
+    ...{ states: findings, findings },
   };
 }
 
@@ -111,17 +123,6 @@ function evidenceOf(control: string, at: number): Record<string, unknown> {
         limitSeconds: 26 * 3600,
         ageSeconds: 8 * 3600,
         newestUsable: { name: "acme-daily-20260310010000", takenAt },
-      };
-    case "backup-complete":
-      return {
-        backup: "acme-daily-20260310010000",
-        copies: { "data-kafka-0": "snapshot", "data-kafka-1": "snapshot" },
-      };
-    case "backup-kept":
-      return {
-        from: formatInstant(NOW - Math.min(30, 3 + at * 2) * DAY),
-        present: Math.min(30, 3 + at * 2),
-        missing: 0,
       };
     case "certificate-fresh":
       return {
@@ -198,6 +199,45 @@ export function someHistories(model: ReportModel, days = 80): readonly History[]
       };
     }),
   );
+}
+
+/** Daily Backups of a tenant, of whom every seventh has some that are not as they should be. */
+export function someBackups(tenant: Tenant["id"], at = 0): TenantBackups {
+  const wanting = at % 7 === 0;
+  const backups = Array.from({ length: 32 }, (_, age) => age)
+    .filter((age) => !(wanting && (age === 9 || age === 10)))
+    .map((age) => aBackup(tenant, age, wanting ? (WANTING.get(age) ?? {}) : {}));
+  return { tenant, seenAt: NOW - 5 * MINUTE, backups, more: 0 };
+}
+
+const COVERAGE = { seenAt: NOW - DAY, snapshots: 9, copies: 0, missing: 0, missingNames: [], unclear: 0 };
+
+const WANTING: ReadonlyMap<number, Partial<ListedBackup>> = new Map([
+  [0, { phase: "InProgress", coverage: undefined }],
+  [3, { coverage: { ...COVERAGE, snapshots: 7, missing: 2, missingNames: ["data-kafka-1", "<b>data</b>"] } }],
+  [5, { phase: "PartiallyFailed" }],
+  [7, { phase: "Failed", coverage: undefined }],
+  [13, { goneSince: NOW - 2 * DAY }],
+  [15, { expiresAt: NOW + DAY / 2 }],
+  [20, { coverage: undefined }],
+]);
+
+/** Taken so many days before last night. */
+export function aBackup(tenant: string, age: number, fields: Partial<ListedBackup> = {}): ListedBackup {
+  const takenAt = NOW - 11 * HOUR - age * DAY;
+  const name = `${tenant}-daily-${formatInstant(takenAt).slice(0, 19).replaceAll(/[-:T]/gu, "")}`;
+  return {
+    ...{ name, phase: "Completed", takenAt, expiresAt: takenAt + 30 * DAY },
+    ...{ snapshots: { completed: 9, attempted: 9 }, coverage: COVERAGE, ...fields },
+  };
+}
+
+export function ofAnybody({ cluster, month, days, subjects }: History): MonthSeen {
+  return { cluster, month, days, controls: anybodyIn(subjects) };
+}
+
+export function ofSubject({ cluster, month, days, subjects }: History, tenant: string | null): MonthSeen {
+  return { cluster, month, days, controls: subjects.find((one) => one.tenant === tenant)?.controls ?? {} };
 }
 
 /** Kept, with now and then a day of broken, unknown or exempt. */

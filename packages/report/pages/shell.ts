@@ -10,6 +10,7 @@ const NAVIGATION = [
   ["Overview", LINKS.overview],
   ["Promises", LINKS.promises],
   ["Backups", LINKS.backups],
+  ["Rehearsals", LINKS.rehearsals],
   ["Certificates", LINKS.certificates],
   ["Deletions", LINKS.deletions],
 ] as const;

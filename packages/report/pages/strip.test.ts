@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
-import { dayOf, type History } from "#domain/history.ts";
-import { tenantIdSchema } from "#domain/tenant.ts";
+import { dayOf, type MonthSeen } from "#domain/history.ts";
 import { NOW } from "./report.fixture.ts";
 import { inWords } from "./strip.ts";
 import { stripDays } from "./strip-days.ts";
 
 const EVERY = 15 * MINUTE;
-const ACME = tenantIdSchema.parse("acme");
-const OF = { cluster: "prod-eu", tenant: "acme", controls: new Set(["backup-fresh"]) };
+const OF = { controls: new Set(["backup-fresh"]) };
 
-/** March, with these digits of acme; every day that has one was watched from its beginning to its end. */
-function march(digits: string, silence = 0): History {
+/** March, with these digits; every day that has one was watched from its beginning to its end. */
+function march(digits: string, silence = 0): MonthSeen {
   const days = [...digits].flatMap((digit, at) => {
     const begin = Date.parse("2026-03-01T00:00:00Z") + at * DAY;
     const last = Math.min(begin + DAY - MINUTE, NOW - MINUTE);
@@ -19,11 +17,11 @@ function march(digits: string, silence = 0): History {
       ? []
       : [{ day: dayOf(begin), looks: 90, first: begin + MINUTE, last, dueEvery: EVERY, silence }];
   });
-  const subjects = [{ tenant: ACME, controls: { "backup-fresh": digits, "other-one": "2222222222" } }];
-  return { version: 1, cluster: "prod-eu", month: "2026-03", days, subjects };
+  const controls = { "backup-fresh": digits, "other-one": "2222222222" };
+  return { cluster: "prod-eu", month: "2026-03", days, controls };
 }
 
-const newest = (histories: readonly History[], count: number) => stripDays(histories, OF, NOW).slice(-count);
+const newest = (histories: readonly MonthSeen[], count: number) => stripDays(histories, OF, NOW).slice(-count);
 const outcomes = (digits: string) => newest([march(digits)], 10).map(({ outcome }) => outcome);
 
 describe("a strip of 90 days", () => {
@@ -53,12 +51,15 @@ describe("a strip of 90 days", () => {
     expect(outcomes(`111111111${digit}`).at(-1)).toBe(outcome);
   });
 
-  it("is about the controls, the tenant and the cluster that it is asked for", () => {
-    const other = { ...march("1111111111"), cluster: "prod-us" };
-    expect(stripDays([other], OF, NOW).every(({ outcome }) => outcome === undefined)).toBe(true);
-    const nobody = stripDays([march("1111111111")], { ...OF, tenant: "globex" }, NOW);
-    expect(nobody.every(({ outcome }) => outcome === undefined)).toBe(true);
+  it("is about the controls that it is asked for", () => {
     expect(stripDays([march("1")], { controls: new Set(["other-one"]) }, NOW).at(-1)?.outcome).toBe("broken");
+    expect(stripDays([march("2")], { controls: new Set(["third-one"]) }, NOW).at(-1)?.outcome).toBeUndefined();
+  });
+
+  it("of several clusters is as the worst of them, and watched as the one that was watched least", () => {
+    const [well, other] = [march("1111111111"), march("2222222222", 6 * HOUR)];
+    const day = newest([well, { ...other, cluster: "prod-us" }], 2)[0];
+    expect([day?.outcome, day?.watched.toFixed(2)]).toEqual(["broken", "0.75"]);
   });
 
   it("days that were watched throughout are whole, today's up to now", () => {
@@ -80,5 +81,29 @@ describe("a strip of 90 days", () => {
     expect(words).toBe(
       "10 days to 2026-03-10: 1 broken (2026-03-03), 2 without evidence (2026-03-05 to 2026-03-06), 7 kept.",
     );
+  });
+
+  it("tells days whose history could not be read from those on which nobody looked, and claims neither", () => {
+    const february = { cluster: "prod-eu", month: "2026-02", problem: "damaged" };
+    const days = stripDays([march("1111111111"), february], OF, NOW);
+    expect(days.filter(({ gap }) => gap === "unread")).toHaveLength(28);
+    expect(days.filter(({ gap }) => gap === "unseen")).toHaveLength(52);
+    expect(inWords(days)).toContain(
+      "28 whose evidence could not be read (2026-02-01 to 2026-02-28), 52 without evidence",
+    );
+  });
+
+  it("of several clusters is broken where one is, and not kept where another could not be read", () => {
+    const unread = { cluster: "prod-us", month: "2026-03", problem: "damaged" };
+    const days = stripDays([march("1111111112"), unread], { controls: OF.controls }, NOW).slice(-2);
+    expect(days.map(({ outcome, gap }) => outcome ?? gap)).toEqual(["unread", "broken"]);
+  });
+
+  it("does not show the days of whoever had the tenant's id before as the tenant's", () => {
+    const predecessorUntil = Date.parse("2026-03-04T09:00:00Z");
+    const days = stripDays([march("2222111111")], { ...OF, predecessorUntil }, NOW);
+    expect(days.slice(-7).map(({ outcome, gap }) => outcome ?? gap)).toEqual(["predecessor", ...Array(6).fill("kept")]);
+    expect(inWords(days)).toContain("6 kept, 84 of another tenant that had this id before");
+    expect(inWords(days)).not.toContain("broken");
   });
 });

@@ -1,8 +1,8 @@
-import type { History } from "#domain/history.ts";
+import type { Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 import { html, type Markup } from "../evidence/html.ts";
 import { outcomeInWords } from "../summary.ts";
-import { STRIP_DAYS, type StripDay, type StripOf, stripDays } from "./strip-days.ts";
+import { type Gap, type ReadMonths, STRIP_DAYS, type StripDay, type StripOf, stripDays } from "./strip-days.ts";
 
 const WIDTH = 8;
 const MOST_SPANS = 4;
@@ -10,8 +10,8 @@ const MOST_SPANS = 4;
 const WHOLE = 0.995;
 
 /** The last 90 days of some controls: what was seen, when nobody looked, and both in words. */
-export function renderStrip(histories: readonly History[], of: StripOf, now: Instant): Markup {
-  const days = stripDays(histories, of, now);
+export function renderStrip(months: ReadMonths, of: StripOf, now: Instant): Markup {
+  const days = stripDays(months, of, now);
   const words = inWords(days);
   return html`<figure class="strip"><svg role="img" aria-label="${words}" width="${String(STRIP_DAYS * WIDTH)}" height="30" viewBox="0 0 ${String(STRIP_DAYS * WIDTH)} 30">${shapes(days)}</svg>
 <figcaption>${words}</figcaption></figure>
@@ -30,10 +30,12 @@ const SHAPES = {
 function shapes(days: readonly StripDay[]): readonly Markup[] {
   const paths = new Map<string, string>();
   const add = (name: string, path: string) => paths.set(name, (paths.get(name) ?? "") + path);
-  days.forEach(({ outcome, watched }, at) => {
+  days.forEach(({ outcome, gap, watched }, at) => {
     const x = at * WIDTH + 1;
     if (outcome === undefined) {
-      add("g", `M${x} 19.5h6`);
+      if (gap === "unread") add("x", `M${x} 12l6 8m0 -8l-6 8`);
+      // Before the tenant there is nothing to show of it.
+      else if (gap !== "predecessor") add("g", `M${x} 19.5h6`);
       return;
     }
     const [name, path, top] = SHAPES[outcome];
@@ -44,12 +46,21 @@ function shapes(days: readonly StripDay[]): readonly Markup[] {
   return [...paths].map(([name, path]) => html`<path class="${name}" d="${path}"/>`);
 }
 
+const GAPS: Readonly<Record<Gap, string>> = {
+  unread: "whose evidence could not be read",
+  unseen: "without evidence",
+  predecessor: "of another tenant that had this id before",
+};
+const KINDS: readonly (Gap | Outcome)[] = [
+  ...(["broken", "unknown", "unread", "unseen", "exempt", "kept", "notApplicable", "predecessor"] as const),
+];
+
 /** `90 days to 2026-03-10: 80 kept, 2 broken (2026-02-01 to 2026-02-02), 8 without evidence (…), 1 watched in part (…)`. */
 export function inWords(days: readonly StripDay[]): string {
-  const kinds = ["broken", "unknown", undefined, "exempt", "kept", "notApplicable"] as const;
-  const said = kinds.flatMap((kind) => {
-    const own = days.map(({ outcome }) => outcome === kind);
-    const name = kind === undefined ? "without evidence" : outcomeInWords(kind);
+  const said = KINDS.flatMap((kind) => {
+    const isGap = kind in GAPS;
+    const own = days.map(({ outcome, gap }) => (isGap ? gap : outcome) === kind);
+    const name = isGap ? GAPS[kind as Gap] : outcomeInWords(kind as Outcome);
     return counted(days, own, name, kind !== "kept" && kind !== "notApplicable");
   });
   const part = counted(
@@ -77,5 +88,5 @@ function counted(days: readonly StripDay[], own: readonly boolean[], name: strin
 }
 
 /** What the shapes of strips are. */
-export const STRIP_LEGEND = html`<p class="legend">Strips show the last 90 days, today at the right. The worst outcome of each day: <b>tall block</b> broken, <b>tall frame</b> unknown, <b>half block</b> kept, <b>diamond</b> exempt, <b>thin line</b> not applicable, <b>dotted</b> no evidence that anybody looked. The line below is as long as the part of the day that was watched.</p>
+export const STRIP_LEGEND = html`<p class="legend">Strips show the last 90 days, today at the right. The worst outcome of each day: <b>tall block</b> broken, <b>tall frame</b> unknown, <b>half block</b> kept, <b>diamond</b> exempt, <b>thin line</b> not applicable, <b>dotted</b> no evidence that anybody looked, <b>cross</b> evidence that could not be read. The line below is as long as the part of the day that was watched.</p>
 `;

@@ -69,9 +69,10 @@ button { cursor: pointer; }
 .scroll + .scroll { margin-top: 1rem; }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 .35rem; color: var(--soft); text-align: left; break-after: avoid; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.5rem); }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--soft); font-size: .85em; font-weight: 600; vertical-align: bottom; background: var(--tint); }
-tbody th { font-weight: 500; overflow-wrap: anywhere; }
+tbody th { min-width: 9rem; font-weight: 500; overflow-wrap: anywhere; }
 tbody tr:hover { background: var(--tint); }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
@@ -102,12 +103,17 @@ code, pre { font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Libe
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--tint); border: 1px solid var(--line); white-space: pre-wrap; }
 time { white-space: nowrap; }
 svg { display: block; max-width: 100%; height: auto; overflow: visible; }
+svg.large { width: 100%; } svg.large text { font-size: 6.5px; }
 .strip { display: grid; grid-template-columns: minmax(0, 720px) minmax(0, 1fr); gap: .2rem 1.5rem; align-items: center; margin: .5rem 0 0; }
 .strip figcaption, .legend { color: var(--soft); font-size: .85rem; }
 figure { margin: 0; }
 svg .k { fill: var(--good); } svg .b { fill: var(--bad); } svg .e { fill: var(--calm); } svg .n { fill: var(--soft); }
 svg .u { fill: none; stroke: var(--wait); stroke-width: 1.4; }
-svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
+svg .x { fill: none; stroke: var(--wait); stroke-width: 1.4; } svg .w { fill: var(--soft); } svg .g { fill: none; stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1.5 2; }
+svg .p { fill: var(--bad); } svg .f { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .d { fill: none; stroke: var(--bad); stroke-width: 1.6; stroke-dasharray: 2.5 2; }
+svg .gap { fill: none; stroke: var(--bad); stroke-width: 1.6; } svg .ends { fill: var(--wait); }
+.keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: .5rem 0; padding: 0; list-style: none; color: var(--soft); font-size: .85rem; }
+.keys li { display: flex; gap: .35rem; align-items: center; }
 svg .axis { stroke: var(--line); stroke-width: 1; } svg .band { fill: var(--tint); stroke: var(--line); }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; }
 svg text { fill: var(--soft); font: 10px system-ui, sans-serif; }
@@ -115,6 +121,7 @@ ol.steps { margin: .5rem 0; padding: 0; list-style: none; display: flex; flex-wr
 ol.steps li { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: .25rem; background: var(--paper); font-size: .88rem; }
 ol.steps .done { color: var(--good); border-color: currentcolor; }
 ol.steps .next { color: var(--wait); border: 1px dashed currentcolor; font-weight: 600; }
+ol.steps .bad { color: var(--bad); border: 1px solid currentcolor; font-weight: 600; }
 ol.steps .later { color: var(--soft); }
 .bottom { padding: 0 clamp(1rem, 3vw, 2.5rem) 1.5rem; max-width: 90rem; margin: 0 auto; color: var(--soft); font-size: .85rem; }
 .bottom p { max-width: none; border-top: 1px solid var(--line); padding-top: .8rem; }
@@ -122,6 +129,9 @@ ol.steps .later { color: var(--soft); }
 @media (max-width: 40rem) {
   h1 { font-size: 1.6rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; } time { white-space: normal; }
   .mark { white-space: normal; }
+  .top nav { flex-basis: 100%; } .top ul { column-gap: 1rem; } svg.large { margin: .3rem 0; } svg.large text { font-size: 14px; }
+  .scroll > table:not(.matrix) { min-width: 40rem; } .scroll > table:has(td:nth-child(5)) { min-width: 52rem; }
+  tbody th { position: sticky; left: 0; max-width: 9rem; background: var(--paper); border-right: 1px solid var(--line); }
 }
 @page { margin: 14mm 12mm; }
 @media print {

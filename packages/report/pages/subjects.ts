@@ -1,6 +1,6 @@
+import type { FindingState } from "#domain/findings-index.ts";
 import type { PromiseId } from "#domain/promises.ts";
 import type { Tenant } from "#domain/tenant.ts";
-import type { TrackedFinding } from "#domain/tracked-finding.ts";
 import type { ReportModel } from "./model.ts";
 import { rankOf, type State, stateOf } from "./state.ts";
 
@@ -11,7 +11,7 @@ export interface Subject {
   readonly cluster: string;
   /** undefined of a cluster, and of a tenant that findings name and the list of tenants does not. */
   readonly tenant: Tenant | undefined;
-  readonly findings: readonly TrackedFinding[];
+  readonly states: readonly FindingState[];
   /** The worst of each promise that is looked at. */
   readonly promises: ReadonlyMap<PromiseId, State>;
   /** The worst of all. */
@@ -22,16 +22,16 @@ export interface Subject {
 
 /** Every cluster and every tenant, the worst first. One of which nothing was found yet is there, too. */
 export function subjectsOf(model: ReportModel): readonly Subject[] {
-  const byKey = Map.groupBy(model.findings, ({ tenant, cluster }) => keyOf(tenant, cluster));
+  const byKey = Map.groupBy(model.states, ({ tenant, cluster }) => keyOf(tenant, cluster));
   const tenants = new Map(model.tenants.map((tenant) => [keyOf(tenant.id, tenant.cluster), tenant]));
   const strangers = [...byKey.values()].flatMap(([first]) =>
     first === undefined || first.tenant === null || tenants.has(keyOf(first.tenant, first.cluster)) ? [] : [first],
   );
   const subject = (kind: Subject["kind"], id: string, cluster: string, tenant?: Tenant) => {
-    const findings = byKey.get(keyOf(kind === "tenant" ? id : null, cluster)) ?? [];
-    const summary = summaryOf(findings, model);
-    const state = isBetween(tenant) && findings.length === 0 ? "notApplicable" : summary.state;
-    return { kind, id, cluster, tenant, findings, ...summary, state };
+    const states = byKey.get(keyOf(kind === "tenant" ? id : null, cluster)) ?? [];
+    const summary = summaryOf(states, model);
+    const state = isBetween(tenant) && states.length === 0 ? "notApplicable" : summary.state;
+    return { kind, id, cluster, tenant, states, ...summary, state };
   };
   return [
     ...model.clusters.map(({ name }) => subject("cluster", name, name)),
@@ -47,11 +47,11 @@ function isBetween(tenant: Tenant | undefined): boolean {
   return tenant?.state === "onboarding" || tenant?.state === "offboarding";
 }
 
-function summaryOf(findings: readonly TrackedFinding[], model: ReportModel) {
+function summaryOf(states: readonly FindingState[], model: ReportModel) {
   const promises = new Map<PromiseId, State>();
-  let state: State = findings.length === 0 ? "unseen" : "notApplicable";
+  let state: State = states.length === 0 ? "unseen" : "notApplicable";
   let count = 0;
-  for (const finding of findings) {
+  for (const finding of states) {
     const own = stateOf(finding, model);
     const known = promises.get(finding.promise);
     if (known === undefined || rankOf(own) < rankOf(known)) promises.set(finding.promise, own);

@@ -1,3 +1,5 @@
+import type { Facts } from "#domain/facts.ts";
+import { isRestoreOfRehearsal, rehearsalTraces, tenantOfRehearsal } from "#domain/rehearsal-traces.ts";
 import { TENANT_LABEL } from "#domain/tenant.ts";
 import { locationOf } from "#domain/velero.ts";
 import { ownBackups, unclearContents, volumesOfOthers } from "../belongings.ts";
@@ -9,7 +11,15 @@ import { defineStep, go, itemsOf, refuseStep } from "../step.ts";
  */
 export const checkSafety = defineStep({
   step: "CheckSafety",
-  needs: ["namespaces", "persistentVolumes", "volumeSnapshotContents", "backups", "backupStorageLocations"],
+  needs: [
+    "namespaces",
+    "persistentVolumeClaims",
+    "persistentVolumes",
+    "volumeSnapshotContents",
+    "backups",
+    "backupStorageLocations",
+    "restores",
+  ],
   decide({ record, facts }) {
     const { tenant, namespace, namespaceUid, neededElsewhere } = record;
     const live = facts.namespaces.find(({ name }) => name === namespace);
@@ -50,6 +60,23 @@ export const checkSafety = defineStep({
           : `BackupStorageLocation ${location.name}, which is ${location.phase}`;
       }),
     );
-    return go([], [...unclear, ...closed]);
+    return go([], [...unclear, ...closed, ...rehearsalsOf(tenant, facts)]);
   },
 });
+
+/**
+ * What rehearsals of the tenant's restore have made is not its own, and not deleted here: who made it stops as soon as a
+ * tenant leaves, and clears it. Until then it holds the tenant's data, and needs its snapshots.
+ */
+function rehearsalsOf(tenant: string, facts: Pick<Facts, RehearsalFact>): readonly string[] {
+  const { namespaces, persistentVolumes } = rehearsalTraces(tenant, facts);
+  const restores = facts.restores.filter((one) => isRestoreOfRehearsal(one) && tenantOfRehearsal(one.name) === tenant);
+  const cleared = "of a rehearsal that rehearse-restore has to clear";
+  return [
+    ...restores.map(({ name, phase }) => `Restore ${name}, which is ${phase || "New"}, ${cleared}`),
+    ...namespaces.map(({ name, phase }) => `Namespace ${name}, which is ${phase}, ${cleared}`),
+    ...persistentVolumes.map(({ name, phase }) => `PersistentVolume ${name}, which is ${phase}, ${cleared}`),
+  ];
+}
+
+type RehearsalFact = "namespaces" | "persistentVolumeClaims" | "persistentVolumes" | "restores";
