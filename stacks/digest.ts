@@ -1,3 +1,4 @@
+import { scheduleDaily } from "#domain/schedule-rate.ts";
 import type { Alerts } from "./alerts.ts";
 import type { DeployedConfiguration } from "./configuration.ts";
 import type { Deletion } from "./deletion.ts";
@@ -19,7 +20,6 @@ export function createDigest(parts: {
 }) {
   const { storage, alerts, deletion } = parts;
   const { at, zone } = parts.configuration.settings.alerts.digest;
-  const [hour, minute] = at.split(":").map(Number);
 
   const handler = new sst.aws.Function("Digest", {
     handler: "functions/digest/index.handler",
@@ -43,7 +43,7 @@ export function createDigest(parts: {
 
   new sst.aws.CronV2("DailyDigest", {
     function: handler.arn,
-    schedule: `cron(${minute} ${hour} * * ? *)`,
+    schedule: scheduleDaily(at),
     timezone: zone,
     event: { scheduledAt: "<aws.scheduler.scheduled-time>" },
     retries: 3,

@@ -1,3 +1,5 @@
+import * as permissions from "#domain/cluster-permissions.ts";
+import { type ClusterPermissions, inPlace, type Statement } from "#domain/cluster-permissions.ts";
 import type { Cluster, KeycloakConfiguration } from "#domain/configuration.ts";
 import type { CHAIN_KINDS } from "#domain/evidence.ts";
 import type { Storage } from "./storage.ts";
@@ -83,11 +85,24 @@ const inOwnAccount = (clusters: readonly Cluster[]) => clusters.filter(({ accoun
 
 /** Permissions for clusters of Surety's own account; none where there are none, since IAM wants resources. */
 const forOwn =
-  (permissions: (clusters: readonly Cluster[]) => Permission[]) =>
+  (permissions: ClusterPermissions) =>
   (clusters: readonly Cluster[]): Permission[] => {
     const own = inOwnAccount(clusters);
-    return own.length === 0 ? [] : permissions(own);
+    return own.length === 0 ? [] : permissions(own).map(deployed);
   };
+
+/** Where it is deployed the account is known only then. */
+function deployed({ actions, resources, conditions = [] }: Statement): Permission {
+  const { accountId } = aws.getCallerIdentityOutput({});
+  const { partition, dnsSuffix } = aws.getPartitionOutput({});
+  const place = $resolve({ partition, accountId, urlSuffix: dnsSuffix });
+  const filled = (texts: readonly string[]) => texts.map((text) => place.apply((known) => inPlace(text, known)));
+  return {
+    actions: [...actions],
+    resources: filled(resources),
+    ...(conditions.length > 0 && { conditions: conditions.map((one) => ({ ...one, values: filled(one.values) })) }),
+  };
+}
 
 /** The configured roles of other accounts, and no others: those that look, or those that remove. */
 export function enterAccounts(clusters: readonly Cluster[], role: "readerRole" | "removerRole"): Permission[] {
@@ -95,95 +110,20 @@ export function enterAccounts(clusters: readonly Cluster[], role: "readerRole" |
   return roles.size === 0 ? [] : [{ actions: ["sts:AssumeRole"], resources: [...roles] }];
 }
 
-/** EKS says where the API server is. What may be done there is the business of RBAC, see deploy/rbac. */
-export const readClusters = forOwn((clusters) => {
-  const { accountId } = aws.getCallerIdentityOutput({});
-  const { partition } = aws.getPartitionOutput({});
-  return [
-    {
-      actions: ["eks:DescribeCluster"],
-      resources: clusters.map(
-        ({ region, name }) => $interpolate`arn:${partition}:eks:${region}:${accountId}:cluster/${name}`,
-      ),
-    },
-  ];
-});
+export const readClusters = forOwn(permissions.readClusters);
+export const readBackups = forOwn(permissions.readBackups);
+export const readSnapshotUses = forOwn(permissions.readSnapshotUses);
+export const pruneBackups = forOwn(permissions.pruneBackups);
+export const deleteVolumes = forOwn(permissions.deleteVolumes);
+export const deleteBackupsAndVolumes = forOwn(permissions.deleteBackupsAndVolumes);
 
-/**
- * What Velero keeps in its buckets, listed as a whole; and of each backup its descriptions and its archive. An archive
- * holds the tenants' objects, Secrets included: docs/adr/0042 says why it is opened all the same. Logs are not read.
- */
-export const readBackups = forOwn((clusters) => {
-  const { partition } = aws.getPartitionOutput({});
-  const bucketArn = (cluster: Cluster) => $interpolate`arn:${partition}:s3:::${cluster.velero.bucket}`;
-  return [
-    {
-      actions: [
-        ...["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetBucketLocation"],
-        ...["s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock", "s3:GetBucketPolicyStatus"],
-        ...["s3:GetLifecycleConfiguration", "s3:GetBucketObjectLockConfiguration"],
-      ],
-      resources: clusters.map(bucketArn),
-    },
-    {
-      actions: ["s3:GetObject"],
-      resources: clusters.flatMap((cluster) => {
-        const folder = [cluster.velero.prefix, "backups"].filter(Boolean).join("/");
-        const endings = [".json", ".json.gz", "-results.gz", ".tar.gz"];
-        return endings.map((ending) => $interpolate`${bucketArn(cluster)}/${folder}/*${ending}`);
-      }),
-    },
-    ...decryptBackups(clusters),
-  ];
-});
-
-/**
- * S3 decrypts on behalf of whoever reads, where a bucket is encrypted with a key of the customer's own. With that key
- * nothing else may be decrypted, and by no other way; the key's own policy has to allow the account's IAM to decide.
- */
-function decryptBackups(clusters: readonly Cluster[]): Permission[] {
-  const { dnsSuffix } = aws.getPartitionOutput({});
-  return clusters.flatMap(({ velero: { kmsKeyArn } }): Permission[] => {
-    if (kmsKeyArn === undefined) return [];
-    const region = kmsKeyArn.split(":")[3]; // the bucket's, too
-    const viaS3 = {
-      test: "StringEquals",
-      variable: "kms:ViaService",
-      values: [$interpolate`s3.${region}.${dnsSuffix}`],
-    };
-    return [{ actions: ["kms:Decrypt"], resources: [kmsKeyArn], conditions: [viaS3] }];
-  });
-}
-
-/** EC2 knows no resources for Describe actions, nor for listing what is in its Recycle Bin. */
-export function readSnapshots(): Permission[] {
-  return [
-    {
-      actions: [
-        ...["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
-        ...["ec2:ListSnapshotsInRecycleBin", "ec2:ListVolumesInRecycleBin"],
-      ],
-      resources: ["*"],
-    },
-  ];
-}
+/** These name no cluster. */
+export const readSnapshots = (): Permission[] => permissions.readSnapshots([]).map(deployed);
+export const readNetworks = (): Permission[] => permissions.readNetworks([]).map(deployed);
 
 /** EC2 knows no resources for Describe actions. */
 export function readVolumes(): Permission[] {
   return [{ actions: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"], resources: ["*"] }];
-}
-
-/** How the cluster's network is set up. Neither EC2 nor Elastic Load Balancing knows resources for Describe actions. */
-export function readNetworks(): Permission[] {
-  return [
-    {
-      actions: [
-        ...["ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
-        ...["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeLoadBalancers"],
-      ],
-      resources: ["*"],
-    },
-  ];
 }
 
 /** The secret with which the sweep signs in to Keycloak. Its parameter is encrypted with the key that SSM itself has. */
@@ -231,69 +171,3 @@ export function readState(state: sst.aws.Bucket, folders: readonly string[]): Pe
     { actions: ["s3:GetObject"], resources: folders.map((folder) => $interpolate`${state.arn}/${folder}/*`) },
   ];
 }
-
-/** Why a snapshot must stay: a lock, an AMI, another account. EC2 knows resources for the last of them only. */
-export const readSnapshotUses = forOwn((clusters) => {
-  return [
-    { actions: ["ec2:DescribeImages", "ec2:DescribeLockedSnapshots"], resources: ["*"] },
-    { actions: ["ec2:DescribeSnapshotAttribute"], resources: snapshotsIn(clusters) },
-  ];
-});
-
-/** Deletes for good: snapshots, and versions of what Velero keeps. Volumes are none of pruning's business. */
-export const pruneBackups = forOwn((clusters) => {
-  return [
-    deleteSnapshots(clusters),
-    { actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"], resources: storedBackups(clusters) },
-  ];
-});
-
-function deleteSnapshots(clusters: readonly Cluster[]): Permission {
-  return { actions: ["ec2:DeleteSnapshot"], resources: snapshotsIn(clusters) };
-}
-
-function snapshotsIn(clusters: readonly Cluster[]) {
-  const { partition } = aws.getPartitionOutput({});
-  const regions = [...new Set(clusters.map(({ region }) => region))];
-  return regions.map((region) => $interpolate`arn:${partition}:ec2:${region}::snapshot/*`);
-}
-
-/** Everything that Velero keeps in its buckets, by its areas. */
-function storedBackups(clusters: readonly Cluster[]) {
-  const { partition } = aws.getPartitionOutput({});
-  return clusters.flatMap(({ velero: { bucket, prefix } }) =>
-    ["backups", "restores", "kopia", "restic"].map((area) => {
-      const folder = [prefix, area].filter(Boolean).join("/");
-      return $interpolate`arn:${partition}:s3:::${bucket}/${folder}/*`;
-    }),
-  );
-}
-
-/** Which of them may go the caller proves: the tags of a volume say nothing for certain. */
-export const deleteVolumes = forOwn((clusters) => {
-  const { accountId } = aws.getCallerIdentityOutput({});
-  const { partition } = aws.getPartitionOutput({});
-  const regions = [...new Set(clusters.map(({ region }) => region))];
-  return [
-    {
-      actions: ["ec2:DeleteVolume"],
-      resources: regions.map((region) => $interpolate`arn:${partition}:ec2:${region}:${accountId}:volume/*`),
-    },
-  ];
-});
-
-/**
- * Deletes for good: volumes and snapshots, and every version of what Velero keeps of backups, restores and file copies.
- * Which of them are a tenant's only its inventory says: tags are hints, so no condition could.
- */
-export const deleteBackupsAndVolumes = forOwn((clusters) => {
-  return [
-    ...deleteVolumes(clusters),
-    deleteSnapshots(clusters),
-    { actions: ["ec2:DescribeLockedSnapshots"], resources: ["*"] },
-    {
-      actions: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectRetention"],
-      resources: storedBackups(clusters),
-    },
-  ];
-});

@@ -1,5 +1,6 @@
 import type { Cluster } from "#domain/configuration.ts";
-import { MINUTE, type Milliseconds } from "#domain/duration.ts";
+import type { Milliseconds } from "#domain/duration.ts";
+import { scheduleRate } from "#domain/schedule-rate.ts";
 import type { Alerts } from "./alerts.ts";
 
 /** Calls a function for each cluster, every so many whole minutes; what cannot be delivered is kept, and rings an alarm. */
@@ -17,11 +18,10 @@ export function scheduleEachCluster(
     alerts: Alerts;
   },
 ): void {
-  const minutes = every / MINUTE;
   for (const cluster of clusters) {
     new sst.aws.CronV2(`${name}-${cluster.name}`, {
       function: handler.arn,
-      schedule: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
+      schedule: scheduleRate(every),
       event: { cluster: cluster.name, scheduledAt: "<aws.scheduler.scheduled-time>" },
       retries: 3,
       dlq: alerts.undelivered.arn,

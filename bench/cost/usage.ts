@@ -30,14 +30,79 @@ export const ASSUMED = {
   bytesOfLogs: 20_000,
   /** Share of the tenants that leave in a month. */
   leaving: 0.02,
+  /** Pages of the report that people open, together, and how long each takes. */
+  pagesOfDay: 200,
+  secondsOfPageShown: 0.3,
+  /** How often each cluster is looked at for what is due (rehearsals.every), and how long that or a task takes. */
+  minutesOfRehearsalLook: 5,
+  secondsOfRehearsalTask: 3,
+  tasksOfRehearsal: 30,
+  transitionsOfRehearsal: 120,
+  /** Of each tenant in a month, what it has in volumes, and how long a copy of them is there. */
+  rehearsalsOfTenant: 1,
+  gigabytesOfTenant: 30,
+  hoursOfRehearsal: 1,
   /** However many clusters there are; stacks/alarms.ts. */
   alarms: 19,
 } as const;
 
+export type Usage = Readonly<Partial<Record<Priced, number>>>;
+
+/** What costs are told apart by. */
+export interface Usages {
+  /** Sweeps, and what they leave behind: all that a deployment does by itself as it is delivered. */
+  readonly watching: Readonly<Record<Exclude<Priced, "volumes">, number>>;
+  /** The report, as people open its pages. */
+  readonly report: Usage;
+  /** Once it is switched on. */
+  readonly rehearsals: Usage;
+}
+
 /** How much of each priced unit a month takes, for so many tenants. */
-export function usageOf(tenants: number, measured: Measured): Readonly<Record<Priced, number>> {
+export function usageOf(tenants: number, measured: Measured): Usages {
+  return {
+    watching: watchingOf(tenants, measured),
+    report: reportOf(tenants),
+    rehearsals: rehearsalsOf(tenants, measured),
+  };
+}
+
+const clustersOf = (tenants: number) => Math.ceil(tenants / ASSUMED.tenantsOfCluster);
+
+/** A page reads the findings of each cluster, and the tenants. */
+function reportOf(tenants: number): Usage {
   const a = ASSUMED;
-  const clusters = Math.ceil(tenants / a.tenantsOfCluster);
+  const pages = a.pagesOfDay * a.daysOfMonth;
+  return {
+    lambdaRequests: pages,
+    lambdaDuration: pages * a.secondsOfPageShown * a.memoryGb,
+    s3Reads: pages * clustersOf(tenants),
+    tableReads: pages * Math.ceil((tenants * a.bytesOfTenantRecord) / a.bytesOfReadUnit),
+  };
+}
+
+/** Each cluster is looked at, whether or not one runs; a rehearsal is an execution, and holds volumes for as long as it takes. */
+function rehearsalsOf(tenants: number, measured: Measured): Usage {
+  const a = ASSUMED;
+  const looks = clustersOf(tenants) * (60 / a.minutesOfRehearsalLook) * 24 * a.daysOfMonth;
+  const rehearsals = tenants * a.rehearsalsOfTenant;
+  const tasks = looks + rehearsals * a.tasksOfRehearsal;
+  return {
+    lambdaRequests: tasks,
+    lambdaDuration: tasks * a.secondsOfRehearsalTask * a.memoryGb,
+    schedules: looks,
+    transitions: rehearsals * a.transitionsOfRehearsal,
+    s3Lists: tasks * 2,
+    s3Reads: rehearsals * measured.readsOfBackup,
+    tableReads: looks * Math.ceil((tenants * a.bytesOfTenantRecord) / a.bytesOfReadUnit),
+    tableWrites: tasks * 2,
+    volumes: (rehearsals * a.gigabytesOfTenant * a.hoursOfRehearsal) / (24 * a.daysOfMonth),
+  };
+}
+
+function watchingOf(tenants: number, measured: Measured): Usages["watching"] {
+  const a = ASSUMED;
+  const clusters = clustersOf(tenants);
   const each = tenants / clusters;
   const sweeps = a.sweepsPerHour * 24 * a.daysOfMonth;
   const all = sweeps * clusters;

@@ -69,3 +69,21 @@ export function stageOption(
 const stageName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, "allowed is the name of a stage: letters, digits and -");
+
+/** The profile of the AWS configuration by which each other account is asked, by the account's id. */
+export type AccountProfiles = Readonly<Record<string, string>>;
+
+/** Spread into `option`. */
+export const ACCOUNT_PROFILE = [
+  "--account-profile <id=name>",
+  "the profile by which another account is asked; may stand several times",
+  accountProfileOption,
+] as const;
+
+function accountProfileOption(text: string, previous: AccountProfiles = {}): AccountProfiles {
+  const [, id, name] = /^(\d{12})=(.+)$/u.exec(text) ?? [];
+  if (id !== undefined && name !== undefined) return { ...previous, [id]: name };
+  throw new InvalidArgumentError(
+    `found "${text}"; allowed is an account's twelve digits and a profile, such as 222222222222=us-reader`,
+  );
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { addAccess } from "./commands/access.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addControls } from "./commands/controls.ts";
@@ -90,6 +91,7 @@ export function commandLine(io: Io, run: Run): Command {
   addDeadLetters(program, run);
   program.commandsGroup("Surety itself:");
   addDoctor(program, run);
+  addAccess(program, run);
   addCompletion(program, run);
   return program;
 }

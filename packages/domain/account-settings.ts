@@ -21,13 +21,14 @@ export const accountSettingsSchema = z
       .regex(/^[\w+=,.@:/-]{2,1224}$/u, "allowed are 2 to 1,224 letters, digits and +=,.@:/-")
       .optional(),
   })
-  .refine(({ readerRole, removerRole }) => accountIn(readerRole) === accountIn(removerRole), {
+  .refine(({ readerRole, removerRole }) => accountOfArn(readerRole) === accountOfArn(removerRole), {
     path: ["removerRole"],
     error: "allowed is a role of the same account as readerRole",
   })
   .readonly();
 export type AccountSettings = z.infer<typeof accountSettingsSchema>;
 
-function accountIn(role: string): string | undefined {
-  return role.split(":")[4];
+/** The account that a resource is in. */
+export function accountOfArn(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }

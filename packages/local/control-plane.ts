@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { stringify } from "yaml";
+import type * as z from "zod";
 import { type DeploymentParts, parseParts } from "#cli/deployment/parts.ts";
+import type { accountSettingsSchema } from "#domain/account-settings.ts";
 import type { Progress } from "#runtime/progress.ts";
 import { type ApplyReport, applyResources } from "./apply/apply.ts";
 import { awsClientOptions } from "./aws.ts";
@@ -24,6 +26,8 @@ const GROUP_OF_ROLE = {
 export interface DeployOptions {
   /** Laid over the local `surety.yaml`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** By which the cluster is reached, where it is in another account. */
+  readonly account?: z.input<typeof accountSettingsSchema>;
   /** Another address of the API server, such as a double's that stands before it. */
   readonly kubernetesServer?: string;
   /** What the functions are told beyond what the stacks say, such as another address of an AWS service. */
@@ -70,7 +74,10 @@ export async function deployControlPlane(
 }
 
 /** Looks every minute, so that a person sees it work; promises what the documentation promises by default. */
-function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment, { kubernetesServer }: DeployOptions) {
+function localSettings(
+  { aws, kubernetes, veleroBucket }: LocalEnvironment,
+  { kubernetesServer, account }: DeployOptions,
+) {
   const { clusterName, server, certificateAuthorityData } = kubernetes;
   return {
     version: 1,
@@ -80,6 +87,7 @@ function localSettings({ aws, kubernetes, veleroBucket }: LocalEnvironment, { ku
         name: clusterName,
         region: aws.region,
         velero: { bucket: veleroBucket },
+        account,
         kubernetes: { server: kubernetesServer ?? server, certificateAuthorityData },
       },
     ],

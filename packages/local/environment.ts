@@ -17,6 +17,8 @@ export interface EnvironmentOptions {
   readonly progress: Progress;
   /** Where state and logs go; a new folder under the system's temporary one where absent. */
   readonly folder?: string;
+  /** Another account for the cluster, its volumes and its backups than Surety's own. */
+  readonly clusterAccount?: string;
   /** Ends the start; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -27,6 +29,8 @@ export interface LocalEnvironment {
   readonly logs: string;
   readonly kubernetes: KubernetesAccess;
   readonly aws: AwsAccess;
+  /** The account of the cluster, its volumes and its backups; the same, unless another was asked for. */
+  readonly clusterAws: AwsAccess;
   readonly veleroBucket: string;
   /** What a double may show to whoever trusts the environment's servers: files in PEM. */
   readonly certificate: Pki["server"];
@@ -54,7 +58,15 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Loc
   const pki = await createPki(join(data, "pki"), now);
 
   const ending = options.signal ?? new AbortController().signal;
-  const host = { folder: data, logs, pki, region: "eu-west-1", programs: options.toolchain, ending };
+  const host = {
+    folder: data,
+    logs,
+    pki,
+    region: "eu-west-1",
+    programs: options.toolchain,
+    ending,
+    clusterAccount: options.clusterAccount,
+  };
   const servers = await withFreePorts(
     portNames,
     (ports) => startServers({ ...host, ports }, options.progress),

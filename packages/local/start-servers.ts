@@ -39,7 +39,8 @@ export async function startServers(host: Host, progress: Progress) {
     const { servers, failure, stop } = supervisor;
     return {
       ...{ ...started, veleroBucket, servers, failure, stop },
-      mapRole: (roleArn: string, groups: readonly string[]) => mapRole(started.aws, clusterName, roleArn, groups),
+      mapRole: (roleArn: string, groups: readonly string[]) =>
+        mapRole(started.clusterAws, clusterName, roleArn, groups),
     };
   } catch (error) {
     await supervisor.stop();
@@ -49,33 +50,41 @@ export async function startServers(host: Host, progress: Progress) {
 
 async function startAll(host: Host, supervisor: Supervisor) {
   const aws = awsAccess(host);
+  const clusterAws = host.clusterAccount === undefined ? aws : rootOf(host.clusterAccount, aws);
+  const accounts = { aws, clusterAws };
   const kubernetes = await kubernetesAccess(host);
   const [veleroUser] = await Promise.all([
-    supervisor.step("AWS, emulated", () => startAws(host, aws, supervisor)),
-    supervisor.step("Kubernetes", () => startKubernetes(host, aws, kubernetes, supervisor)),
+    supervisor.step("AWS, emulated", () => startAws(host, accounts, supervisor)),
+    supervisor.step("Kubernetes", () => startKubernetes(host, accounts, kubernetes, supervisor)),
   ]);
   const runVelero = async () => void (await supervisor.run(() => startVelero(host, kubernetes, veleroUser)));
   await supervisor.step("Velero", async () => {
     await runVelero();
     await waitUntilUsable(adminKubeConfig(kubernetes), veleroNamespace, supervisor.failure);
   });
-  return { aws, kubernetes, runVelero };
+  return { ...accounts, kubernetes, runVelero };
 }
 
-async function startAws(host: Host, aws: AwsAccess, { run }: Supervisor) {
+/** The accounts that are emulated, which may be one: Surety's own, and that of the cluster, its volumes and backups. */
+interface Accounts {
+  readonly aws: AwsAccess;
+  readonly clusterAws: AwsAccess;
+}
+
+async function startAws(host: Host, { aws, clusterAws }: Accounts, { run }: Supervisor) {
   await run(() => startEmulator(host));
   await run(() => startRecycleBinDouble({ port: host.ports.ec2, server: host.pki.server, emulator: aws }));
   const [veleroUser] = await Promise.all([
-    createVeleroUser(aws, veleroBucket),
-    createBackupBucket(aws, veleroBucket),
-    registerEksCluster(aws, clusterName),
+    createVeleroUser(clusterAws, veleroBucket),
+    createBackupBucket(clusterAws, veleroBucket),
+    registerEksCluster(clusterAws, clusterName),
   ]);
   return veleroUser;
 }
 
 async function startKubernetes(
   host: Host,
-  aws: AwsAccess,
+  { aws, clusterAws }: Accounts,
   access: KubernetesAccess,
   { run }: Supervisor,
 ): Promise<void> {
@@ -89,7 +98,7 @@ async function startKubernetes(
         ...{ clusterName, region: host.region, server: host.pki.server, now, log },
         port: host.ports.eksAuthenticator,
         sts: aws,
-        eks: new EKSClient(awsClientOptions(aws)),
+        eks: new EKSClient(awsClientOptions(clusterAws)),
       }),
     ),
     run(() => startEtcd(host)),
@@ -106,7 +115,7 @@ async function startKubernetes(
 
   const [defaultZone = ""] = zones(host.region);
   await Promise.all([
-    run(() => startEbsCsiDriverDouble({ config, ec2: new EC2Client(awsClientOptions(aws)), defaultZone, log })),
+    run(() => startEbsCsiDriverDouble({ config, ec2: new EC2Client(awsClientOptions(clusterAws)), defaultZone, log })),
     run(() => startCertManagerDouble({ config, now, log })),
     applyAll(
       config,
@@ -128,6 +137,12 @@ const awsAccess = (host: Host): AwsAccess => ({
   accountId: "000000000000",
   certificatePath: host.pki.authority,
   credentials: { accessKeyId: "test", secretAccessKey: "test" }, // what the emulator takes for the account's root
+});
+
+/** The emulator takes a key of twelve digits for the root of that account. */
+const rootOf = (accountId: string, aws: AwsAccess): AwsAccess => ({
+  ...{ ...aws, accountId },
+  credentials: { ...aws.credentials, accessKeyId: accountId },
 });
 
 async function kubernetesAccess(host: Host): Promise<KubernetesAccess> {

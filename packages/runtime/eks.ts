@@ -18,21 +18,31 @@ export function createClusterConnections(accessTo: AccessTo): (cluster: Cluster)
   };
 }
 
+/** A person's way into another account: a profile of the AWS configuration. */
+export interface ByProfile {
+  readonly profile: string;
+}
+
 /**
- * A configured cluster as this process's own AWS identity, also one in another account: an access entry may name a role
+ * A configured cluster as this process's own AWS identity, or a person's by a profile; also one in another account: an access entry may name a role
  * of any. EKS says where it is, to whom `access` is, unless the configuration does.
  */
-export function connectCluster(cluster: Cluster, access: AccountAccess): KubernetesApi {
+export function connectCluster(cluster: Cluster, access: AccountAccess | ByProfile): KubernetesApi {
   const { name, region } = cluster;
   const configured = cluster.kubernetes;
+  const credentials = defaultProvider("profile" in access ? { profile: access.profile } : {});
   return connectKubernetes({
     cluster: name,
     endpoint: configured === undefined ? () => describeCluster(name, region, access) : async () => configured,
-    token: eksTokenSource({ cluster: name, region, credentials: defaultProvider(), clock: systemClock }),
+    token: eksTokenSource({ cluster: name, region, credentials, clock: systemClock }),
   });
 }
 
-async function describeCluster(name: string, region: string, access: AccountAccess): Promise<KubernetesEndpoint> {
+async function describeCluster(
+  name: string,
+  region: string,
+  access: AccountAccess | ByProfile,
+): Promise<KubernetesEndpoint> {
   const { cluster } = await new EKSClient({ ...awsSettings(region), ...access }).send(
     new DescribeClusterCommand({ name }),
   );

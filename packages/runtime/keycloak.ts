@@ -51,7 +51,7 @@ export function connectKeycloak(client: KeycloakClient): KeycloakApi {
   let current: Token | undefined;
 
   async function ask(method: Method, path: string, signal: AbortSignal): Promise<Response> {
-    if (current === undefined || current.endsAt <= client.clock()) current = await signIn(client, signal);
+    if (current === undefined || current.endsAt <= client.clock()) current = await signInToKeycloak(client, signal);
     const headers = { accept: "application/json", authorization: `Bearer ${current.token}`, "user-agent": "surety" };
     return fetch(`${client.url}/admin${path}`, { method, headers, signal, redirect: "error" });
   }
@@ -90,7 +90,8 @@ async function hasRealm(url: string, realm: string, signal: AbortSignal): Promis
   throw new KeycloakError(`Keycloak: GET /realms/${realm} was answered with ${answer.status}`, answer.status);
 }
 
-interface Token {
+export interface Token {
+  /** A JSON Web Token, of which Keycloak alone can tell whether it is good. */
   readonly token: string;
   readonly endsAt: Instant;
 }
@@ -100,7 +101,11 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 /** A token that ends while it is on its way is worth nothing. */
 const MARGIN: Milliseconds = 10 * SECOND;
 
-async function signIn({ url, realm, clientId, secret, clock }: KeycloakClient, signal: AbortSignal): Promise<Token> {
+/** As the client's service account. Throws KeycloakError where Keycloak refuses it. */
+export async function signInToKeycloak(
+  { url, realm, clientId, secret, clock }: KeycloakClient,
+  signal: AbortSignal,
+): Promise<Token> {
   const askedAt = clock();
   const form = { grant_type: "client_credentials", client_id: clientId, client_secret: await secret() };
   const answer = await fetch(`${url}/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`, {

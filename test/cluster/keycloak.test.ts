@@ -2,9 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verdictsAbout } from "#cli/doctor/checks.ts";
+import { judgeKeycloak } from "#cli/doctor/judge-keycloak.ts";
+import { readSignIn } from "#cli/doctor/keycloak-facts.ts";
 import { hashingOf } from "#controls/passwords-hashed/hashing.ts";
 import type { KeycloakServer, Realm } from "#domain/keycloak.ts";
-import type { Reading } from "#domain/reading.ts";
+import { observed, type Reading } from "#domain/reading.ts";
 import { deleteRealm } from "#effects/deletion/keycloak-deletions.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { CLUSTER, tenant } from "#facts/foreign.fixture.ts";
@@ -141,6 +144,36 @@ describe("a real Keycloak", () => {
     await admin.createClient("stranger", "s3cret-of-stranger", []);
     expect((await factsAs("surety", "wrong")).realms).toMatchObject({ status: "unreadable", cause: "forbidden" });
     expect((await factsAs("stranger", "s3cret-of-stranger")).realms).toMatchObject({ cause: "forbidden" });
+  });
+
+  it("tells surety doctor whether a client is known, and which roles it lacks of which realm", async () => {
+    await admin.createRealm("globex");
+    await admin.createClient("may-delete", "s3cret-of-may-delete", [REALM], ["view-realm", "manage-realm"]);
+    const examine = async (clientId: string, secret: string, realms: readonly string[]) => {
+      const client = { url: keycloak.url, realm: "master", clientId, secret: async () => secret, clock: systemClock };
+      const tenants = observed(
+        realms.map((realm) => ({ tenant: realm, realm })),
+        systemClock(),
+      );
+      const signIn = await readSignIn(client, systemClock);
+      const checks = judgeKeycloak({ client, signIn, tenants }, verdictsAbout("stage local"));
+      return Object.fromEntries(checks.map(({ name, state, found }) => [name, `${state}: ${found}`]));
+    };
+    expect(await examine("may-delete", "s3cret-of-may-delete", [REALM])).toMatchObject({
+      "keycloak realms": "ok: may view and delete the realms of 1 tenants",
+    });
+    expect(await examine("may-delete", "s3cret-of-may-delete", [REALM, "globex"])).toMatchObject({
+      "keycloak realms": expect.stringMatching(/^wrong: .* 1 of 2 .*: globex \(view-realm, manage-realm\)$/u),
+    });
+    expect(await examine("surety", "s3cret-of-surety", [REALM])).toMatchObject({
+      "keycloak realms": expect.stringMatching(/^wrong: .*: acme \(manage-realm\)$/u),
+    });
+    expect(await examine("all-seeing", "s3cret-of-all-seeing", [REALM])).toMatchObject({
+      "keycloak realms": expect.stringMatching(/^warning: .*everything/u),
+    });
+    expect(await examine("surety", "wrong", [REALM])).toEqual({
+      keycloak: expect.stringMatching(/^wrong: .* refuses the client surety .*401$/u),
+    });
   });
 
   it("does not list a realm that the client may not see, and tells that there is one", async () => {

@@ -1,8 +1,22 @@
 import { appendFile } from "node:fs/promises";
 import { DeleteAccessEntryCommand, EKSClient } from "@aws-sdk/client-eks";
+import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import { DeletePublicAccessBlockCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import {
   AdmissionregistrationV1Api,
   CustomObjectsApi,
@@ -17,11 +31,40 @@ import { adminKubeConfig } from "#local/kubernetes.ts";
 
 /** What people do to deployments: takes away, of each kind of thing that Surety needs, one. */
 export async function breakOnPurpose(environment: LocalEnvironment, parts: DeploymentParts): Promise<void> {
-  await Promise.all([breakKubernetes(environment), breakAws(environment, parts)]);
+  await Promise.all([breakKubernetes(environment), breakAws(environment, parts), breakDelivery(environment, parts)]);
   await appendFile(connectionTo(environment).configuration, `exemptions:\n${EXEMPTION}`);
 }
 
 const EXEMPTION = "  - { control: backup-fresh, owner: a@example.com, reason: tried, until: 2099-01-01 }\n";
+
+/** What is sent does not arrive any more, and what is due is not called. */
+async function breakDelivery({ aws }: LocalEnvironment, parts: DeploymentParts): Promise<void> {
+  const options = awsClientOptions(aws);
+  const [events, scheduler] = [new EventBridgeClient(options), new SchedulerClient(options)];
+  const [lambda, sqs] = [new LambdaClient(options), new SQSClient(options)];
+  const EventBusName = parts.eventBusName;
+  const { Rules = [] } = await events.send(new ListRulesCommand({ EventBusName }));
+  for (const { Name } of Rules) await events.send(new DisableRuleCommand({ EventBusName, Name }));
+  await sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl: parts.tenantEventsQueueUrl, Attributes: { RedrivePolicy: "" } }),
+  );
+  const FunctionName = parts.tenantEventsFunctionName;
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+  for (const { UUID } of EventSourceMappings)
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+  for (const { Name = "", GroupName, Target } of Schedules) {
+    const schedule = await scheduler.send(new GetScheduleCommand({ Name, GroupName }));
+    const { ScheduleExpression, FlexibleTimeWindow } = schedule;
+    const same = { Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target: schedule.Target };
+    if (Target?.Arn?.endsWith(parts.digestFunctionName))
+      await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
+    if (Target?.Arn?.endsWith(parts.sweepFunctionName))
+      await scheduler.send(new UpdateScheduleCommand({ ...same, ScheduleExpression: "rate(7 days)" }));
+    if (Target?.Arn?.endsWith(parts.pruneRetentionFunctionName))
+      await scheduler.send(new UpdateScheduleCommand({ ...same, State: "DISABLED" }));
+  }
+}
 
 async function breakKubernetes({ kubernetes }: LocalEnvironment): Promise<void> {
   const config = adminKubeConfig(kubernetes);

@@ -4,7 +4,6 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { writeLocalConnection } from "#local/connection.ts";
@@ -12,6 +11,7 @@ import { connectionTo } from "#local/environment.ts";
 import { breakOnPurpose } from "./break-on-purpose.ts";
 import { deployForTests } from "./deployed.ts";
 import { askFunctionUrl } from "./function-url.ts";
+import { runSurety } from "./run-surety.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const deployed = deployForTests();
@@ -22,27 +22,7 @@ beforeAll(async () => {
   await writeLocalConnection(connectionTo(deployed().environment), connections);
 });
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as a person's shell does: `npm run -s surety -- …`. */
-async function surety(...args: readonly string[]): Promise<Ended> {
-  return suretyWith({ SURETY_LOCAL_CONNECTIONS: connections }, args);
-}
-
-async function suretyWith(environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ["scripts/run.mjs", "packages/cli/main.ts", ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise<number | null>((done) => child.once("close", done));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { status: await ended, stdout, stderr };
-}
+const surety = (...args: readonly string[]) => runSurety({ SURETY_LOCAL_CONNECTIONS: connections }, args);
 
 const reportSchema = z.object({
   findings: z.array(z.object({ control: z.string(), tenant: z.string().nullable(), outcome: z.string() })),
@@ -54,7 +34,7 @@ const tenantSchema = z.object({ id: z.string(), state: z.string(), namespace: z.
 describe("surety, without a local environment", () => {
   it("says what to start, with status 2", async () => {
     const nowhere = { SURETY_LOCAL_CONNECTIONS: join(connections, "nowhere") };
-    const { status, stdout, stderr } = await suretyWith(nowhere, ["findings", "--json"]);
+    const { status, stdout, stderr } = await runSurety(nowhere, ["findings", "--json"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain("start one by npm start");
   });
@@ -292,6 +272,12 @@ describe("surety doctor", () => {
       "bucket public access": expect.stringContaining("BlockPublicAcls"),
       "issuer letsencrypt": expect.stringContaining("there is no ClusterIssuer"),
       configuration: expect.stringContaining("something else"),
+      "event bus": expect.stringContaining("is DISABLED"),
+      redrive: expect.stringContaining("blocks"),
+      "queue to function": expect.stringContaining("is Disabled"),
+      "schedule digest": expect.stringContaining("there is none"),
+      "schedule sweep of local": expect.stringContaining("rate(7 days)"),
+      "schedule prune-retention of local": expect.stringContaining("is DISABLED"),
     });
     expect(ill.filter(({ mend }) => mend === undefined)).toEqual([]);
   });
@@ -299,7 +285,7 @@ describe("surety doctor", () => {
   it("looks at a cluster before anything is deployed, by the kubeconfig and the credentials of a person", async () => {
     const { aws, kubernetes } = deployed().environment;
     const { endpoint, region, credentials, certificatePath } = aws;
-    const { status, stdout, stderr } = await suretyWith(
+    const { status, stdout, stderr } = await runSurety(
       {
         ...{ KUBECONFIG: kubernetes.kubeconfigPath, NODE_EXTRA_CA_CERTS: certificatePath },
         ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: region },

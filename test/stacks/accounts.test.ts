@@ -1,4 +1,7 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { statementsOf } from "#domain/account-roles.ts";
+import { readConfiguration } from "#runtime/configuration.ts";
 import { evaluateConfigured, evaluateStage, ofType } from "./evaluated.ts";
 import { rolesOf } from "./statements.ts";
 
@@ -38,4 +41,27 @@ it("a configuration without such a cluster lets nobody assume anything", async (
     grants.flatMap(({ Action }) => Action),
   );
   expect(actions.filter((action) => action.startsWith("sts:"))).toEqual([]);
+});
+
+describe("the roles of another account, as surety access prints them", async () => {
+  const own = rolesOf(await evaluateStage("development"));
+  const { clusters } = await readConfiguration(resolve(import.meta.dirname, "fixtures", "accounts.yaml"));
+  const actionsOf = (roles: typeof own, name: string) =>
+    roles.find((role) => role.name === name)?.grants.flatMap(({ Action }) => Action) ?? [];
+  /** What a function does in a cluster's account, and nowhere else. */
+  const inClusters =
+    /^(?:eks|ec2|elasticloadbalancing):|^s3:(?!GetObject$|PutObject$|ListBucket$|PutObjectRetention$)/u;
+
+  it.each([
+    ["readerRole", "SweepRole"],
+    ["readerRole", "TenantEventsHandlerRole"],
+    ["removerRole", "DeleteTenantRole"],
+    ["removerRole", "PruneRetentionRole"],
+    ["removerRole", "RehearseRestoreRole"],
+  ] as const)("the %s may all that %s may in its own account", (role, name) => {
+    const wanted = actionsOf(own, name).filter((action) => inClusters.test(action));
+    const granted = statementsOf(role, clusters).flatMap(({ actions }) => actions);
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((action) => !granted.includes(action))).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { repeated, stageOption } from "../options.ts";
+import { ACCOUNT_PROFILE, type AccountProfiles, repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
 import { moreHelp } from "./more-help.ts";
 
@@ -8,6 +8,7 @@ export interface DoctorOptions {
   readonly config?: string;
   readonly cluster?: readonly string[];
   readonly context?: string;
+  readonly accountProfile?: AccountProfiles;
   readonly json?: boolean;
 }
 
@@ -19,6 +20,7 @@ export function addDoctor(program: Command, run: Run): void {
     .option("--config <file>", "without --stage: clusters only, before anything is deployed (default: surety.yaml)")
     .option("--cluster <name>", "this cluster only; may stand several times (default: all)", repeated)
     .option("--context <name>", "the context of your kubeconfig by which the cluster is reached")
+    .option(...ACCOUNT_PROFILE)
     .option("--json", "every check, for programs")
     .addHelpText("after", DETAILS)
     .action((options: DoctorOptions, command: Command) =>
@@ -34,9 +36,13 @@ const DETAILS = moreHelp({
 It looks at: what RBAC lets each function's group do, asked of the API server right by
 right as deploy/rbac has them; admission policies; access entries; Velero's version,
 resources and backup locations; the bucket's settings; cert-manager; what enforces
-network policies; clocks; each function's role, by IAM's policy simulator; and every
-part of the deployment. It changes nothing. What it may not look at is unknown, and
-that is said, with what to allow.
+network policies; clocks; each function's role, by IAM's policy simulator; every part
+of the deployment; the event bus and its rule, the queue's redrive and who reads it; each
+schedule; Keycloak and its client's rights; and the roles of other accounts. It changes
+nothing. What it may not look at is unknown, and that is said, with what to allow.
+
+AWS is asked with your credentials. Of other accounts' clusters, say which profile of
+your AWS configuration is for which account.
 `,
   exits: {
     0: "nothing is wrong or unknown; there may be warnings",
@@ -47,6 +53,7 @@ that is said, with what to allow.
     "surety doctor",
     "surety doctor --stage production",
     "surety doctor --stage production --cluster prod-eu --context prod-eu-admin",
+    "surety doctor --stage production --account-profile 222222222222=us-admin",
     "surety doctor --config surety.yaml        the clusters, before anything is deployed",
     "surety doctor --json",
   ],

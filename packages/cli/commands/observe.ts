@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { repeated, stageOption } from "../options.ts";
+import { ACCOUNT_PROFILE, type AccountProfiles, repeated, stageOption } from "../options.ts";
 import type { Run } from "../program.ts";
 import { moreHelp } from "./more-help.ts";
 
@@ -9,6 +9,7 @@ export interface ObserveOptions {
   readonly cluster?: readonly string[];
   readonly tenant?: readonly string[];
   readonly context?: string;
+  readonly accountProfile?: AccountProfiles;
   readonly fromStage?: string;
   readonly json?: boolean;
 }
@@ -22,6 +23,7 @@ export function addObserve(program: Command, run: Run): void {
     .option("--cluster <name>", "this cluster only; may stand several times (default: all)", repeated)
     .option("--tenant <id>", "hosts and backups of this tenant only; may stand several times", repeated)
     .option("--context <name>", "the context of your kubeconfig by which the cluster is reached")
+    .option(...ACCOUNT_PROFILE)
     .addOption(
       stageOption("--from-stage", "take the tenants from a deployed stage; local: all from the local environment"),
     )
@@ -37,7 +39,8 @@ export function addObserve(program: Command, run: Run): void {
 
 const DETAILS = moreHelp({
   details: `
-It reads, and changes nothing. AWS is asked with the credentials of your environment.
+It reads, and changes nothing. AWS is asked with the credentials of your environment, or
+where a cluster is in another account, with those of the profile for that account.
 A cluster is reached by the context of your kubeconfig (KUBECONFIG) that has its name,
 or else by its EKS endpoint as your AWS identity. Of Secrets only certificates are
 kept; docs/observations.md says what is left out.
@@ -50,6 +53,7 @@ kept; docs/observations.md says what is left out.
     "surety observe --out ./observation",
     "surety observe --out ./observation --cluster prod-eu --context prod-eu-admin",
     "surety observe --out ./observation --from-stage production --tenant acme",
+    "surety observe --out ./observation --account-profile 222222222222=us-reader",
     "surety check ./observation",
   ],
 });

@@ -6,6 +6,8 @@ import type { LocalConnection } from "#local/connection.ts";
 export interface AwsAccess {
   readonly region?: string;
   readonly endpoint?: string;
+  /** Of the AWS configuration, instead of the environment's credentials. */
+  readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** S3 at an endpoint that has no host name for each bucket. */
   readonly forcePathStyle?: boolean;

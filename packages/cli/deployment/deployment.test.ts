@@ -14,6 +14,7 @@ const parts = {
   deadLetterQueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/surety-production-tenant-events-dead.fifo",
   undeliveredQueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/surety-production-undelivered",
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:surety-production-alerts",
+  eventBusName: "surety-production",
   sweepFunctionName: "surety-production-sweep",
   sweepEverySeconds: 900,
   rehearsalsMode: "off",

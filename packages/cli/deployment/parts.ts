@@ -13,6 +13,7 @@ const partsSchema = z
     deadLetterQueueUrl: z.url(),
     undeliveredQueueUrl: z.url(),
     alertsTopicArn: z.string().min(1),
+    eventBusName: z.string().min(1),
     sweepFunctionName: z.string().min(1),
     /** How often a sweep of each cluster is due. */
     sweepEverySeconds: z.int().positive(),

@@ -24,6 +24,10 @@ export function verdictsAbout(about: string): Verdicts {
     of: (name, reading, judge, mend) =>
       reading.status === "observed"
         ? judge(reading.value)
-        : unknown(name, `could not be read: ${reading.message}`, mend),
+        : unknown(name, `could not be read: ${reading.message}`, NO_CREDENTIALS.test(reading.message) ? SIGN_IN : mend),
   };
 }
+
+/** Who has not signed in needs no further right before that. */
+const NO_CREDENTIALS = /CredentialsProviderError|ExpiredToken/u;
+const SIGN_IN = "sign in to AWS (aws sso login), or set AWS_PROFILE; or name a context of your kubeconfig by --context";

@@ -10,11 +10,14 @@ import { mapReading, type Reading } from "#domain/reading.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { readAws } from "#facts/live/aws-reading.ts";
 import type { Clock } from "#runtime/clock.ts";
+import type { KeycloakClient } from "#runtime/keycloak.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { readCaller } from "./caller.ts";
 import type { Identity } from "./cluster-facts.ts";
+import { type DeliveryFacts, readDelivery } from "./delivery-facts.ts";
 import { type FunctionOfSurety, functionsOf } from "./functions.ts";
 import { type GrantedRole, readRole } from "./granted-role.ts";
+import { type KeycloakFacts, readKeycloakFacts } from "./keycloak-facts.ts";
 
 export interface FunctionFacts {
   readonly of: FunctionOfSurety;
@@ -29,6 +32,9 @@ export interface DeploymentFacts {
   readonly table: Reading<{ readonly status: string; readonly indexes: readonly string[]; readonly expires: boolean }>;
   /** How many messages each queue holds. */
   readonly queues: readonly { readonly name: string; readonly messages: Reading<number> }[];
+  readonly delivery: DeliveryFacts;
+  /** undefined: surety.yaml names none, or is not at hand. */
+  readonly keycloak: KeycloakFacts | undefined;
   readonly subscriptions: Reading<{ readonly confirmed: number; readonly pending: number }>;
   readonly functions: readonly FunctionFacts[];
   readonly machines: readonly { readonly name: string; readonly status: Reading<string> }[];
@@ -40,7 +46,11 @@ export interface DeploymentFacts {
 }
 
 /** Looks at every part that the deployment's parameter names. Reads only, and nothing of tenants. */
-export async function readDeployment(deployment: Deployment, clock: Clock): Promise<DeploymentFacts> {
+export async function readDeployment(
+  deployment: Deployment,
+  keycloak: KeycloakClient | undefined,
+  clock: Clock,
+): Promise<DeploymentFacts> {
   const { parts, access } = deployment;
   const [dynamo, sqs, s3] = [new DynamoDBClient(access), new SQSClient(access), new S3Client(access)];
   const read = <T>(what: string, call: () => Promise<T>) => readAws(`AWS: ${what}`, clock, call);
@@ -117,6 +127,8 @@ export async function readDeployment(deployment: Deployment, clock: Clock): Prom
         }),
       })),
     ),
+    delivery: await readDelivery(deployment, clock),
+    keycloak: keycloak && (await readKeycloakFacts(keycloak, deployment, clock)),
     functions: await Promise.all(functionsOf(parts).map((one) => readFunction(one, deployment, clock))),
     sweeps: await Promise.all(
       parts.clusters.map(async (cluster) => ({

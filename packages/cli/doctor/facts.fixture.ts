@@ -1,11 +1,13 @@
 import { configurationSchema } from "#domain/configuration.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
+import { scheduleDaily, scheduleRate } from "#domain/schedule-rate.ts";
 import type { BucketSettings } from "#domain/storage.ts";
 import type { BackupStorageLocation } from "#domain/velero.ts";
 import { configurationDigest } from "#runtime/deployed-configuration.ts";
 import { ambientAccess } from "../deployment/aws-access.ts";
 import type { DeploymentParts } from "../deployment/parts.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
+import type { DeliveryFacts, ScheduleFacts } from "./delivery-facts.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { functionsOf } from "./functions.ts";
 import needed from "./needed-actions.json" with { type: "json" };
@@ -89,6 +91,7 @@ const PARTS: DeploymentParts = {
   deadLetterQueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/dead.fifo",
   undeliveredQueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/undelivered",
   alertsTopicArn: "arn:aws:sns:eu-west-1:111122223333:alerts",
+  eventBusName: "surety-production",
   ...{
     sweepFunctionName: "sweep",
     sweepEverySeconds: 900,
@@ -107,6 +110,24 @@ const PARTS: DeploymentParts = {
   configurationDigest: configurationDigest(CONFIGURATION),
 };
 
+/** What is sent arrives, and what is scheduled happens. */
+export function healthyDelivery(): DeliveryFacts {
+  const schedule = (of: ScheduleFacts["of"], expression: string, cluster?: string): ScheduleFacts => ({
+    ...{ of, name: `${of}-schedule`, cluster, expression, state: "ENABLED", keepsUndelivered: true },
+  });
+  return {
+    rules: seen([{ name: "rule", state: "ENABLED", ordered: true, keepsUndelivered: true }]),
+    redrive: seen({ deadLetters: "arn:aws:sqs:eu-west-1:111122223333:dead.fifo" }),
+    mappings: seen([{ state: "Enabled", partialResponses: true }]),
+    schedules: seen([
+      schedule("sweep", "rate(15 minutes)", "prod-eu"),
+      schedule("prune-retention", scheduleRate(CONFIGURATION.pruning.every), "prod-eu"),
+      schedule("rehearse-restore", scheduleRate(CONFIGURATION.rehearsals.every), "prod-eu"),
+      schedule("digest", scheduleDaily(CONFIGURATION.alerts.digest.at)),
+    ]),
+  };
+}
+
 /** A deployment of which nothing is missing. */
 export function healthyDeployment(): DeploymentFacts {
   return {
@@ -115,6 +136,8 @@ export function healthyDeployment(): DeploymentFacts {
     table: seen({ status: "ACTIVE", indexes: ["gsi1"], expires: true }),
     queues: ["queue of tenant events", "queue of dead letters"].map((name) => ({ name, messages: seen(0) })),
     subscriptions: seen({ confirmed: 1, pending: 0 }),
+    delivery: healthyDelivery(),
+    keycloak: undefined,
     functions: functionsOf(PARTS).map((of) => {
       const roleArn = `arn:aws:iam::111122223333:role/${of.name}`;
       return {

@@ -7,6 +7,7 @@ import type { DoctorOptions } from "../commands/doctor.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
 import { deploymentSources } from "../deployment/sources.ts";
 import { reachAmbient, reachLocal } from "../observe/open-clusters.ts";
+import type { AccountProfiles } from "../options.ts";
 import type { Session } from "../session.ts";
 
 /** What is looked at, and the ways there. */
@@ -17,6 +18,8 @@ export interface Patient {
   readonly configuration: Configuration | undefined;
   readonly clusters: readonly Cluster[];
   readonly reach: (cluster: Cluster) => LiveDeps;
+  /** Of the AWS configuration, by the account that each is for. */
+  readonly profiles: AccountProfiles;
 }
 
 const DEFAULT_CONFIGURATION = "surety.yaml";
@@ -31,8 +34,9 @@ export async function findPatient(options: DoctorOptions, session: Session): Pro
   const configuration = file === undefined ? undefined : await readConfiguration(file);
   if (configuration === undefined) session.note(`There is no ${DEFAULT_CONFIGURATION} here: looking at no cluster.`);
   const clusters = clustersAsked(configuration, options);
-  const access = { context: options.context, clusters, keycloak: undefined };
-  return { deployment, configuration, clusters, reach: reachAmbient(access, session) };
+  const access = { context: options.context, clusters, keycloak: undefined, profiles: options.accountProfile };
+  const profiles = options.accountProfile ?? {};
+  return { deployment, configuration, clusters, profiles, reach: reachAmbient(access, session) };
 }
 
 /** Read once: another environment may be started meanwhile. */
@@ -43,7 +47,8 @@ async function findLocal(options: DoctorOptions, session: Session): Promise<Pati
   if (local.state !== "running") throw new Error("a local deployment was found, and no local environment");
   const configuration = await readConfiguration(options.config ?? local.connection.configuration);
   const reach = await reachLocal(local.connection, session);
-  return { deployment, configuration, clusters: clustersAsked(configuration, options), reach };
+  const profiles = options.accountProfile ?? {};
+  return { deployment, configuration, profiles, clusters: clustersAsked(configuration, options), reach };
 }
 
 function clustersAsked(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CheckState } from "#domain/check-up.ts";
 import { type Configuration, configurationSchema } from "#domain/configuration.ts";
+import { unreadable } from "#domain/reading.ts";
 import type { DeploymentFacts } from "./deployment-facts.ts";
 import { CONFIGURATION, forbidden, healthyDeployment, NOW, seen } from "./facts.fixture.ts";
 import { judgeDeployment } from "./judge-deployment.ts";
@@ -193,4 +194,9 @@ describe("the checks of a deployment", () => {
   it("tell another version than this command line's", () => {
     expect(ill({}, { version: "0.2.0" })).toMatchObject([{ name: "version", state: "warning" }]);
   });
+});
+
+it("whoever has not signed in is told to do that, and not to get this or that right", () => {
+  const unsigned = unreadable("failed", "the test", "CredentialsProviderError: Could not load credentials");
+  expect(ill({ table: unsigned })).toMatchObject([{ name: "table", mend: expect.stringMatching(/^sign in to AWS/u) }]);
 });

@@ -6,6 +6,8 @@ import { configurationDigest } from "#runtime/deployed-configuration.ts";
 import { type Verdicts, verdictsAbout } from "./checks.ts";
 import type { DeploymentFacts, FunctionFacts } from "./deployment-facts.ts";
 import { judgeClock } from "./judge-clock.ts";
+import { judgeDelivery } from "./judge-delivery.ts";
+import { judgeKeycloak } from "./judge-keycloak.ts";
 import { judgeRole } from "./judge-role.ts";
 
 interface Circumstances {
@@ -31,6 +33,8 @@ export function judgeDeployment(facts: DeploymentFacts, circumstances: Circumsta
     judgeTable(facts, verdicts),
     ...judgeStores(facts, verdicts),
     ...judgeQueues(facts, verdicts),
+    ...judgeDelivery(facts, circumstances.configuration, verdicts),
+    ...(facts.keycloak === undefined ? [] : judgeKeycloak(facts.keycloak, verdicts)),
     judgeSubscriptions(facts, verdicts),
     ...judgeSweeps(facts, circumstances, verdicts),
   ];

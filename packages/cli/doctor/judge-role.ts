@@ -3,6 +3,7 @@ import type { Configuration } from "#domain/configuration.ts";
 import type { Verdicts } from "./checks.ts";
 import type { FunctionFacts } from "./deployment-facts.ts";
 import type { FunctionOfSurety } from "./functions.ts";
+import { judgeActions } from "./judge-actions.ts";
 import needed from "./needed-actions.json" with { type: "json" };
 
 /** Whether a function's role is allowed what the function calls, and nothing denies it all the same. */
@@ -17,31 +18,14 @@ export function judgeRole(
   return verdicts.of(
     name,
     role,
-    ({ actions, denied, conditional, roleArn }) => {
-      const wanted = neededBy(of, configuration);
-      const lacking = wanted.filter((action) => !actions.includes(action));
-      if (lacking.length > 0) {
-        const found = `its role is not allowed ${lacking.join(", ")}`;
-        return verdicts.wrong(
-          name,
-          found,
-          `put its policy back: npx sst deploy --stage ${stage} (npx sst refresh first)`,
-        );
-      }
-      if (denied.status === "unreadable")
-        return verdicts.unknown(
-          name,
-          `its policies allow all ${wanted.length} actions; whether something else denies them is not known: ${denied.message}`,
-          mend,
-        );
-      if (denied.value.length > 0)
-        return verdicts.wrong(
-          name,
-          `its policies allow it, and IAM denies it all the same: ${denied.value.join(", ")}`,
-          `look for a permissions boundary of ${roleArn}, and for service control policies of your organisation`,
-        );
+    (granted) => {
+      const { conditional } = granted;
+      const actions = neededBy(of, configuration);
+      const putBack = `put its policy back: npx sst deploy --stage ${stage} (npx sst refresh first)`;
+      const problem = judgeActions({ name, actions, putBack, mend }, granted, verdicts);
+      if (problem !== undefined) return problem;
       const untold = conditional.length === 0 ? "" : `; under conditions, so not simulated: ${conditional.join(", ")}`;
-      return verdicts.ok(name, `its role is allowed all ${wanted.length} actions${untold}`);
+      return verdicts.ok(name, `its role is allowed all ${actions.length} actions${untold}`);
     },
     mend,
   );

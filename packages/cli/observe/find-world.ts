@@ -32,7 +32,7 @@ export async function findWorld(options: ObserveOptions, session: Session): Prom
   const { clusters, keycloak } = subject;
   if (context !== undefined && clusters.length > 1)
     throw new InvalidInput([`--context: found a context for ${clusters.length} clusters; name one by --cluster`]);
-  return { subject, open: openAmbient({ context, clusters, keycloak }, session) };
+  return { subject, open: openAmbient({ context, clusters, keycloak, profiles: options.accountProfile }, session) };
 }
 
 /** Throws InvalidInput where there is no such stage, or no environment is running. */

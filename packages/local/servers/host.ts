@@ -20,6 +20,8 @@ export interface Host {
   readonly pki: Pki;
   readonly ports: Readonly<Record<(typeof portNames)[number], number>>;
   readonly region: string;
+  /** Another account for the cluster, its volumes and its backups than Surety's own. */
+  readonly clusterAccount?: string | undefined;
   /** Aborted when somebody wants all of it to end: what is only starting is given up. */
   readonly ending: AbortSignal;
 }
