@@ -10,7 +10,7 @@ import { keepLastGood } from "./goodness.ts";
 import { deleteSnapshot, sharedObstacle, snapshotObstacle } from "./orphan-snapshots.ts";
 import type { Objection } from "./owners.ts";
 import { anyTrouble, sharedPlace } from "./places.ts";
-import { allFolders, formerPlace, referredSnapshots, whatTagLeadsTo } from "./references.ts";
+import { allFolders, foldersOfGone, formerPlace, referredSnapshots, whatTagLeadsTo } from "./references.ts";
 import { blind, FIRST_SEEN, isSeenLongEnough, type Ruling, skip, suspectKey } from "./ruling.ts";
 import { MOST_VERSIONS, nameOf } from "./stray-folders.ts";
 import { factsOf, type RetentionFacts, type RetentionWorld } from "./world.ts";
@@ -77,19 +77,10 @@ export function goneToList(world: RetentionWorld): readonly (StoragePlace & { re
     });
 }
 
-/** The folders of Backups without a location: their lists count like all others. */
-export function goneToRead(
-  world: RetentionWorld,
-): readonly (StoragePlace & { readonly address: string; readonly name: string })[] {
+/** The folders of Backups without a location. */
+export function goneToRead(world: RetentionWorld): ReturnType<typeof foldersOfGone> {
   const facts = factsOf(world.readings, ["backups", "backupStorageLocations"]);
-  if ("unreadable" in facts) return [];
-  return facts.backups
-    .filter((backup) => locationOf(backup, facts.backupStorageLocations) === undefined)
-    .flatMap((backup) => {
-      const place = formerPlace(backup, world);
-      if (place === undefined) return [];
-      return [{ bucket: place.bucket, prefix: place.prefix, name: backup.name, address: addressIn(place, backup) }];
-    });
+  return "unreadable" in facts ? [] : foldersOfGone(facts, world);
 }
 
 function addressIn(place: StoragePlace, { name }: Backup): string {

@@ -36,16 +36,34 @@ export function foldersToRead(stored: ReadonlyMap<string, Reading<StoredObjects>
   return "unreadable" in folders ? [] : folders.filter(({ folder }) => folder.area === "backups" && folder.objects > 0);
 }
 
+/** Where the Backups were stored whose location is gone, as far as that is known: their lists count like all others. */
+export function foldersOfGone(
+  { backups, backupStorageLocations }: Pick<RetentionFacts, "backups" | "backupStorageLocations">,
+  world: Pick<RetentionWorld, "ledger">,
+): readonly (StoragePlace & { readonly address: string; readonly name: string })[] {
+  return backups
+    .filter((backup) => locationOf(backup, backupStorageLocations) === undefined)
+    .flatMap((backup) => {
+      const { name } = backup;
+      const place = formerPlace(backup, world);
+      if (place === undefined) return [];
+      const { bucket, prefix } = place;
+      return [{ bucket, prefix, name, address: folderAddress(place, { area: "backups", name }) }];
+    });
+}
+
 /** Every snapshot that the metadata of any backup in any place names, with the folders that do; or why that is not known. */
 export function referredSnapshots(
-  { storedObjects }: Pick<RetentionFacts, "storedObjects">,
-  { closer }: Pick<RetentionWorld, "closer">,
+  facts: Pick<RetentionFacts, "backups" | "backupStorageLocations" | "storedObjects">,
+  world: Pick<RetentionWorld, "closer" | "ledger">,
 ): ReadonlyMap<string, readonly string[]> | { readonly unreadable: string } {
-  const all = allFolders(storedObjects);
+  const { closer } = world;
+  const all = allFolders(facts.storedObjects);
   if ("unreadable" in all) return all;
   const referred = new Map<string, string[]>();
   const addresses = new Set([
-    ...foldersToRead(storedObjects).map(({ address }) => address),
+    ...foldersToRead(facts.storedObjects).map(({ address }) => address),
+    ...foldersOfGone(facts, world).map(({ address }) => address),
     ...closer.references.keys(),
   ]);
   for (const address of addresses) {
@@ -82,7 +100,10 @@ export function backupsWithoutList(
 }
 
 /** Where a Backup was stored, as it was seen while its location was there. */
-export function formerPlace({ storageLocation }: Backup, { ledger }: RetentionWorld): StoragePlace | undefined {
+export function formerPlace(
+  { storageLocation }: Backup,
+  { ledger }: Pick<RetentionWorld, "ledger">,
+): StoragePlace | undefined {
   return Object.hasOwn(ledger.locations, storageLocation) ? ledger.locations[storageLocation] : undefined;
 }
 
