@@ -227,6 +227,15 @@ describe("an expired Backup whose location is gone", () => {
     expect(kinds).toEqual(["Folder", "Backup"]);
   });
 
+  it("stays where nobody asked what another Backup of the location refers to", () => {
+    const world = goneWorld();
+    const other = { ...fresh, name: "other", storageLocation: "old" };
+    const backups = observed([gone, fresh, other], NOW);
+    const { items, skipped } = planRetention({ ...world, readings: { ...world.readings, backups } });
+    expect(items).toEqual([]);
+    expect(skipped.find(({ id }) => id === "gone")?.message).toContain("s3://old/backups/other/: nobody looked");
+  });
+
   it("leaves a snapshot whose tag leads to another Backup, though that one's list is nowhere", () => {
     const world = goneWorld();
     const tagged = (tag: string) => ({
