@@ -231,7 +231,8 @@ describe("a cluster whose volumes, snapshots and bucket are in another account",
           results.push(...answer.results.map(({ id, outcome }) => [id, outcome] as const));
         return results.length > 0;
       },
-      { deadline: 30_000, every: 1_000 },
+      // Nothing goes before Velero has synchronised the location, which it does by the minute.
+      { deadline: 150_000, every: 1_000 },
     );
     expect(results).toEqual([[folder, "deleted"]]);
   });
