@@ -4,6 +4,7 @@ const MODEL_CALLS: readonly (readonly [operation: RegExp, call: string])[] = [
   [/^dynamodb Query$/u, "listTenants"],
   [/^dynamodb TransactWriteItems$/u, "saveTenantRecord"],
   [/^s3 GET \/surety-local-state\/deletions\//u, "readDeletion"],
+  [/^s3 PUT \/surety-local-state\/deletions\/\*\/progress$/u, "saveProgress"],
   [/^s3 PUT \/surety-local-state\/deletions\//u, "saveDeletion"],
   [/^s3 PUT \/surety-local-evidence\/deletions\//u, "issueCertificate"],
   [/^s3 POST \/[^?]+\?delete$/u, "emptyFolder"],

@@ -15,6 +15,10 @@ describe("operationOf", () => {
       },
       "s3 PUT /surety-local-state/deletions/*",
     ],
+    [
+      { service: "s3", method: "PUT", path: "/surety-local-statebucket-dcvbsdko/deletions/acme/1/progress.json.gz" },
+      "s3 PUT /surety-local-state/deletions/*/progress",
+    ],
     [{ service: "s3", path: "/backups?versions&prefix=kopia%2Ftenant-acme%2F" }, "s3 GET /backups?versions"],
     [
       { service: "kubernetes", path: "/apis/cert-manager.io/v1/certificates?limit=500" },

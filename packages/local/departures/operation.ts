@@ -21,12 +21,16 @@ function withoutNames(path: string): string {
   return prefix + rest.map((part) => (/[\d-]/u.test(part) ? "*" : part)).join("/");
 }
 
-/** The bucket, without the letters that make its name one of its own, and the first folder say what it is about. */
+/**
+ * The bucket, without the letters that make its name one of its own, and the first folder say what it is about; of a
+ * deletion, two objects are kept.
+ */
 function withoutKey(path: string): string {
   const [, name = "", folder = "", ...rest] = path.split("/");
   const bucket = name.replace(/bucket-[a-z]{8}$/u, "");
   if (folder === "") return `/${bucket}`;
-  return `/${bucket}/${folder}${rest.length > 0 ? "/*" : ""}`;
+  const isProgress = folder === "deletions" && rest.at(-1) === "progress.json.gz";
+  return `/${bucket}/${folder}${rest.length > 0 ? "/*" : ""}${isProgress ? "/progress" : ""}`;
 }
 
 function subresource(query: string): string {
