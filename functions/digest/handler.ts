@@ -1,11 +1,10 @@
 import type { Context } from "aws-lambda";
-import type * as z from "zod";
 import type { Alert } from "#domain/alert.ts";
 import { type DigestAnswer, digestRequestSchema } from "#domain/digest.ts";
 import { SECOND } from "#domain/duration.ts";
 import { planDigest } from "#plans/digest/plan-digest.ts";
-import { InvalidInput, RetryableError } from "#runtime/errors.ts";
-import { describeIssues } from "#runtime/issues.ts";
+import { RetryableError } from "#runtime/errors.ts";
+import { parseRequestAs } from "#runtime/request.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { lookAround } from "./look-around.ts";
 
@@ -18,7 +17,7 @@ export function createDigest(deps: Dependencies) {
     event: unknown,
     context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
   ): Promise<DigestAnswer> => {
-    const { scheduledAt, task } = parseRequest(event);
+    const { scheduledAt, task } = parseRequestAs(digestRequestSchema, event, "digest request");
     const now = deps.clock();
     if (task === "Show") return shown(planDigest(await lookAround(now, deps)));
     const lease = await deps.leases.acquire({
@@ -45,14 +44,4 @@ function shown(alert: Alert | undefined): DigestAnswer {
   if (alert === undefined) return { status: "nothingToSay" };
   const { subject, text, details } = alert;
   return { status: "shown", subject, text, details };
-}
-
-/** Throws InvalidInput. */
-function parseRequest(event: unknown): z.output<typeof digestRequestSchema> {
-  const parsed = digestRequestSchema.safeParse(event);
-  if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, event, digestRequestSchema).map(
-    (problem) => `digest request: ${problem}`,
-  );
-  throw new InvalidInput(problems, { cause: parsed.error });
 }

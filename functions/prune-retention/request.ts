@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import { sha256Schema, timeSchema } from "#domain/evidence.ts";
-import { InvalidInput } from "#runtime/errors.ts";
-import { describeIssues } from "#runtime/issues.ts";
+import { parseRequestAs, requestedCluster } from "#runtime/request.ts";
 
 const cluster = z.string().min(1);
 
@@ -14,20 +13,14 @@ const requestSchema = z.union([
 ]);
 export type PruneRequest = z.output<typeof requestSchema>;
 
+const WHAT = "prune request";
+
 /** Throws InvalidInput. */
 export function parseRequest(event: unknown): PruneRequest {
-  const parsed = requestSchema.safeParse(event);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInput(
-    describeIssues(parsed.error, event, requestSchema).map((problem) => `prune request: ${problem}`),
-    { cause: parsed.error },
-  );
+  return parseRequestAs(requestSchema, event, WHAT);
 }
 
 /** Throws InvalidInput. */
 export function clusterOf({ cluster: asked }: PruneRequest, { clusters }: Configuration): Cluster {
-  const found = clusters.find(({ name }) => name === asked);
-  if (found !== undefined) return found;
-  const allowed = clusters.map(({ name }) => name).join(", ");
-  throw new InvalidInput([`prune request: cluster: found "${asked}"; allowed is one of: ${allowed}`]);
+  return requestedCluster(asked, clusters, WHAT);
 }

@@ -3,7 +3,7 @@ import type { Instant } from "#domain/instant.ts";
 import { type SweepRequest, sweepRequestSchema } from "#domain/sweep.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { InvalidInput } from "#runtime/errors.ts";
-import { describeIssues } from "#runtime/issues.ts";
+import { parseRequestAs } from "#runtime/request.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 /** One cluster to look at. */
@@ -23,12 +23,7 @@ export interface Run {
 
 /** Throws InvalidInput that says what was found and what is allowed. */
 export function parseRequest(event: unknown): SweepRequest {
-  const parsed = sweepRequestSchema.safeParse(event);
-  if (parsed.success) return parsed.data;
-  const problems = describeIssues(parsed.error, event, sweepRequestSchema).map(
-    (problem) => `sweep request: ${problem}`,
-  );
-  throw new InvalidInput(problems, { cause: parsed.error });
+  return parseRequestAs(sweepRequestSchema, event, "sweep request");
 }
 
 export async function targetsOf(request: SweepRequest, deps: Dependencies): Promise<readonly Target[]> {
