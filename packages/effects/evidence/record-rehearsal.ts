@@ -22,15 +22,16 @@ export function createRehearsalRecorder(parts: {
   const { log, clock, version } = parts;
   return (content) => {
     const { tenant, rehearsal } = content;
+    const id = `${tenant.cluster}/${rehearsal}`;
     return log.append({
       chain: chainOfRehearsals(tenant),
-      id: `${tenant.cluster}/${rehearsal}`,
+      id,
       write: (record) =>
         writeStatement({
           ...{ _type: STATEMENT_TYPE, subject: subjectsOfRehearsal(content).map(namedSubject) },
           predicateType: REHEARSAL_RECORD_TYPE,
           predicate: {
-            ...{ ...content, id: `${tenant.cluster}/${rehearsal}`, record, recordedAt: clock() },
+            ...{ ...content, id, record, recordedAt: clock() },
             verifier: { id: "https://surety.dev", version },
           },
         }),

@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import type { Sha256 } from "#domain/evidence.ts";
 import { indexFindings } from "#domain/findings-index.ts";
@@ -7,14 +5,11 @@ import { type ClusterFindings, clusterFindingsSchema } from "#domain/tracked-fin
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError, PermanentError } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
+import { decodeWhole } from "../state/parted.ts";
 import { saveParted } from "../state/parted-object.ts";
 import { type OpenFindings, openFindings } from "./open-findings.ts";
 import { findingsPlace, ITEMS_IN_PART, keyOf } from "./place.ts";
 
-const inflate = promisify(gunzip);
-
-/** What a document may grow to: ten thousand tenants and all controls need a tenth of it. */
-const LARGEST = 1024 * 1024 * 1024;
 const MOST_PROBLEMS = 3;
 
 /** What was saved of a cluster. */
@@ -91,7 +86,7 @@ async function parse(body: Uint8Array, cluster: string, where: string): Promise<
 
 async function decode(body: Uint8Array, where: string): Promise<unknown> {
   try {
-    return JSON.parse((await inflate(body, { maxOutputLength: LARGEST })).toString("utf8"));
+    return await decodeWhole(body);
   } catch (error) {
     throw unusable(where, describeError(error), error);
   }

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
@@ -13,6 +13,7 @@ import {
   type Wanted,
   whereAre,
 } from "./parted.ts";
+import { putOver } from "./put-over.ts";
 
 /** Of an object's own metadata: how many bytes its head is long. */
 const HEAD_BYTES = "head-bytes";
@@ -95,24 +96,9 @@ export async function saveParted<T>(
   { etag }: { readonly etag: string | undefined },
 ): Promise<{ readonly body: Uint8Array; readonly versionId: string | undefined }> {
   const { body, headBytes } = await encodeParted({ ...parted, list });
-  const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
-  const Metadata = { [HEAD_BYTES]: String(headBytes) };
-  try {
-    const { VersionId } = await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: body,
-        Metadata,
-        ContentType: "application/gzip",
-        ...unchanged,
-      }),
-    );
-    return { body, versionId: VersionId };
-  } catch (error) {
-    if (failureKind(error) !== "conflict") throw error;
-    throw new RetryableError(`s3://${bucket}/${key} was saved by somebody else at the same time`, { cause: error });
-  }
+  const object = { Bucket: bucket, Key: key, Body: body, Metadata: { [HEAD_BYTES]: String(headBytes) } };
+  const { versionId } = await putOver(s3, object, { etag });
+  return { body, versionId };
 }
 
 const pinned = (etag: string | undefined) => (etag === undefined ? {} : { IfMatch: etag });

@@ -5,6 +5,7 @@ import { mapConcurrently } from "#runtime/concurrency.ts";
 
 const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
+/** What a document may grow to: the findings of ten thousand tenants need a tenth of it. */
 const LARGEST = 1024 * 1024 * 1024;
 /** As many as Node has threads for it. */
 const AT_ONCE = 4;

@@ -1,13 +1,12 @@
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gzip } from "node:zlib";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type * as z from "zod";
-import { describeError, PermanentError, RetryableError } from "#runtime/errors.ts";
-import { failureKind } from "#runtime/failure.ts";
+import { describeError, PermanentError } from "#runtime/errors.ts";
+import { decodeWhole } from "./parted.ts";
+import { putOver } from "./put-over.ts";
 
-const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
-const LARGEST = 1024 * 1024 * 1024;
 
 /** An object of the state bucket that holds one gzipped JSON value, as it was saved last. */
 export interface Saved<T> {
@@ -48,16 +47,7 @@ export async function saveState(
   json: unknown,
   { etag }: Pick<Saved<unknown>, "etag">,
 ): Promise<string | undefined> {
-  const unchanged = etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: etag };
-  const command = { ...(await commandFor(place, json)), ...unchanged };
-  try {
-    return (await s3.send(new PutObjectCommand(command))).ETag;
-  } catch (error) {
-    if (failureKind(error) !== "conflict") throw error;
-    throw new RetryableError(`s3://${place.bucket}/${place.key} was saved by somebody else at the same time`, {
-      cause: error,
-    });
-  }
+  return (await putOver(s3, await objectFor(place, json), { etag })).etag;
 }
 
 /** Saves it whatever was there: for what is the newest word, and no more. */
@@ -66,18 +56,17 @@ export async function replaceState(
   place: { readonly bucket: string; readonly key: string },
   json: unknown,
 ): Promise<void> {
-  await s3.send(new PutObjectCommand(await commandFor(place, json)));
+  await s3.send(new PutObjectCommand({ ...(await objectFor(place, json)), ContentType: "application/gzip" }));
 }
 
-async function commandFor(place: { readonly bucket: string; readonly key: string }, json: unknown) {
+async function objectFor(place: { readonly bucket: string; readonly key: string }, json: unknown) {
   const Body = await deflate(JSON.stringify(json));
-  return { Bucket: place.bucket, Key: place.key, Body, ContentType: "application/gzip" };
+  return { Bucket: place.bucket, Key: place.key, Body };
 }
 
 async function parse<S extends z.ZodType>(body: Uint8Array, wrong: string, schema: S): Promise<z.output<S>> {
   try {
-    const value: unknown = JSON.parse((await inflate(body, { maxOutputLength: LARGEST })).toString("utf8"));
-    return schema.parse(value);
+    return schema.parse(await decodeWhole(body));
   } catch (error) {
     throw new PermanentError(
       `${wrong}: ${describeError(error)}. The bucket is versioned: restore an older version of the object`,
