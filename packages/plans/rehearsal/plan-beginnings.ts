@@ -1,4 +1,4 @@
-import { NEVER_REHEARSED, type Rehearsals, type RunningRehearsal, type TenantRehearsals } from "#domain/rehearsal.ts";
+import { NEVER_REHEARSED, type Rehearsals, type RunningRehearsal } from "#domain/rehearsal.ts";
 import { beginningOf } from "./begin.ts";
 import { dueTenants } from "./due.ts";
 import type { OpenedBackups, RehearsalWorld, RehearsedTenant } from "./world.ts";
@@ -18,9 +18,10 @@ export function planBeginnings(
   opened: OpenedBackups,
   chosen: readonly RehearsedTenant[],
 ): Rehearsals {
-  const tenants = new Map(
-    Object.entries(world.state.tenants).filter(([id, known]) => isWorthKeeping(id, known, world)),
-  );
+  // Of a tenant that is gone nothing is kept but what is still to be cleared.
+  const there = new Set<string>(world.tenants.flatMap(({ id, state }) => (state === "deleted" ? [] : [id])));
+  const known = Object.entries(world.state.tenants).filter(([id, one]) => one.running !== null || there.has(id));
+  const tenants = new Map(known);
   const running = runningIn(world.state);
   let free = world.settings.atOnce - running.length;
   let gib = running.reduce((sum, one) => sum + one.gib, 0);
@@ -28,24 +29,18 @@ export function planBeginnings(
   const due = new Set(candidates(world).map(({ id }) => id));
   for (const tenant of chosen.filter(({ id }) => due.has(id))) {
     if (free <= 0) break;
-    const known = tenants.get(tenant.id) ?? NEVER_REHEARSED;
+    const before = tenants.get(tenant.id) ?? NEVER_REHEARSED;
     const beginning = beginningOf(tenant, world, opened);
     if ("skipped" in beginning) {
-      tenants.set(tenant.id, { ...known, skipped: beginning.skipped });
+      tenants.set(tenant.id, { ...before, skipped: beginning.skipped });
       continue;
     }
     if (gib + beginning.running.gib > world.settings.mostGiB) continue;
     free -= 1;
     gib += beginning.running.gib;
-    tenants.set(tenant.id, { ...known, running: beginning.running, skipped: null });
+    tenants.set(tenant.id, { ...before, running: beginning.running, skipped: null });
   }
   return { ...world.state, tenants: Object.fromEntries(tenants) };
-}
-
-/** Of a tenant that is gone nothing is kept but what is still to be cleared. */
-function isWorthKeeping(id: string, { running }: TenantRehearsals, { tenants }: RehearsalWorld): boolean {
-  const tenant = tenants.find((one) => one.id === id);
-  return running !== null || (tenant !== undefined && tenant.state !== "deleted");
 }
 
 export function runningIn({ tenants }: Rehearsals): readonly RunningRehearsal[] {
