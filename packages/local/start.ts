@@ -3,10 +3,10 @@
  * with three sample tenants, and goes on until Ctrl-C; `--once` ends after the story, with status 0 when all held.
  */
 import { parseArgs } from "node:util";
+import { localAccess } from "#cli/deployment/aws-access.ts";
 import { startGateway } from "#cli/report/gateway.ts";
 import { createReportCaller } from "#cli/report/report-function.ts";
 import { createProgress, inWords } from "#runtime/progress.ts";
-import { awsClientOptions } from "./aws.ts";
 import { removeLocalConnection, writeLocalConnection } from "./connection.ts";
 import { deployControlPlane } from "./control-plane.ts";
 import { connectionTo, type LocalEnvironment, startEnvironment } from "./environment.ts";
@@ -88,7 +88,8 @@ async function run(environment: LocalEnvironment): Promise<number> {
   statusWhenInterrupted = held ? 0 : 1;
   if (options.once) return statusWhenInterrupted;
 
-  const { link } = await startGateway(createReportCaller(awsClientOptions(environment.aws), parts.reportFunctionName));
+  const access = await localAccess(connectionTo(environment));
+  const { link } = await startGateway(createReportCaller({ access, parts }));
   say(whatNext(environment, link));
   return showAlerts(scene);
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localAccess } from "#cli/deployment/aws-access.ts";
 import { createReportCaller, eventOf } from "#cli/report/report-function.ts";
 import { deletionPreviewSchema } from "#domain/deletion.ts";
-import { awsClientOptions } from "#local/aws.ts";
 import { deployControlPlane } from "#local/control-plane.ts";
-import { type LocalEnvironment, startEnvironment } from "#local/environment.ts";
+import { connectionTo, type LocalEnvironment, startEnvironment } from "#local/environment.ts";
 import { runSampleWorkload } from "#local/samples.ts";
 import { waitUntil } from "#local/servers/wait.ts";
 import { invoke, type Scene, setScene } from "#local/story/scene.ts";
@@ -67,7 +67,8 @@ describe("a customer leaves", () => {
 
   it("and is deleted, which the report shows step by step", async () => {
     request = await send(scene, OFFBOARD, { tenant: "acme" });
-    const ask = createReportCaller(awsClientOptions(environment.aws), scene.parts.reportFunctionName);
+    const access = await localAccess(connectionTo(environment));
+    const ask = createReportCaller({ access, parts: scene.parts });
     const shown = new Set<string>();
     await untilSo(scene, "acme", "the deletion", async () => {
       const { body } = await ask(eventOf("GET", new URL("https://report.invalid/deletions/acme/1")));

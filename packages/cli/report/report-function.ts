@@ -1,6 +1,8 @@
-import { InvokeCommand, LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import * as z from "zod";
-import { PermanentError } from "#runtime/errors.ts";
+import { MINUTE } from "#domain/duration.ts";
+import type { AwsAccess } from "../deployment/aws-access.ts";
+import { createFunctionCaller } from "../deployment/call-function.ts";
+import type { DeploymentParts } from "../deployment/parts.ts";
 
 const answerSchema = z.object({
   statusCode: z.int(),
@@ -31,24 +33,12 @@ export function eventOf(method: string, url: URL): object {
   };
 }
 
-/** Calls the function by its name, with whatever credentials the client has. */
-export function createReportCaller(config: LambdaClientConfig, name: string): CallReport {
-  const client = new LambdaClient(config);
-  return async (event) => {
-    const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
-    const { FunctionError, Payload } = await client.send(command);
-    const text = Payload?.transformToString() ?? "";
-    if (FunctionError === undefined) return parseAnswer(text, name);
-    throw new PermanentError(`function ${name} failed; its log is /aws/lambda/${name}`);
-  };
-}
-
-function parseAnswer(text: string, name: string): ReportAnswer {
-  try {
-    return answerSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new PermanentError(`function ${name} answered what is no page; is another version of Surety deployed?`, {
-      cause: error,
-    });
-  }
+/** Calls the function by its name, with whatever credentials there are. Whoever wants a page that failed loads it again. */
+export function createReportCaller(deployment: {
+  readonly access: AwsAccess;
+  readonly parts: Pick<DeploymentParts, "reportFunctionName">;
+}): CallReport {
+  return createFunctionCaller(deployment, {
+    ...{ name: deployment.parts.reportFunctionName, answers: answerSchema, patience: MINUTE },
+  });
 }
