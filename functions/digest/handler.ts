@@ -19,7 +19,7 @@ export function createDigest(deps: Dependencies) {
   ): Promise<DigestAnswer> => {
     const { scheduledAt, task } = parseRequestAs(digestRequestSchema, event, "digest request");
     const now = deps.clock();
-    if (task === "Show") return shown(planDigest(await lookAround(now, deps)));
+    if (task === "Show") return answerWith("shown", planDigest(await lookAround(now, deps)));
     const lease = await deps.leases.acquire({
       ...{ name: "digest", holder: context.awsRequestId, now },
       until: now + context.getRemainingTimeInMillis() + MARGIN,
@@ -33,15 +33,15 @@ export function createDigest(deps: Dependencies) {
       if (alert !== undefined) await deps.publishAlert(alert);
       done = true;
       deps.logger.info("Digest made", { subject: alert?.subject });
-      return alert === undefined ? { status: "nothingToSay" } : { status: "sent", subject: alert.subject };
+      return answerWith("sent", alert);
     } finally {
       await lease.release(done).catch((error: unknown) => deps.logger.warn("Lease not given back", { error }));
     }
   };
 }
 
-function shown(alert: Alert | undefined): DigestAnswer {
+function answerWith(status: "sent" | "shown", alert: Alert | undefined): DigestAnswer {
   if (alert === undefined) return { status: "nothingToSay" };
   const { subject, text, details } = alert;
-  return { status: "shown", subject, text, details };
+  return { status, subject, text, details };
 }

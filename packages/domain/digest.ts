@@ -9,15 +9,13 @@ export const digestRequestSchema = z.strictObject({
   task: z.enum(["Send", "Show"]).default("Send"),
 });
 
+/** The message, for people and for programs. */
+const message = { subject: z.string(), text: z.string(), details: z.record(z.string(), z.unknown()) };
+
 /** What it answers. */
 export const digestAnswerSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("sent"), subject: z.string() }),
-  z.object({
-    status: z.literal("shown"),
-    subject: z.string(),
-    text: z.string(),
-    details: z.record(z.string(), z.unknown()),
-  }),
+  z.object({ status: z.literal("sent"), ...message }),
+  z.object({ status: z.literal("shown"), ...message }),
   z.object({ status: z.literal("nothingToSay") }),
   z.object({ status: z.literal("skipped"), message: z.string() }),
 ]);

@@ -13,7 +13,7 @@ export function addDigest(program: Command, run: Run): void {
   program
     .command("digest")
     .description("show the daily digest as it would be sent now: what is broken, weak, muted or about to break")
-    .option("--send", "send it as well, to all who get the daily one")
+    .option("--send", "send it to all who get the daily one, and show what was sent")
     .addOption(stageOption())
     .option("--json", "the message, for programs")
     .addHelpText("after", MORE)

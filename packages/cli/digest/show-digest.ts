@@ -1,4 +1,4 @@
-import { digestAnswerSchema } from "#domain/digest.ts";
+import { type DigestAnswer, digestAnswerSchema } from "#domain/digest.ts";
 import { MINUTE } from "#domain/duration.ts";
 import { oneLine } from "#report/plain-text.ts";
 import type { DigestOptions } from "../commands/digest.ts";
@@ -18,16 +18,22 @@ export async function showDigest(options: DigestOptions, session: Session): Prom
   const call = createFunctionCaller(deployment, {
     ...{ name: deployment.parts.digestFunctionName, answers: digestAnswerSchema, patience: 2 * MINUTE },
   });
-  const shown = await follow(progress, "Making the digest", () => call({ task: "Show" }));
-  if (options.json === true) print(`${JSON.stringify(shown, undefined, 2)}\n`);
-  else
-    print(
-      shown.status === "shown"
-        ? `${[shown.subject, "", ...shown.text.split("\n")].map(oneLine).join("\n")}\n`
-        : NOTHING,
-    );
-  if (options.send !== true) return DONE;
-  const sent = await follow(progress, "Sending the digest", () => call({ task: "Send" }));
-  note(sent.status === "sent" ? `Sent: ${sent.subject}` : "Nothing was sent.");
+  // One call does both: a second one might send what has changed since the first was shown.
+  const [doing, task] = options.send === true ? ["Sending the digest", "Send"] : ["Making the digest", "Show"];
+  const answer = await follow(progress, doing, () => call({ task }));
+  print(options.json === true ? `${JSON.stringify(answer, undefined, 2)}\n` : asText(answer));
+  if (options.send === true) note(answer.status === "sent" ? `Sent: ${answer.subject}` : "Nothing was sent.");
   return DONE;
+}
+
+function asText(answer: DigestAnswer): string {
+  switch (answer.status) {
+    case "nothingToSay":
+      return NOTHING;
+    case "skipped":
+      return `${answer.message}\n`;
+    case "sent":
+    case "shown":
+      return `${[answer.subject, "", ...answer.text.split("\n")].map(oneLine).join("\n")}\n`;
+  }
 }
