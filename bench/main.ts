@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createProgress } from "#runtime/progress.ts";
+import { backupLists } from "./backup-lists/backup-lists.ts";
 import { bundles } from "./bundles/bundles.ts";
 import { crowd } from "./departures/crowd.ts";
 import { faults } from "./departures/faults.ts";
@@ -22,7 +23,7 @@ import { starts } from "./starts.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 
 const PARTS: readonly Part[] = [
-  ...[starts, bundles, sweeps, judging, report, scale, live],
+  ...[starts, bundles, sweeps, judging, report, scale, backupLists, live],
   ...[offboarding, crowd, histories, faults, pruning],
 ];
 const DOCUMENT = resolve(import.meta.dirname, "..", "docs", "measurements.md");

@@ -5,15 +5,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { judgeFacts } from "#controls/cluster.fixture.ts";
-import type { BackupLists } from "#domain/backup-list.ts";
 import { DAY } from "#domain/duration.ts";
 import { dayOf, type History, monthOf } from "#domain/history.ts";
 import type { TrackedFinding } from "#domain/tracked-finding.ts";
-import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
+import { createBackupListStore, type ListsInOrder } from "#effects/backups/backup-list-store.ts";
 import { createFindingsStore } from "#effects/findings/findings-store.ts";
 import { createHistoryStore } from "#effects/history/history-store.ts";
 import { memoryBucket } from "#effects/state/bucket.double.ts";
-import { listBackups } from "#plans/backups/list-backups.ts";
+import { relist } from "#plans/backups/relist.ts";
 import { CLAIMS, judgeable, simulate } from "../scale/simulate.ts";
 
 const [, , size = "", folder = ""] = process.argv;
@@ -30,7 +29,7 @@ const { cluster, observedAt: now } = first;
 
 const { s3, objects } = memoryBucket();
 await createFindingsStore(s3, "state").save({ version: 1, cluster, sweptAt: now, findings }, NEW);
-await createBackupListStore(s3, "state").save(backupLists(), NEW);
+await createBackupListStore(s3, "state").change(cluster, backupLists);
 for (const month of months()) await createHistoryStore(s3, "state").save(month, NEW);
 for (const [key, { body, metadata }] of objects) await write(key, body, metadata);
 await writeFile(join(folder, "state.json"), JSON.stringify({ cluster, now, tenants: world.tenants }));
@@ -49,11 +48,11 @@ async function write(key: string, body: Uint8Array, metadata: object): Promise<v
 }
 
 /** A month of daily Backups of each tenant, of which each was opened once. */
-function backupLists(): BackupLists {
+function backupLists(before: ListsInOrder): ListsInOrder {
   const coverage = { seenAt: now, snapshots: CLAIMS, copies: 0, missing: 0, missingNames: [], unclear: 0 };
-  const seen = { tenants: world.tenants, backups: world.facts.backups ?? [], retention: 30 * DAY, at: now };
-  const lists = world.tenants.map((tenant) => listBackups(tenant, undefined, { ...seen, coverageOf: () => coverage }));
-  return { version: 1, cluster, tenants: lists };
+  const { tenants } = world;
+  const seen = { tenants, backups: world.facts.backups ?? [], retention: 30 * DAY, at: now };
+  return relist(before, { ...seen, coverageOf: () => coverage });
 }
 
 /** Everything was always kept, and looked at 96 times a day. */

@@ -106,6 +106,15 @@ export function simulate(size: number): Simulated {
   return { tenants, facts };
 }
 
+/** The same tenants, and of all that is known of them their Backups alone. */
+export function simulateBackups(size: number): { readonly tenants: readonly Tenant[]; readonly backups: Backup[] } {
+  const tenants = Array.from({ length: size }, (_, at) => tenantOf(`t${at}`));
+  const backups = tenants
+    .filter(({ id }) => !isGone(id))
+    .flatMap(({ id, namespace }) => Array.from({ length: BACKUPS }, (_, age) => backupOf(id, flat(namespace), age)));
+  return { tenants, backups };
+}
+
 /** One in a hundred is gone, and has nothing. */
 const isGone = (id: string) => Number(id.slice(1)) % 100 === 99;
 const hostOf = (id: string) => `${id}.example.com`;

@@ -40,7 +40,7 @@ export interface Dependencies {
   /** What was seen day by day. */
   readonly history: Pick<HistoryStore, "read" | "save">;
   /** The Backups of each tenant, for the report. */
-  readonly backupLists: Pick<BackupListStore, "read" | "save">;
+  readonly backupLists: Pick<BackupListStore, "change">;
   /** Counts outcomes for dashboards and alarms. */
   readonly measure: (cluster: string, findings: readonly Finding[]) => void;
   readonly clock: Clock;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { backup, healthyFacts, NOW } from "#controls/cluster.fixture.ts";
-import type { BackupLists } from "#domain/backup-list.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import { DAY } from "#domain/duration.ts";
 import type { Facts, Readings } from "#domain/facts.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import type { Backup } from "#domain/velero.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
+import { memoryBucket } from "#effects/state/bucket.double.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { keepBackupLists } from "./keep-backup-lists.ts";
 import { tenantNamed } from "./world.double.ts";
@@ -16,25 +17,26 @@ const FIRST = NOW - 1_000;
 
 /** A bucket that holds what the last sweep saved, and sweeps that look at acme. */
 function sweeps() {
-  const world = { lists: undefined as BackupLists | undefined, warned: [] as string[], failing: false };
+  const { s3, objects } = memoryBucket();
+  const store = createBackupListStore(s3, "state");
+  const world = { objects, warned: [] as string[], failing: false };
   const deps: Pick<Dependencies, "backupLists" | "configuration" | "logger"> = {
     configuration: configurationSchema.parse({
       version: 1,
       clusters: [{ name: "prod-eu", region: "eu-west-1", velero: { bucket: "backups" } }],
     }),
     backupLists: {
-      read: async () => ({ value: world.lists, etag: undefined }),
-      async save(lists) {
-        if (world.failing) throw new Error("no room");
-        world.lists = lists;
-      },
+      change: (...asked) => (world.failing ? Promise.reject(new Error("no room")) : store.change(...asked)),
     },
-    logger: { info: () => undefined, error: () => undefined, warn: () => void world.warned.push("warned") },
+    logger: { info: () => undefined, error: () => undefined, warn: (said) => void world.warned.push(String(said)) },
   };
+  const listOf = async (tenant: string) => (await (await store.open("prod-eu"))?.of([tenant]))?.[0];
   return Object.assign(world, {
+    listOf,
+    /** Resolves to acme's list. */
     async sweep(readings: Readings, at = NOW, tenants = [ACME]) {
       await keepBackupLists({ cluster: "prod-eu", at, tenants, readings }, deps);
-      return world.lists?.tenants.find(({ tenant }) => tenant === "acme");
+      return listOf("acme");
     },
   });
 }
@@ -104,7 +106,7 @@ describe("lists of backups", () => {
     const world = sweeps();
     await world.sweep(readings(), FIRST);
     const list = await world.sweep(readings(), NOW, [tenantNamed("globex")]);
-    expect([list?.seenAt, world.lists?.tenants.length]).toEqual([FIRST, 2]);
+    expect([list?.seenAt, (await world.listOf("globex"))?.seenAt]).toEqual([FIRST, NOW]);
   });
 
   it.each<[string, Partial<Backup>, boolean]>([
@@ -131,7 +133,22 @@ describe("lists of backups", () => {
     const world = sweeps();
     world.failing = true;
     await world.sweep(readings());
-    expect(world.warned).toHaveLength(1);
+    expect(world.warned).toEqual(["Lists of backups not saved"]);
+  });
+
+  it("that are damaged are begun anew by the next sweep, and that is logged", async () => {
+    const world = sweeps();
+    await world.sweep(readings([older(5)]), FIRST);
+    for (const [key, stored] of world.objects) world.objects.set(key, { ...stored, body: stored.body.subarray(9) });
+    const list = await world.sweep(readings([older(3)]));
+    expect(list?.backups.map(({ name }) => name)).toEqual(["acme-daily-3"]);
+    expect(world.warned).toEqual(["Lists of backups begun anew"]);
+  });
+
+  it("of a tenant that is deleted end", async () => {
+    const world = sweeps();
+    await world.sweep(readings(), FIRST);
+    expect(await world.sweep(readings(), NOW, [tenantNamed("acme", { state: "deleted" })])).toBeUndefined();
   });
 
   it("of more Backups than a time line needs hold the newest, and count the others", async () => {

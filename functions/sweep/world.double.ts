@@ -1,7 +1,6 @@
 import { type Control, defineControl } from "#controls/control.ts";
 import { broken, kept } from "#controls/verdict.ts";
 import type { Alert } from "#domain/alert.ts";
-import type { BackupLists } from "#domain/backup-list.ts";
 import { configurationSchema } from "#domain/configuration.ts";
 import type { SuretyEvent } from "#domain/events.ts";
 import type { Finding } from "#domain/finding.ts";
@@ -10,8 +9,10 @@ import { observed, type Unreadable } from "#domain/reading.ts";
 import { type Tenant, tenantSchema } from "#domain/tenant.ts";
 import { clusterFindingsSchema } from "#domain/tracked-finding.ts";
 import { namespacesByName } from "#domain/workloads.ts";
+import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import type { SweptCluster } from "#effects/evidence/record-sweep.ts";
 import type { LeaseAnswer, LeaseRequest } from "#effects/leases/leases.ts";
+import { memoryBucket } from "#effects/state/bucket.double.ts";
 import type { ClusterSources } from "#facts/sources.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { RetryableError } from "#runtime/errors.ts";
@@ -58,12 +59,13 @@ export function createWorld(others: readonly Control[] = []) {
     saved: new Map<string, string>(),
     recorded: [] as SweptCluster[],
     histories: new Map<string, History>(),
-    backupLists: new Map<string, BackupLists>(),
     versions: new Map<string, number>(),
     leases: new Map<string, { holder: string; until: number; doneFor: number }>(),
     /** Waited for while facts are collected. */
     collecting: Promise.resolve(),
   };
+
+  const backupLists = createBackupListStore(memoryBucket().s3, "state");
 
   function effect(name: string): void {
     if (world.failing.delete(name)) throw new Error(`${name} failed`);
@@ -149,10 +151,9 @@ export function createWorld(others: readonly Control[] = []) {
       },
     },
     backupLists: {
-      read: async (cluster) => ({ value: world.backupLists.get(cluster), etag: undefined }),
-      async save(lists) {
+      change: async (...asked) => {
         effect("saveBackupLists");
-        world.backupLists.set(lists.cluster, lists);
+        return backupLists.change(...asked);
       },
     },
     measure: (_, findings) => void world.measured.push(findings),

@@ -54,13 +54,4 @@ const tenantBackupsSchema = z
 export type TenantBackups = z.infer<typeof tenantBackupsSchema>;
 
 /** The Backups of a cluster's tenants, as a sweep saw them. */
-const backupListsObject = z.object({
-  version: z.literal(1),
-  cluster: z.string(),
-  tenants: z.array(tenantBackupsSchema).readonly(),
-});
-export const backupListsSchema = backupListsObject.readonly();
-export type BackupLists = z.infer<typeof backupListsSchema>;
-
-export const backupListsHeadSchema = backupListsObject.omit({ tenants: true }).readonly();
-export const backupListsItemsSchema = backupListsObject.shape.tenants;
+export const backupListsSchema = z.array(tenantBackupsSchema).readonly();

@@ -1,14 +1,11 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import {
-  type BackupLists,
-  backupListsHeadSchema,
-  backupListsItemsSchema,
-  backupListsSchema,
-  type TenantBackups,
-} from "#domain/backup-list.ts";
-import { openParted, type PartedPlace, saveParted, understood } from "../state/parted-object.ts";
-import { readState, type Saved } from "../state/state-object.ts";
+import { backupListsSchema, type TenantBackups } from "#domain/backup-list.ts";
+import { checkHead } from "../state/check-head.ts";
+import { openParted } from "../state/parted-object.ts";
+import { type DamagedObject, type PartedPlace, understood } from "../state/parted-place.ts";
+import { rewriteParted } from "../state/rewrite-parted.ts";
 
+const VERSION = 1;
 /** Of a month of daily backups a hundred kilobytes. */
 const ITEMS_IN_PART = 25;
 
@@ -19,50 +16,59 @@ export interface OpenBackupLists {
   readonly of: (tenants: readonly string[]) => Promise<readonly TenantBackups[]>;
 }
 
+/** The lists of a cluster's tenants, one after the other, by the tenants' ids. */
+export type ListsInOrder = AsyncIterable<TenantBackups>;
+
 /** The Backups of each tenant, an object for each cluster, `backups/<cluster>.json.gz`, of which parts can be read alone. */
 export type BackupListStore = ReturnType<typeof createBackupListStore>;
 
 export function createBackupListStore(s3: S3Client, bucket: string) {
-  const placeOf = (cluster: string): PartedPlace => ({ bucket, key: `backups/${cluster}.json.gz`, list: "tenants" });
+  const placeOf = (cluster: string): PartedPlace => ({
+    ...{ bucket, key: `backups/${cluster}.json.gz`, list: "tenants" },
+    next: "The next sweep saves it anew",
+  });
   return {
-    /** Only an object that is certainly absent counts as none; one that cannot be understood throws PermanentError. */
-    read: (cluster: string): Promise<Saved<BackupLists>> =>
-      readState(s3, { ...placeOf(cluster), schema: backupListsSchema, wrong: "does not hold lists of backups" }),
-
     /** Without reading all of it; resolves to `known` where nothing was saved since, to undefined where there is none. */
     async open(cluster: string, known?: OpenBackupLists): Promise<OpenBackupLists | undefined> {
       const place = placeOf(cluster);
       const opened = await openParted(s3, place, known?.etag);
       if (opened === "unchanged") return known;
       if (opened === undefined) return undefined;
-      understood(backupListsHeadSchema, opened.head, place);
+      checkHead(opened.head, { version: VERSION, cluster }, place);
       return {
         etag: opened.etag,
         async of(tenants) {
           const wanted = new Set(tenants);
           const read = await opened.read([...wanted].map((key) => ({ key })));
-          return understood(backupListsItemsSchema, read, place).filter(({ tenant }) => wanted.has(tenant));
+          return understood(backupListsSchema, read, place).filter(({ tenant }) => wanted.has(tenant));
         },
       };
     },
 
-    /** Replaces what was read. Throws RetryableError where somebody else has saved since. */
-    async save({ tenants, ...head }: BackupLists, before: Pick<Saved<unknown>, "etag">): Promise<void> {
-      const keyOf = ({ tenant }: Pick<TenantBackups, "tenant">) => tenant;
-      const items = tenants.map(withoutZeros);
-      await saveParted(s3, placeOf(head.cluster), { head, items, keyOf, itemsInPart: ITEMS_IN_PART }, before);
-    },
+    /**
+     * Replaces the lists by what `change` makes of them; it may be asked twice. Where they are damaged it makes them from
+     * nothing, and what was wrong is resolved to. Throws PermanentError where a newer version of Surety has saved them, and
+     * RetryableError where somebody else has since.
+     */
+    change: (cluster: string, change: (before: ListsInOrder) => ListsInOrder): Promise<DamagedObject | undefined> =>
+      rewriteParted(s3, placeOf(cluster), {
+        ...{ head: { version: VERSION, cluster }, itemsSchema: backupListsSchema, itemsInPart: ITEMS_IN_PART },
+        keyOf: ({ tenant }) => tenant,
+        change: (before: ListsInOrder) => withoutZeros(change(before)),
+      }),
   };
 }
 
 /** What reading fills in is not written: of 10,000 tenants with 30 backups each it is a third of the text. */
-function withoutZeros(list: TenantBackups) {
-  const backups = list.backups.map(({ coverage, ...backup }) => {
-    if (coverage === undefined) return backup;
-    const said = Object.entries(coverage).filter(
-      ([, value]) => value !== 0 && !(Array.isArray(value) && value.length === 0),
-    );
-    return { ...backup, coverage: Object.fromEntries(said) };
-  });
-  return { ...list, backups };
+async function* withoutZeros(lists: ListsInOrder) {
+  for await (const list of lists) yield { ...list, backups: list.backups.map(asStored) };
+}
+
+function asStored({ coverage, ...backup }: TenantBackups["backups"][number]) {
+  if (coverage === undefined) return backup;
+  const { seenAt, snapshots, copies, missing, missingNames, unclear } = coverage;
+  const names = missingNames.length > 0 ? missingNames : undefined;
+  // JSON leaves out what is undefined.
+  const said = { snapshots: snapshots || undefined, copies: copies || undefined, unclear: unclear || undefined };
+  return { ...backup, coverage: { seenAt, ...said, missing: missing || undefined, missingNames: names } };
 }

@@ -5,7 +5,7 @@ import { type ClusterFindings, clusterFindingsSchema } from "#domain/tracked-fin
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError, PermanentError } from "#runtime/errors.ts";
 import { describeIssues } from "#runtime/issues.ts";
-import { decodeWhole } from "../state/parted.ts";
+import { decodeWhole, inOrder } from "../state/parted.ts";
 import { saveParted } from "../state/parted-object.ts";
 import { type OpenFindings, openFindings } from "./open-findings.ts";
 import { findingsPlace, ITEMS_IN_PART, keyOf } from "./place.ts";
@@ -62,7 +62,7 @@ export function createFindingsStore(s3: S3Client, bucket: string) {
       const place = findingsPlace(bucket, document.cluster);
       const parted = {
         head: { ...head, index: indexFindings(findings) },
-        items: findings,
+        items: inOrder(findings, keyOf),
         keyOf,
         itemsInPart: ITEMS_IN_PART,
       };

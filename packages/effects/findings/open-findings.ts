@@ -5,7 +5,8 @@ import type { Instant } from "#domain/instant.ts";
 import type { TenantId } from "#domain/tenant.ts";
 import { type TrackedFinding, trackedFindingSchema } from "#domain/tracked-finding.ts";
 import type { Wanted } from "../state/parted.ts";
-import { openParted, type PartedPlace, understood, unusable } from "../state/parted-object.ts";
+import { openParted } from "../state/parted-object.ts";
+import { type PartedPlace, understood, unusable } from "../state/parted-place.ts";
 import { keyOf } from "./place.ts";
 
 /** Of whom, or by what, findings are read. */

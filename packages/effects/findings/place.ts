@@ -1,5 +1,5 @@
 import type { Finding } from "#domain/finding.ts";
-import type { PartedPlace } from "../state/parted-object.ts";
+import type { PartedPlace } from "../state/parted-place.ts";
 
 /** Some fifty kilobytes: pages of a tenant read as many of these as there are controls. */
 export const ITEMS_IN_PART = 100;

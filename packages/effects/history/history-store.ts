@@ -7,8 +7,9 @@ import {
   type MonthSeen,
   subjectsSchema,
 } from "#domain/history.ts";
-import type { Wanted } from "../state/parted.ts";
-import { openParted, type PartedPlace, saveParted, understood } from "../state/parted-object.ts";
+import { inOrder, type Wanted } from "../state/parted.ts";
+import { openParted, saveParted } from "../state/parted-object.ts";
+import { type PartedPlace, understood } from "../state/parted-place.ts";
 import { readState, type Saved } from "../state/state-object.ts";
 
 /** Some fifty kilobytes. */
@@ -61,7 +62,7 @@ export function createHistoryStore(s3: S3Client, bucket: string) {
     async save({ subjects, ...head }: History, before: Pick<Saved<History>, "etag">): Promise<void> {
       const parted = {
         head: { ...head, anybody: anybodyIn(subjects) },
-        items: subjects,
+        items: inOrder(subjects, keyOf),
         keyOf,
         itemsInPart: ITEMS_IN_PART,
       };

@@ -9,7 +9,7 @@ const NOTHING = { etag: undefined };
 const names = (count: number) => Array.from({ length: count }, (_, at) => `t${String(at).padStart(4, "0")}`);
 const parted = (items: readonly string[], head = {}) => ({
   head,
-  items,
+  items: items.toSorted(),
   keyOf: (item: string) => item,
   itemsInPart: 10,
 });

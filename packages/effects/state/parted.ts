@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import * as z from "zod";
-import { mapConcurrently } from "#runtime/concurrency.ts";
 
 const inflate = promisify(gunzip);
 const deflate = promisify(gzip);
@@ -19,8 +18,9 @@ export interface Parted<T> {
   readonly head: Readonly<Record<string, unknown>>;
   /** The name that the list of items has in the document. */
   readonly list: string;
-  readonly items: readonly T[];
-  /** What items are found by; they are stored in its order. */
+  /** In the order of their keys; they are taken one after the other, and not kept. */
+  readonly items: Iterable<T> | AsyncIterable<T>;
+  /** What items are found by. */
   readonly keyOf: (item: T) => string;
   readonly itemsInPart: number;
 }
@@ -30,17 +30,36 @@ export interface Parted<T> {
  * whoever reads all of it: first the head, with how long the parts are that come after it, then the parts, then the end.
  */
 export async function encodeParted<T>({ head, list, items, keyOf, itemsInPart }: Parted<T>) {
-  const keyed = items.map((item) => ({ key: keyOf(item), item })).sort((a, b) => compareKeys(a.key, b.key));
-  const runs = Array.from({ length: Math.ceil(keyed.length / itemsInPart) }, (_, at) =>
-    keyed.slice(at * itemsInPart, (at + 1) * itemsInPart),
-  );
-  const bodies = await mapConcurrently([...runs.entries()], AT_ONCE, ([at, run]) =>
-    deflate((at === 0 ? "" : ",") + run.map(({ item }) => JSON.stringify(item)).join(",")),
-  );
-  const parts = runs.map((run, at) => ({ first: run[0]?.key ?? "", bytes: bodies[at]?.length ?? 0 }));
+  const firsts: string[] = [];
+  const deflating: Promise<Buffer>[] = [];
+  for await (const run of runsOf(items, keyOf, itemsInPart)) {
+    const text = run.items.map((item) => JSON.stringify(item)).join(",");
+    await deflating.at(-AT_ONCE); // so that no more texts than that wait for their turn
+    deflating.push(deflate(firsts.length === 0 ? text : `,${text}`));
+    firsts.push(run.first);
+  }
+  const bodies = await Promise.all(deflating);
+  const parts = bodies.map(({ length }, at) => ({ first: firsts[at] ?? "", bytes: length }));
   const begin = JSON.stringify({ ...head, parts, [list]: [] }).slice(0, -"]}".length);
   const [first, last] = await Promise.all([deflate(begin), deflate("]}")]);
   return { body: Buffer.concat([first, ...bodies, last]), headBytes: first.length };
+}
+
+async function* runsOf<T>(items: Parted<T>["items"], keyOf: (item: T) => string, most: number) {
+  let run: { readonly first: string; readonly items: T[] } | undefined;
+  let last: string | undefined;
+  for await (const item of items) {
+    const key = keyOf(item);
+    if (last !== undefined && key < last) throw new RangeError(`${key} comes after ${last}, and would not be found`);
+    last = key;
+    if (run !== undefined && run.items.length === most) {
+      yield run;
+      run = undefined;
+    }
+    run ??= { first: key, items: [] };
+    run.items.push(item);
+  }
+  if (run !== undefined) yield run;
 }
 
 /** What the first member of a file says. */
@@ -99,4 +118,12 @@ function placesOf(parts: Parts, wanted: Wanted): readonly number[] {
 
 export function compareKeys(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
+}
+
+/** Items as they are stored. */
+export function inOrder<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return items
+    .map((item) => ({ key: keyOf(item), item }))
+    .sort((a, b) => compareKeys(a.key, b.key))
+    .map(({ item }) => item);
 }
