@@ -10,6 +10,7 @@ import { addDigest } from "./commands/digest.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addFindings } from "./commands/findings.ts";
+import { addMutes } from "./commands/mutes.ts";
 import { addObserve } from "./commands/observe.ts";
 import { addPrune } from "./commands/prune.ts";
 import { addRehearse } from "./commands/rehearse.ts";
@@ -75,6 +76,7 @@ export function commandLine(io: Io, run: Run): Command {
     .exitOverride();
   program.commandsGroup("Promises:");
   addFindings(program, run);
+  addMutes(program, run);
   addReport(program, run);
   addDigest(program, run);
   addSweep(program, run);

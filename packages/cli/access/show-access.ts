@@ -1,10 +1,8 @@
 import type { Cluster } from "#domain/configuration.ts";
-import { readConfiguration } from "#runtime/configuration.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { AccessOptions } from "../commands/access.ts";
 import { accountOf } from "../deployment/account-of.ts";
-import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
+import { findConfiguredDeployment } from "../deployment/configured-deployment.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import type { Session } from "../session.ts";
 import { mapRolesOf } from "./aws-auth.ts";
@@ -14,14 +12,8 @@ import { type AccessPlan, accountOfCluster, planAccess } from "./plan-access.ts"
 
 /** `surety access`: prints what is to be made in one account. Reads the deployment, and changes nothing. */
 export async function showAccess(options: AccessOptions, session: Session): Promise<ExitStatus> {
-  // Read once: another environment may be started meanwhile.
-  const local = await deploymentSources.readLocalConnection();
-  const sources = { ...deploymentSources, readLocalConnection: async () => local };
-  const deployment = await findDeployment(options.stage, sources, session.note);
-  const isLocal = deployment.stage === "local" && local.state === "running";
-  const { clusters } = await readConfiguration(
-    options.config ?? (isLocal ? local.connection.configuration : "surety.yaml"),
-  );
+  const { deployment, configuration } = await findConfiguredDeployment(options, session.note);
+  const { clusters } = configuration;
   const { id: own, partition } = accountOf(deployment.parts);
   const account = chooseAccount(options.account, clusters, own);
   const functions = await readFunctionIdentities(deployment);
