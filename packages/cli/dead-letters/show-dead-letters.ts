@@ -3,7 +3,6 @@ import { renderGivenUpJson, renderGivenUpTable } from "#report/given-up-table.ts
 import type { DeadLettersOptions } from "../commands/dead-letters.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -12,7 +11,7 @@ import { readQueue } from "./read-queue.ts";
 
 /** `surety dead-letters`: events that were given up, and what the bus and the schedules could not deliver. */
 export async function showDeadLetters(options: DeadLettersOptions, session: Session): Promise<ExitStatus> {
-  const { parts, access } = await findDeployment(options.stage, deploymentSources, session.note);
+  const { parts, access } = await findDeployment(options.stage, session.note);
   const sqs = new SQSClient(access);
   const urls = [parts.deadLetterQueueUrl, parts.undeliveredQueueUrl];
   const contents = await follow(session.progress, "Reading the dead letters", () =>

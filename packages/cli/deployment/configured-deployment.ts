@@ -17,7 +17,7 @@ export async function findConfiguredDeployment(
   // Read once: another environment may be started meanwhile.
   const local = await deploymentSources.readLocalConnection();
   const sources = { ...deploymentSources, readLocalConnection: async () => local };
-  const deployment = await findDeployment(stage, sources, note);
+  const deployment = await findDeployment(stage, note, sources);
   const isLocal = deployment.stage === "local" && local.state === "running";
   const file = config ?? (isLocal ? local.connection.configuration : "surety.yaml");
   return { deployment, configuration: await readConfiguration(file) };

@@ -66,17 +66,13 @@ const connection = (): LocalConnection => ({
 function find(stage: string | undefined, local: LocalConnectionState, parameter: object = parts) {
   const asked: { stage: string; access: AwsAccess }[] = [];
   const notes: string[] = [];
-  const deployment = findDeployment(
-    stage,
-    {
-      readLocalConnection: async () => local,
-      readParameter: async (stage, access) => {
-        asked.push({ stage, access });
-        return JSON.stringify(parameter);
-      },
+  const deployment = findDeployment(stage, (line) => notes.push(line), {
+    readLocalConnection: async () => local,
+    readParameter: async (stage, access) => {
+      asked.push({ stage, access });
+      return JSON.stringify(parameter);
     },
-    (line) => notes.push(line),
-  );
+  });
   return { deployment, asked, notes };
 }
 

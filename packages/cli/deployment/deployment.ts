@@ -2,6 +2,7 @@ import type { LocalConnection, LocalConnectionState } from "#local/connection.ts
 import { InvalidInput } from "#runtime/errors.ts";
 import { type AwsAccess, ambientAccess, localAccess } from "./aws-access.ts";
 import { type DeploymentParts, parseParts } from "./parts.ts";
+import { deploymentSources } from "./sources.ts";
 
 /** A deployed Surety, and how to reach it. */
 export interface Deployment {
@@ -25,8 +26,8 @@ const LOCAL = "local";
  */
 export async function findDeployment(
   stage: string | undefined,
-  sources: DeploymentSources,
   note: (line: string) => void,
+  sources: DeploymentSources = deploymentSources,
 ): Promise<Deployment> {
   if (stage !== undefined && stage !== LOCAL) {
     const access = ambientAccess();

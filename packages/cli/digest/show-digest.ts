@@ -4,7 +4,6 @@ import { oneLine } from "#report/plain-text.ts";
 import type { DigestOptions } from "../commands/digest.ts";
 import { createFunctionCaller } from "../deployment/call-function.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -14,7 +13,7 @@ const NOTHING = "There is nothing to say: nothing is broken, weak, muted or abou
 /** `surety digest`: the deployed function reads what the sweeps saved, and makes the message of it. */
 export async function showDigest(options: DigestOptions, session: Session): Promise<ExitStatus> {
   const { note, print, progress } = session;
-  const deployment = await findDeployment(options.stage, deploymentSources, note);
+  const deployment = await findDeployment(options.stage, note);
   const call = createFunctionCaller(deployment, {
     ...{ name: deployment.parts.digestFunctionName, answers: digestAnswerSchema, patience: 2 * MINUTE },
   });

@@ -29,7 +29,7 @@ export async function findPatient(options: DoctorOptions, session: Session): Pro
   const { stage, config } = options;
   const isLocal = stage === "local" || (stage === undefined && config === undefined);
   if (isLocal) return findLocal(options, session);
-  const deployment = stage === undefined ? undefined : await findDeployment(stage, deploymentSources, session.note);
+  const deployment = stage === undefined ? undefined : await findDeployment(stage, session.note);
   const file = config ?? (existsSync(DEFAULT_CONFIGURATION) ? DEFAULT_CONFIGURATION : undefined);
   const configuration = file === undefined ? undefined : await readConfiguration(file);
   if (configuration === undefined) session.note(`There is no ${DEFAULT_CONFIGURATION} here: looking at no cluster.`);
@@ -43,7 +43,7 @@ export async function findPatient(options: DoctorOptions, session: Session): Pro
 async function findLocal(options: DoctorOptions, session: Session): Promise<Patient> {
   const local = await deploymentSources.readLocalConnection();
   const sources = { ...deploymentSources, readLocalConnection: async () => local };
-  const deployment = await findDeployment(options.stage, sources, session.note);
+  const deployment = await findDeployment(options.stage, session.note, sources);
   if (local.state !== "running") throw new Error("a local deployment was found, and no local environment");
   const configuration = await readConfiguration(options.config ?? local.connection.configuration);
   const reach = await reachLocal(local.connection, session);

@@ -12,7 +12,6 @@ import { InvalidInput } from "#runtime/errors.ts";
 import type { FetchOptions } from "../commands/evidence.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -22,7 +21,7 @@ const AT_ONCE = 16;
 
 /** `surety evidence fetch`: records and their lists, as files that can be handed on. */
 export async function fetchEvidence(chain: string, options: FetchOptions, session: Session): Promise<ExitStatus> {
-  const { access: aws, parts } = await findDeployment(options.stage, deploymentSources, session.note);
+  const { access: aws, parts } = await findDeployment(options.stage, session.note);
   const reader = createEvidenceReader(new S3Client(aws), parts.evidenceBucketName);
   return explainingAccess(`the evidence ${chain}`, () => copyChain(chain, reader, options, session));
 }

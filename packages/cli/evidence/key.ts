@@ -4,13 +4,12 @@ import { fingerprintOf, writePublicKey } from "#runtime/signing-key.ts";
 import type { KeyOptions } from "../commands/evidence.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import type { Session } from "../session.ts";
 
 /** `surety evidence key`: the public half of the key that signs; it never leaves KMS otherwise. */
 export async function printSigningKey({ stage, json }: KeyOptions, session: Session): Promise<ExitStatus> {
-  const { access, parts } = await findDeployment(stage, deploymentSources, session.note);
+  const { access, parts } = await findDeployment(stage, session.note);
   const key = await explainingAccess(`the public key ${parts.signingKeyArn}`, () =>
     readSigningKey(new KMSClient(access), parts.signingKeyArn),
   );

@@ -4,7 +4,6 @@ import { reportOn } from "#report/findings-report.ts";
 import type { FindingsOptions } from "../commands/findings.ts";
 import { type AccountInRegion, accountOf } from "../deployment/account-of.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus, exitStatusOf, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +15,7 @@ import { namesIn, readSwept, type Swept } from "./swept.ts";
 
 /** `surety findings`: what the last sweep of each cluster saw. */
 export async function showFindings(options: FindingsOptions, session: Session): Promise<ExitStatus> {
-  const deployment = await findDeployment(options.stage, deploymentSources, session.note);
+  const deployment = await findDeployment(options.stage, session.note);
   const load = createFindingsLoader(deployment);
   const swept = await follow(session.progress, "Reading the findings", () =>
     readSwept(deployment.parts.clusters, load),

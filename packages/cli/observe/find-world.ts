@@ -37,7 +37,7 @@ export async function findWorld(options: ObserveOptions, session: Session): Prom
 
 /** Throws InvalidInput where there is no such stage, or no environment is running. */
 async function tenantsOf(stage: string, sources: DeploymentSources, { note }: Session) {
-  const { parts, access } = await findDeployment(stage, sources, note);
+  const { parts, access } = await findDeployment(stage, note, sources);
   const store = createTenantStore(documentClient(access), parts.tableName);
   return explainingAccess(`the tenants of stage ${stage}`, () => store.listTenants());
 }

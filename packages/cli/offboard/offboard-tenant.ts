@@ -7,7 +7,6 @@ import { InvalidInput } from "#runtime/errors.ts";
 import type { OffboardOptions } from "../commands/offboard.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -23,7 +22,7 @@ export async function offboardTenant(given: string, options: OffboardOptions, se
   const json = options.json === true;
   if (json && options.yes !== true && options.dryRun !== true)
     throw new InvalidInput(["--json: found it without --yes and --dry-run; allowed is one of them, as it asks nobody"]);
-  const deployment = await findDeployment(options.stage, deploymentSources, note);
+  const deployment = await findDeployment(options.stage, note);
   const preview = await follow(progress, `Looking for all that ${id} has`, () => createPreviewer(deployment)(id));
   if (preview.refused !== undefined) {
     warn(`error: ${preview.refused}`);

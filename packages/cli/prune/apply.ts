@@ -5,7 +5,6 @@ import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { PruneApplyOptions } from "../commands/prune.ts";
 import { accountOf } from "../deployment/account-of.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +15,7 @@ import { createPruneCaller } from "./prune-function.ts";
 export async function applyPruning(file: string, options: PruneApplyOptions, session: Session): Promise<ExitStatus> {
   const { io, note, print, progress, layout } = session;
   const given = await readPlanFile(file);
-  const deployment = await findDeployment(options.stage, deploymentSources, note);
+  const deployment = await findDeployment(options.stage, note);
   const { clusters, version } = deployment.parts;
   const { id: account } = accountOf(deployment.parts);
   checkPlan(given, file, { account, version, clusters, now: io.now() });

@@ -4,7 +4,6 @@ import { renderPrunePlan } from "#report/prune-plan.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { PrunePlanOptions } from "../commands/prune.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -14,7 +13,7 @@ import { createPruneCaller } from "./prune-function.ts";
 /** `surety prune plan`: the deployed function looks and plans, and nothing is deleted. */
 export async function planPruning(options: PrunePlanOptions, session: Session): Promise<ExitStatus> {
   const { note, print, progress, layout } = session;
-  const deployment = await findDeployment(options.stage, deploymentSources, note);
+  const deployment = await findDeployment(options.stage, note);
   const cluster = clusterOf(options.cluster, deployment.parts.clusters);
   const { order: call, readPlan } = createPruneCaller(deployment);
   const answer = await follow(progress, `Planning what to prune of ${cluster}`, () => call({ task: "Plan", cluster }));

@@ -12,7 +12,6 @@ import type { RehearseListOptions } from "../commands/rehearse.ts";
 import { documentClient } from "../deployment/clients.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -20,7 +19,7 @@ import type { Session } from "../session.ts";
 /** `surety rehearse list`: what is saved of rehearsals, which the deployed function and its executions keep. */
 export async function listRehearsals(options: RehearseListOptions, session: Session): Promise<ExitStatus> {
   const { io, layout, note, print, progress } = session;
-  const deployment = await findDeployment(options.stage, deploymentSources, note);
+  const deployment = await findDeployment(options.stage, note);
   const { rehearsalsMode: mode, rehearseWithinSeconds } = deployment.parts;
   const names = chosen(options.cluster, deployment.parts.clusters);
   const clusters = await follow(progress, "Reading the rehearsals", () => readAll(names, deployment));

@@ -4,7 +4,6 @@ import { costInWords } from "#report/pages/rehearsal-words.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { RehearseStartOptions } from "../commands/rehearse.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { BROKEN, DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -20,7 +19,7 @@ export async function startRehearsal(
   const id = parseTenantId(given);
   if (options.json === true && options.yes !== true)
     throw new InvalidInput(["--json: found it without --yes; allowed is both, as it asks nobody"]);
-  const deployment = await findDeployment(options.stage, deploymentSources, session.note);
+  const deployment = await findDeployment(options.stage, session.note);
   return startWith(createOrderCaller(deployment), id, options, session);
 }
 

@@ -1,7 +1,6 @@
 import { PermanentError } from "#runtime/errors.ts";
 import type { RehearseStopOptions } from "../commands/rehearse.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +15,7 @@ export async function stopRehearsal(
   session: Session,
 ): Promise<ExitStatus> {
   const id = parseTenantId(given);
-  const deployment = await findDeployment(stage, deploymentSources, session.note);
+  const deployment = await findDeployment(stage, session.note);
   const answer = await follow(session.progress, `Stopping the rehearsal of ${id}`, () =>
     createOrderCaller(deployment)({ order: "Stop", tenant: id }),
   );

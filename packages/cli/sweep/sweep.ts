@@ -4,7 +4,6 @@ import { renderSweepJson, renderSweepTable } from "#report/sweep-table.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { SweepOptions } from "../commands/sweep.ts";
 import { findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus, exitStatusOf, UNKNOWN } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -12,7 +11,7 @@ import { type Asked, createSweepCaller } from "./sweep-function.ts";
 
 /** `surety sweep`: the deployed function looks, as it would by its schedule. */
 export async function sweep(options: SweepOptions, session: Session): Promise<ExitStatus> {
-  const deployment = await findDeployment(options.stage, deploymentSources, session.note);
+  const deployment = await findDeployment(options.stage, session.note);
   const asked = whatToSweep(options, deployment.parts.clusters);
   return sweepAll(asked, createSweepCaller(deployment), options, session);
 }

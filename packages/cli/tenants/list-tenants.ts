@@ -4,13 +4,12 @@ import type { ListOptions } from "../commands/tenants.ts";
 import { documentClient } from "../deployment/clients.ts";
 import { findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
 
 export async function listTenants(options: ListOptions, session: Session): Promise<ExitStatus> {
-  const { parts, access } = await findDeployment(options.stage, deploymentSources, session.note);
+  const { parts, access } = await findDeployment(options.stage, session.note);
   const store = createTenantStore(documentClient(access), parts.tableName);
   const all = await follow(session.progress, "Reading the tenants", () =>
     explainingAccess("the tenants", () => store.listTenants()),

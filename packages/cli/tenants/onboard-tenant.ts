@@ -7,7 +7,6 @@ import type { OnboardOptions } from "../commands/tenants.ts";
 import { documentClient } from "../deployment/clients.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
 import { DONE, type ExitStatus } from "../exit-status.ts";
 import { follow } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -18,7 +17,7 @@ import { tellOutcome } from "./tell-outcome.ts";
 /** `surety tenants onboard`: nothing is sent before the request is known to be understood. */
 export async function onboardTenant(id: string, options: OnboardOptions, session: Session): Promise<ExitStatus> {
   const request = onboardingEvent(id, options, { id: randomUUID(), time: session.io.now() });
-  const deployment = await findDeployment(options.stage, deploymentSources, session.note);
+  const deployment = await findDeployment(options.stage, session.note);
   refuseUnknownCluster(options.cluster, deployment);
   await send(request, deployment);
   if (options.wait === false) {
