@@ -2,7 +2,7 @@ import type { ListedVersion } from "#domain/closer-look.ts";
 import type { PruneItem } from "#domain/pruning.ts";
 import { mapReading, observed } from "#domain/reading.ts";
 import { folderAddress, STORED_AREAS, type StoredArea } from "#domain/storage.ts";
-import { storedObjectsOf } from "./generated.fixture.ts";
+import { storedObjectsOf } from "./generated-folders.fixture.ts";
 import type { RetentionWorld } from "./world.ts";
 
 /** The world right after a plan was carried out: Velero has its requests, and has not looked at them yet. */
