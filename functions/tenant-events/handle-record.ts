@@ -23,7 +23,7 @@ export async function handleRecord(record: SQSRecord, deps: Dependencies): Promi
   const rejection =
     attemptOf(record) > ATTEMPTS
       ? CUT_OFF
-      : await carryOut(record, deps).catch((error: unknown) => giveUp(error, record, deps));
+      : await carryOut(record, deps).catch((error: unknown) => giveUpOrThrow(error, record, deps));
   if (rejection !== undefined) await reject(record, identify(record.body), rejection, deps);
 }
 
@@ -48,7 +48,8 @@ async function carryOut(record: SQSRecord, deps: Dependencies): Promise<Rejectio
       return offboard(event, mark, deps);
     case "surety.tenant.offboarding.cancelled":
       return cancelOffboarding(event, mark, deps);
-    default:
+    case "surety.tenant.hold.placed":
+    case "surety.tenant.hold.released":
       return hold(event, mark, deps);
   }
 }
@@ -70,7 +71,8 @@ async function placeInTime(event: TenantEvent, receivedAt: number, { receipts }:
   return { source, id, at };
 }
 
-async function giveUp(error: unknown, record: SQSRecord, deps: Dependencies): Promise<Rejection> {
+/** Resolves to why the message is given up; throws where it should be tried again. */
+async function giveUpOrThrow(error: unknown, record: SQSRecord, deps: Dependencies): Promise<Rejection> {
   const message = describeError(error).replace(/^(RefusedError|PermanentError|InvalidInput): /u, "");
   if (error instanceof RefusedError) return { reason: "Refused", message };
   if (error instanceof PermanentError || error instanceof InvalidInput) return { reason: "Impossible", message };

@@ -63,3 +63,11 @@ describe("an offboarding request", () => {
     expect(world.deadLetters).toEqual([]);
   });
 });
+
+it("a cancellation that comes too late for a newer request is logged as that, and not as recorded", async () => {
+  const world = createWorld();
+  await world.receive(message(onboarding));
+  await world.receive(message({ ...offboarding(), time: "2026-03-01T11:59:59Z" }));
+  await world.receive(message({ ...cancelling, time: "2026-03-01T11:59:58Z" }));
+  expect(world.logs.at(-1)).toMatchObject({ message: "Event is out of date" });
+});

@@ -42,8 +42,11 @@ export async function cancelOffboarding(
   const { tenant } = event.data;
   const decision = decideCancelling(event, mark, await tenants.getTenantRecord(tenant));
   if (decision.kind === "refuse") return decision;
-  if (decision.kind === "record") await tenants.saveTenantRecord(decision.record);
-  const because = decision.kind === "nothing" ? decision.message : undefined;
-  logger.info("Cancellation recorded", { tenant, event: event.id, because });
+  if (decision.kind === "nothing") {
+    logger.info("Event is out of date", { tenant, event: event.id, because: decision.message });
+    return undefined;
+  }
+  await tenants.saveTenantRecord(decision.record);
+  logger.info("Cancellation recorded", { tenant, event: event.id });
   return undefined;
 }

@@ -36,7 +36,7 @@ export async function onboard(
   const recorded = await tenants.saveTenantRecord(decision.record);
   const manifests = planOnboarding(tenantOf(recorded), placement.cluster, configuration.promises);
   const applied = await applyManifests(api, recorded.id, manifests);
-  report(recorded, applied, deps);
+  logApplied(recorded, applied, deps);
   const active = await tenants.saveTenantRecord(markApplied(recorded, deps.clock()));
   await deps.publishEvents([onboarded(event, active, applied, decision.supersededBy, deps.clock())]);
   logger.info("Tenant onboarded", { tenant: active.id, event: event.id, supersededBy: decision.supersededBy?.id });
@@ -68,7 +68,7 @@ function markApplied(record: OnboardingRecord, now: Instant): OnboardingRecord {
 }
 
 /** Nothing new was asked for, and yet something was not as Surety had left it: that is drift. */
-function report(
+function logApplied(
   { id: tenant, onboarding }: OnboardingRecord,
   applied: readonly Applied[],
   { logger }: Dependencies,
