@@ -19,7 +19,7 @@ export interface OpenCluster {
   readonly sources: ClusterSources;
   readonly calls: () => Readonly<Record<string, number>>;
   /** Saves what was learned of objects that do not change. It does not throw. */
-  readonly keep: () => Promise<void>;
+  readonly keepMemory: () => Promise<void>;
 }
 
 /** Everything that this function uses of the world. */

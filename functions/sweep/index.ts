@@ -82,7 +82,7 @@ const handle = createSweep({
       ...{ kubernetes: connect(cluster), account: accessTo(cluster) },
       ...{ keycloak, memory: await memories.of(cluster.name) },
     }),
-    keep: () => memories.keep(cluster.name),
+    keepMemory: () => memories.keep(cluster.name),
   }),
   publishEvents: createEventPublisher(new EventBridgeClient(awsSettings()), environment.SURETY_EVENT_BUS_NAME),
   publishAlert: createAlertPublisher(new SNSClient(awsSettings()), environment.SURETY_ALERTS_TOPIC_ARN),

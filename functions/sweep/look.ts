@@ -4,7 +4,7 @@ import { type Milliseconds, SECOND } from "#domain/duration.ts";
 import type { FactName, Readings } from "#domain/facts.ts";
 import type { Finding } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
-import { unreadable as notRead, observed, type Reading, type Unreadable } from "#domain/reading.ts";
+import { observed, type Reading, type Unreadable, unreadable } from "#domain/reading.ts";
 import type { Rehearsals } from "#domain/rehearsal.ts";
 import type { Tenant } from "#domain/tenant.ts";
 import type { SavedFindings } from "#effects/findings/findings-store.ts";
@@ -27,7 +27,7 @@ export interface Seen {
   /** What was known before. */
   readonly saved: SavedFindings;
   /** Saves what was learned of objects that do not change. */
-  readonly keep: () => Promise<void>;
+  readonly keepMemory: () => Promise<void>;
 }
 
 /** Left for telling and saving, once everything has been looked at. */
@@ -40,12 +40,12 @@ const TIME_TO_TELL: Milliseconds = 15 * SECOND;
 export async function look({ cluster, only }: Target, run: Run, deps: Dependencies): Promise<Seen> {
   const { configuration, controls, logger } = deps;
   const at = deps.clock();
-  const [tenants, saved] = await Promise.all([
+  const [tenants, saved, rehearsals] = await Promise.all([
     deps.tenants.listTenants(cluster.name),
     deps.findings.read(cluster.name),
+    rehearsalsOf(cluster.name, at, deps),
   ]);
-  const rehearsals = await rehearsalsOf(cluster.name, at, deps);
-  const { sources, calls, keep } = await deps.open(cluster);
+  const { sources, calls, keepMemory } = await deps.open(cluster);
   const asked = tenants.filter(({ id }) => only === undefined || id === only);
   const collected = await withinTime(
     collectFacts(sources, factsFor(controls), { cluster, tenants: asked, now: at }),
@@ -54,14 +54,14 @@ export async function look({ cluster, only }: Target, run: Run, deps: Dependenci
   );
   const lastLooks = observed(lastLooksOf(saved.document, controls, configuration.sweep.every), at);
   const readings = { ...collected, lastLooks, rehearsals };
-  const unreadable = unreadableOf(readings, new Set(controls.flatMap(({ needs }) => needs)));
+  const obstacles = unreadableOf(readings, new Set(controls.flatMap(({ needs }) => needs)));
   logger.info("Facts collected", {
     ...{ cluster: cluster.name, tenants: asked.length, durationMs: deps.clock() - at, calls: calls() },
-    unreadable: unreadable.length,
+    unreadable: obstacles.length,
   });
   const { promises, exemptions, mutes } = configuration;
   const findings = judgeWorld(controls, { cluster, tenants, readings, promises, exemptions, mutes, now: at, only });
-  return { at, tenants: asked, readings, findings, unreadable, calls: calls(), saved, keep };
+  return { at, tenants: asked, readings, findings, unreadable: obstacles, calls: calls(), saved, keepMemory };
 }
 
 /** Without them one finding of each tenant is unknown; the others are none the worse. */
@@ -69,9 +69,9 @@ async function rehearsalsOf(cluster: string, at: Instant, deps: Dependencies): P
   const source = "restore rehearsals";
   try {
     const { value } = await deps.rehearsals.read(cluster);
-    return value === undefined ? notRead("notFound", source, "none was ever run") : observed(value, at);
+    return value === undefined ? unreadable("notFound", source, "none was ever run") : observed(value, at);
   } catch (error) {
-    return notRead("failed", source, describeError(error));
+    return unreadable("failed", source, describeError(error));
   }
 }
 

@@ -24,7 +24,7 @@ interface Connections {
 }
 
 /** A cluster as it is now, with the clients of its region, and a count of the requests that are sent. */
-export function openCluster(cluster: Cluster, connections: Connections): Omit<OpenCluster, "keep"> {
+export function openCluster(cluster: Cluster, connections: Connections): Omit<OpenCluster, "keepMemory"> {
   const calls = { Kubernetes: 0, EC2: 0, EKS: 0, ELB: 0, S3: 0, Keycloak: 0 };
   const counted = <T>(service: keyof typeof calls, request: T): T => {
     calls[service] += 1;

@@ -33,7 +33,7 @@ export async function sweepCluster(target: Target, run: Run, deps: Dependencies)
     const seen = await look(target, run, deps);
     const told = await tell(target, seen, deps);
     await keepBackupLists({ cluster: cluster.name, ...seen }, deps);
-    await seen.keep();
+    await seen.keepMemory();
     await giveBack(lease, true, deps);
     return summarize(target, seen, told, deps.clock() - startedAt);
   } catch (error) {

@@ -43,12 +43,12 @@ export async function tell({ cluster, only }: Target, seen: Seen, deps: Dependen
   const dueEvery = deps.configuration.sweep.every;
   const { place } = await deps.recordSweep({ document, saved: savedAs, at, only, dueEvery });
   deps.logger.info("Sweep recorded", { chain: place.chain, sequence: place.sequence });
-  await remember({ cluster: cluster.name, at, dueEvery, isWhole: only === undefined, findings: current }, deps);
+  await addToHistory({ cluster: cluster.name, at, dueEvery, isWhole: only === undefined, findings: current }, deps);
   return { changes, alerts };
 }
 
 /** Adds the look to the history of its month, last of all: a day never shows one that left no evidence. */
-async function remember(look: Look, { history }: Dependencies): Promise<void> {
+async function addToHistory(look: Look, { history }: Dependencies): Promise<void> {
   const saved = await history.read(look.cluster, monthOf(dayOf(look.at)));
   await history.save(addLook(saved.value, look), saved);
 }

@@ -125,7 +125,7 @@ export function createWorld(others: readonly Control[] = []) {
       },
     },
     leases: { acquire: async (request) => acquire(request, world.leases, effect) },
-    open: async () => ({ sources, calls: () => ({ Kubernetes: 1 }), keep: async () => effect("keep") }),
+    open: async () => ({ sources, calls: () => ({ Kubernetes: 1 }), keepMemory: async () => effect("keepMemory") }),
     async publishEvents(events) {
       effect("publishEvents");
       world.events.push(...events);
