@@ -75,6 +75,13 @@ class XmlReader {
 
   /** What the element holds, to its end. */
   read(begun: Begun, shape: XmlShape): unknown {
+    this.#deeper();
+    const content = this.#content(begun, shape);
+    this.#depth -= 1;
+    return content;
+  }
+
+  #content(begun: Begun, shape: XmlShape): unknown {
     switch (shape.kind) {
       case "text":
         return shape.read(this.#text(begun));
