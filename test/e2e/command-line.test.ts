@@ -223,6 +223,8 @@ describe("results for programs", () => {
 
   it.each([
     ["tenants offboard --dry-run", ["tenants", "offboard", "acme", "--dry-run"], 0, { preview: { tenant: "acme" } }],
+    ["mutes", ["mutes"], 0, []],
+    ["digest", ["digest"], 0, { status: "shown", text: expect.stringContaining("local") }],
     ["evidence key", ["evidence", "key"], 0, { publicKey: expect.stringContaining("BEGIN PUBLIC KEY") }],
     ["observe", ["observe", "--out", "OBSERVED", "--from-stage", "local"], 3, observed],
   ])("%s prints one document, and nothing besides", async (_, args, expectedStatus, expected) => {
