@@ -89,6 +89,13 @@ describe("an object of which parts are read", () => {
     );
   });
 
+  it("is not saved out of order: what is in it would not be found", async () => {
+    const { s3, objects } = memoryBucket();
+    const unsorted = { ...parted([]), items: ["b", "a"] };
+    await expect(saveParted(s3, PLACE, unsorted, NOTHING)).rejects.toThrow("a comes after b");
+    expect(objects.size).toBe(0);
+  });
+
   it("that was saved before objects had parts is read as a whole", async () => {
     const { objects, opened } = await saved([]);
     objects.set(PLACE.key, { body: gzipSync(JSON.stringify({ version: 1, things: ["x", "y"] })), metadata: {} });
