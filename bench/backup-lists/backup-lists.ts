@@ -17,7 +17,7 @@ const REPEATED = 5;
 export const backupLists: Part = {
   name: "backup-lists",
   title: "Lists of Backups, made anew",
-  about: `What the end of each sweep does for the report's time lines: it reads the lists of all tenants, ${BACKUPS} Backups each, makes them anew and saves them, in a process of its own with young objects as in the functions, and S3 in memory. Memory is what the process needed more at its peak than before, with the Backups in it. CPU is that of all threads: unzipping and zipping have their own. The median of ${REPEATED}; least and greatest in brackets.`,
+  about: `What the end of each sweep does for the report's time lines: it reads the lists of all tenants, ${BACKUPS} Backups each, makes them anew and saves them, in a process of its own with young objects as in the functions, and S3 in memory. Memory is what the process grew by at its peak, beside the Backups that it had seen. CPU is that of all threads: unzipping and zipping have their own. The median of ${REPEATED}; least and greatest in brackets.`,
   measure,
 };
 
