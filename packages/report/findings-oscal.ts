@@ -2,6 +2,7 @@ import type { Finding, Outcome } from "#domain/finding.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a renderer cannot know by itself. */
 export interface OscalCircumstances {
@@ -72,7 +73,7 @@ export function renderFindingsOscal({ findings, observedAt }: FindingsReport, ar
       },
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 /** OSCAL knows no empty lists. */

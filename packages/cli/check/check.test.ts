@@ -35,6 +35,20 @@ describe("surety check", () => {
     expect(status).toBe(3);
   });
 
+  it("names the file of what has not the shape of its kind, also where objects of several kinds stand in it", async () => {
+    const list = { ...Object(FRESH["clusters/prod-eu/kubernetes/backups.velero.io.json"]), kind: "List" };
+    list.items = [{ ...list.items[0], status: { phase: 7 } }];
+    const folder = await writeObservation({
+      ...FRESH,
+      "clusters/prod-eu/kubernetes/backups.velero.io.json": undefined,
+      "clusters/prod-eu/kubernetes/some/all.json": list,
+      "aws/eu-west-1/describe-volumes.json": {},
+    });
+    const { stderr } = await surety(["check", folder]);
+    expect(stderr).toMatch(/^error: clusters\/prod-eu\/kubernetes\/some\/all\.json: Backup velero\/acme-daily/mu);
+    expect(stderr).toMatch(/^error: aws\/eu-west-1\/describe-volumes\.json: found an answer without a list/mu);
+  });
+
   it("judges as of the present where nobody says when it was observed, and says so", async () => {
     const folder = await writeObservation({ ...FRESH, "observation.json": undefined });
     const { stdout, stderr } = await surety(["check", folder, ...FRESHNESS, "--json"]);

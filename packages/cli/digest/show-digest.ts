@@ -1,5 +1,6 @@
 import { digestAnswerSchema } from "#domain/digest.ts";
 import { MINUTE } from "#domain/duration.ts";
+import { jsonText } from "#report/json-text.ts";
 import { oneLine } from "#report/plain-text.ts";
 import type { DigestOptions } from "../commands/digest.ts";
 import { createFunctionCaller } from "../deployment/call-function.ts";
@@ -19,7 +20,7 @@ export async function showDigest(options: DigestOptions, session: Session): Prom
     ...{ name: deployment.parts.digestFunctionName, answers: digestAnswerSchema, patience: 2 * MINUTE },
   });
   const shown = await follow(progress, "Making the digest", () => call({ task: "Show" }));
-  if (options.json === true) print(`${JSON.stringify(shown, undefined, 2)}\n`);
+  if (options.json === true) print(jsonText(shown));
   else
     print(
       shown.status === "shown"

@@ -1,10 +1,10 @@
-import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { UnreadableCause } from "#domain/reading.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError } from "#runtime/errors.ts";
-import { parseDocuments, UnreadableFile } from "./documents.ts";
+import { MalformedFile, parseDocuments, UnreadableFile } from "./documents.ts";
+import { filesBelow } from "./files-below.ts";
 
 /** Why a file of an observation tells nothing. */
 export interface Problem {
@@ -23,6 +23,8 @@ export interface Entry {
 }
 
 const CONCURRENT_FILES = 8;
+/** A text can be no longer. Of what is larger, `surety observe` and paging kubectl make several files. */
+const LONGEST = 512 * 1024 * 1024;
 
 /**
  * Reads and parses every file with one of the endings in a folder; with `deep` also in those below. No folder, no
@@ -33,30 +35,31 @@ export async function readEntries(
   folder: string,
   { endings, deep }: { readonly endings: RegExp; readonly deep: boolean },
 ): Promise<readonly Entry[]> {
-  const found = await readdir(join(root, folder), { recursive: deep, withFileTypes: true }).catch((error: unknown) => {
+  const found = await filesBelow(join(root, folder), { deep }).catch((error: unknown) => {
     if (isAbsent(error)) return [];
     return problemOf(error, folder);
   });
-  if (!Array.isArray(found)) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
-  const files = found
-    .filter((file) => isFile(file) && endings.test(file.name) && !file.name.startsWith("."))
-    .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join("/"))
-    .sort();
+  if ("message" in found) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
+  const files = found.filter((path) => endings.test(path)).map((path) => `${folder}/${path}`);
   return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path));
-}
-
-/** A link is as good as the file that it leads to; one that leads nowhere is a file that cannot be read. */
-function isFile(file: Dirent): boolean {
-  return file.isFile() || file.isSymbolicLink();
 }
 
 async function readEntry(root: string, path: string): Promise<Entry> {
   const stem = stemOf(path);
   try {
-    return { stem, path, contents: { documents: parseDocuments(path, await readFile(join(root, path))) } };
+    return { stem, path, contents: { documents: parseDocuments(path, await readWhole(join(root, path))) } };
   } catch (error) {
     return { stem, path, contents: { problem: problemOf(error, path) } };
   }
+}
+
+/** A pipe or a device might never end, so only a file is read. */
+async function readWhole(file: string): Promise<Uint8Array> {
+  const found = await stat(file);
+  if (!found.isFile()) throw new MalformedFile("found a pipe or a device; allowed is a file");
+  if (found.size > LONGEST)
+    throw new MalformedFile(`found ${found.size} bytes; allowed are at most ${LONGEST} in one file`);
+  return readFile(file);
 }
 
 export function problemOf(error: unknown, source: string): Problem {
