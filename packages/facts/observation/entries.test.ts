@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { CLUSTER, NOW } from "../foreign.fixture.ts";
 import { readEntries } from "./entries.ts";
+import { openObservation } from "./open.ts";
+import { readRecord } from "./record.ts";
 
 const JSON_FILES = { endings: /\.json$/u, deep: true };
 
@@ -52,6 +55,18 @@ it.each(["/dev/zero", "/dev/tty"])("a link to %s, which has no end, is not read"
   const root = await folderWith((folder) => symlink(device, join(folder, "a.json")));
   const [entry] = await readEntries(root, "tls", JSON_FILES);
   expect(entry).toMatchObject({ contents: { problem: { message: expect.stringContaining("allowed is a file") } } });
+});
+
+it("a pipe in the place of the record, or of a body, is not waited for", async () => {
+  const root = await folderWith((folder) =>
+    mkdir(join(folder, "..", "s3", "example-backups", "objects"), { recursive: true }),
+  );
+  for (const path of ["observation.json", "s3/example-backups/objects/a.json"])
+    execFileSync("mkfifo", [join(root, path)]);
+  expect((await readRecord(root)).problem).toMatchObject({ message: expect.stringContaining("found a pipe") });
+  await rm(join(root, "observation.json"));
+  const body = await (await openObservation(root, NOW)).sources(CLUSTER).object("example-backups", "a.json");
+  expect(body).toMatchObject({ cause: "malformed", source: "s3/example-backups/objects/a.json" });
 });
 
 it("a pipe is a file that cannot be read", async () => {

@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnreadableCause } from "#domain/reading.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError } from "#runtime/errors.ts";
-import { MalformedFile, parseDocuments, UnreadableFile } from "./documents.ts";
+import { parseDocuments, UnreadableFile } from "./documents.ts";
 import { filesBelow } from "./files-below.ts";
+import type { FilesOfAKind } from "./kinds-of-files.ts";
+import { readWhole, type Watch } from "./read-whole.ts";
 
 /** Why a file of an observation tells nothing. */
 export interface Problem {
@@ -23,8 +24,6 @@ export interface Entry {
 }
 
 const CONCURRENT_FILES = 8;
-/** A text can be no longer. Of what is larger, `surety observe` and paging kubectl make several files. */
-const LONGEST = 512 * 1024 * 1024;
 
 /**
  * Reads and parses every file with one of the endings in a folder; with `deep` also in those below. No folder, no
@@ -33,7 +32,8 @@ const LONGEST = 512 * 1024 * 1024;
 export async function readEntries(
   root: string,
   folder: string,
-  { endings, deep }: { readonly endings: RegExp; readonly deep: boolean },
+  { endings, deep }: FilesOfAKind,
+  watch?: Watch,
 ): Promise<readonly Entry[]> {
   const found = await filesBelow(join(root, folder), { deep }).catch((error: unknown) => {
     if (isAbsent(error)) return [];
@@ -41,25 +41,21 @@ export async function readEntries(
   });
   if ("message" in found) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
   const files = found.filter((path) => endings.test(path)).map((path) => `${folder}/${path}`);
-  return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path));
+  return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path, watch));
 }
 
-async function readEntry(root: string, path: string): Promise<Entry> {
+async function readEntry(root: string, path: string, watch?: Watch): Promise<Entry> {
   const stem = stemOf(path);
   try {
-    return { stem, path, contents: { documents: parseDocuments(path, await readWhole(join(root, path))) } };
+    const file = { file: join(root, path), name: path };
+    return {
+      stem,
+      path,
+      contents: { documents: await readWhole(file, (bytes) => parseDocuments(path, bytes), watch) },
+    };
   } catch (error) {
     return { stem, path, contents: { problem: problemOf(error, path) } };
   }
-}
-
-/** A pipe or a device might never end, so only a file is read. */
-async function readWhole(file: string): Promise<Uint8Array> {
-  const found = await stat(file);
-  if (!found.isFile()) throw new MalformedFile("found a pipe or a device; allowed is a file");
-  if (found.size > LONGEST)
-    throw new MalformedFile(`found ${found.size} bytes; allowed are at most ${LONGEST} in one file`);
-  return readFile(file);
 }
 
 export function problemOf(error: unknown, source: string): Problem {
