@@ -11,6 +11,7 @@ import { collectFacts } from "#facts/collect.ts";
 import { type Observation, openObservation } from "#facts/observation/open.ts";
 import { passedOver } from "#facts/observation/passed-over.ts";
 import { reportOn } from "#report/findings-report.ts";
+import { oneLine } from "#report/plain-text.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import type { CheckOptions } from "../commands/check.ts";
@@ -30,7 +31,7 @@ export async function check(folder: string, options: CheckOptions, session: Sess
   refuseUnknownControls(configuration, controls, file);
   const filter = parseFilter(options, { tenants: configuration.tenants.map(({ id }) => id), controls });
   const observation = await openObservation(folder, options.now ?? session.io.now(), (name) => {
-    const step = session.progress.step(name);
+    const step = session.progress.step(oneLine(name));
     return () => step.done();
   });
   const now = timeToJudge(options, observation, session);
