@@ -40,13 +40,14 @@ export async function check(folder: string, options: CheckOptions, session: Sess
   for (const problem of tooFarEnds(configuration, now))
     session.warn(`${file}: ${problem}. It is judged as it stands; a deployment refuses it.`);
 
-  const findings: Finding[] = [];
+  const byCluster: (readonly Finding[])[] = [];
   for (const cluster of configuration.clusters) {
     const judged = await follow(session.progress, `Judging cluster ${cluster.name}`, () =>
       judge({ cluster, configuration, observation, filter, now }, session),
     );
-    findings.push(...judged);
+    byCluster.push(judged);
   }
+  const findings = byCluster.flat();
   refuseEmpty(findings, filter);
   const report = reportOn(findings, observation.observedAt ?? now);
   const { format, all = false } = options;
