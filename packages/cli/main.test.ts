@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FRESH, writeObservation } from "./check/observation.fixture.ts";
@@ -41,5 +42,28 @@ describe("the surety process", () => {
     });
     await once(child, "close");
     expect(said).toBe("");
+  });
+
+  it("still ends with its command's status when nobody reads its output any more", async () => {
+    const child = spawn(process.execPath, [MAIN, "check", await writeObservation(FRESH), "--json"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    child.stdout.destroy();
+    expect((await once(child, "close"))[0]).toBe(3);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says so, with 4, where its output cannot be written", async () => {
+    const full = openSync("/dev/full", "w");
+    const folder = await writeObservation(FRESH);
+    const child = spawn(process.execPath, [MAIN, "check", folder, "--json"], { stdio: ["ignore", full, "pipe"] });
+    let said = "";
+    child.stderr?.on("data", (data: Buffer) => {
+      said += data.toString();
+    });
+    const [status] = await once(child, "close");
+    closeSync(full);
+    expect(said).toMatch(/^error: standard output could not be written: .*ENOSPC/mu);
+    expect(said).not.toContain(" at ");
+    expect(status).toBe(4);
   });
 });

@@ -1,12 +1,17 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "#runtime/clock.ts";
+import { describeError } from "#runtime/errors.ts";
+import { FAILED } from "./exit-status.ts";
 import { createProgram } from "./program.ts";
 
-// Whoever reads the output may have had enough of it: `surety findings | head`.
+let unwritten: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  // Whoever reads the output may have had enough of it: `surety findings | head`. The status still tells the outcome.
+  if (error.code === "EPIPE" || unwritten !== undefined) return;
+  unwritten = error;
+  process.stderr.write(`error: standard output could not be written: ${describeError(error)}\n`);
+  process.exitCode = FAILED;
 });
 
 const program = createProgram({
@@ -26,4 +31,5 @@ async function askPerson(question: string): Promise<string> {
   }
 }
 
-process.exitCode = await program.run(process.argv.slice(2));
+const status = await program.run(process.argv.slice(2));
+process.exitCode = unwritten === undefined ? status : FAILED;

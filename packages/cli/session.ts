@@ -37,12 +37,18 @@ export function createSession(io: Io, options: GlobalOptions): Session {
   return {
     io,
     layout: { width, paint: createPaint(wantsColours(io, options)) },
-    // A line that is drawn again and again is of use on a terminal only.
-    progress: quiet || stderr.isTTY !== true ? silentProgress : createProgress({ output: stderr }),
+    progress: quiet ? silentProgress : progressOn(io),
     print: (text) => stdout.write(text),
     note: (line) => (quiet ? undefined : warn(line)),
     warn,
   };
+}
+
+/** What is drawn again and again is of use on a terminal only; one that cannot draw gets lines. */
+function progressOn({ stderr, environment }: Io): Progress {
+  if (stderr.isTTY !== true) return silentProgress;
+  const output = environment["TERM"] === "dumb" ? { write: (text: string) => stderr.write(text) } : stderr;
+  return createProgress({ output });
 }
 
 /** See https://no-color.org and https://force-color.org: a variable that is set, and not empty. */

@@ -4,9 +4,24 @@ import { HOUR, type Milliseconds } from "./duration.ts";
 /** Milliseconds since 1970-01-01T00:00:00Z. Points in time are numbers so that judges compare them without a clock. */
 export type Instant = number;
 
-/** Reads an RFC 3339 time (as Kubernetes and the AWS CLI print it) or a Date (as the AWS SDK returns it). */
+/** `Date.parse` also takes `5` and `no 5` for days of May 2001, and takes times without a zone as the machine's own. */
+const DATED = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d))?$/u;
+
+/** NaN for what is no time. Of 30 February, `Date.parse` makes 2 March. */
+function parseInstant(text: string): Instant {
+  if (!DATED.test(text)) return Number.NaN;
+  const isLate = text.startsWith("3", 8) || text.startsWith("29", 8);
+  return isLate && !isDay(text.slice(0, 10)) ? Number.NaN : Date.parse(text);
+}
+
+function isDay(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Reads an RFC 3339 time or date (as Kubernetes and the AWS CLI print it) or a Date (as the AWS SDK returns it). */
 export const instantSchema = z.union([z.date(), z.string()]).transform((value, context): Instant => {
-  const at = value instanceof Date ? value.getTime() : Date.parse(value);
+  const at = value instanceof Date ? value.getTime() : parseInstant(value);
   if (!Number.isNaN(at)) return at;
   context.addIssue({
     code: "custom",

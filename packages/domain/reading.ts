@@ -19,6 +19,8 @@ export interface Observed<T> {
   readonly status: "observed";
   readonly value: T;
   readonly observedAt: Instant;
+  /** The files of an observation in which it stands; what is live stands in none. */
+  readonly place?: string;
 }
 
 export interface Unreadable {
@@ -33,8 +35,8 @@ export interface Unreadable {
 /** What is known of one thing: what was seen, or why it could not be. An absent answer is never an empty one. */
 export type Reading<T> = Observed<T> | Unreadable;
 
-export function observed<T>(value: T, observedAt: Instant): Observed<T> {
-  return { status: "observed", value, observedAt };
+export function observed<T>(value: T, observedAt: Instant, place?: string): Observed<T> {
+  return { status: "observed", value, observedAt, ...(place !== undefined && { place }) };
 }
 
 export function unreadable(cause: UnreadableCause, source: string, message: string): Unreadable {
@@ -43,5 +45,7 @@ export function unreadable(cause: UnreadableCause, source: string, message: stri
 
 /** Applies `transform` to what was observed; an unreadable reading stays as it is. */
 export function mapReading<A, B>(reading: Reading<A>, transform: (value: A) => B): Reading<B> {
-  return reading.status === "observed" ? observed(transform(reading.value), reading.observedAt) : reading;
+  return reading.status === "observed"
+    ? observed(transform(reading.value), reading.observedAt, reading.place)
+    : reading;
 }

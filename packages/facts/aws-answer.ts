@@ -67,6 +67,6 @@ export function itemsOf<T>(
 ): Reading<readonly T[]> {
   if (pages.status === "unreadable") return pages;
   const lists = pages.value.filter((list) => list !== undefined);
-  if (lists.length === pages.value.length) return observed(lists.flat(), pages.observedAt);
-  return unreadable("malformed", source, `found an answer without a list of ${key}`);
+  if (lists.length === pages.value.length) return observed(lists.flat(), pages.observedAt, pages.place);
+  return unreadable("malformed", pages.place ?? source, `found an answer without a list of ${key}`);
 }

@@ -62,5 +62,5 @@ async function readSetting<T extends z.ZodType>(question: Question<T>): Promise<
   const parsed = answer.safeParse(reading.value[0]);
   if (parsed.success) return observed(parsed.data, reading.observedAt);
   const problems = describeIssues(parsed.error, reading.value[0]).slice(0, 3).join("; ");
-  return unreadable("malformed", `s3://${bucket}: ${operation}`, problems);
+  return unreadable("malformed", reading.place ?? `s3://${bucket}: ${operation}`, problems);
 }

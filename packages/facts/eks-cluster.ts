@@ -40,9 +40,9 @@ const anyCluster = z
 
 /** Answers about several clusters of the account may stand side by side. */
 export const eksCluster: Collector<EksCluster> = async ({ sources, cluster }) => {
-  const source = `${cluster.region}: describe-cluster`;
   const pages = await sources.aws("describe-cluster", (page) => page);
   if (pages.status === "unreadable") return pages;
+  const source = pages.place ?? `${cluster.region}: describe-cluster`;
   const all = parseItems(pages, source, anyCluster, (page) => textAt(page, "cluster", "name"));
   if (all.status === "unreadable") return all;
   const mine = pages.value.find((page) => textAt(page, "cluster", "name") === cluster.name);

@@ -64,8 +64,8 @@ async function lookFor(
 
 function listIn(answer: Reading<unknown>): Reading<readonly unknown[]> {
   if (answer.status === "unreadable") return answer;
-  if (Array.isArray(answer.value)) return observed(answer.value, answer.observedAt);
-  return unreadable("malformed", SOURCE, "found what is not a list of realms");
+  if (Array.isArray(answer.value)) return observed(answer.value, answer.observedAt, answer.place);
+  return unreadable("malformed", answer.place ?? SOURCE, "found what is not a list of realms");
 }
 
 /** Takes a policy apart as Keycloak's PasswordPolicy.Builder does; of a policy that stands twice, the last one holds. */
@@ -103,5 +103,6 @@ export const keycloakServer: Collector<KeycloakServer> = async ({ sources }) => 
   if (answer.status === "unreadable") return answer;
   const parsed = serverInfo.safeParse(answer.value);
   if (parsed.success) return observed(parsed.data, answer.observedAt);
-  return unreadable("malformed", "keycloak/serverinfo", describeIssues(parsed.error, answer.value).join("; "));
+  const source = answer.place ?? "keycloak/serverinfo";
+  return unreadable("malformed", source, describeIssues(parsed.error, answer.value).join("; "));
 };

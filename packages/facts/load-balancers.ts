@@ -57,7 +57,7 @@ async function answersOf({ sources, cluster }: FactContext) {
   );
   if (lists.status === "unreadable") return { plain: lists, classic: lists };
   if (lists.value.some(([plain, classic]) => plain === undefined && classic === undefined)) {
-    const malformed = unreadable("malformed", source, `found an answer without a list of ${PLAIN}`);
+    const malformed = unreadable("malformed", lists.place ?? source, `found an answer without a list of ${PLAIN}`);
     return { plain: malformed, classic: malformed };
   }
   const plain = observed(
@@ -66,6 +66,7 @@ async function answersOf({ sources, cluster }: FactContext) {
       "LoadBalancerArn",
     ),
     lists.observedAt,
+    lists.place,
   );
   const classic = observed(
     distinct(
@@ -73,6 +74,7 @@ async function answersOf({ sources, cluster }: FactContext) {
       "LoadBalancerName",
     ),
     lists.observedAt,
+    lists.place,
   );
   return {
     plain: parseItems(plain, source, loadBalancerItem, (item) => textAt(item, "LoadBalancerName")),

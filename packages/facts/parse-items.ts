@@ -33,7 +33,7 @@ export function itemParser<T extends z.ZodType>(
 
 /**
  * All items, or none: one that cannot be understood makes the whole list unreadable, since nobody knows what it would
- * have said.
+ * have said. `source` is what a person would call the list, where it stands in no file.
  */
 export function allUnderstood<T>(reading: Reading<readonly (T | Faulty)[]>, source: string): Reading<readonly T[]> {
   if (reading.status === "unreadable") return reading;
@@ -50,9 +50,9 @@ export function allUnderstood<T>(reading: Reading<readonly (T | Faulty)[]>, sour
     const name = item.name ?? `item ${at + 1}`;
     problems.push(...item.problems().map((line) => `${name}: ${line}`));
   }
-  if (faulty === 0) return observed(items, reading.observedAt);
+  if (faulty === 0) return observed(items, reading.observedAt, reading.place);
   const more = faulty > MOST_NAMED ? ` (and ${faulty - MOST_NAMED} more like these)` : "";
-  return unreadable("malformed", source, `${problems.join("; ")}${more}`);
+  return unreadable("malformed", reading.place ?? source, `${problems.join("; ")}${more}`);
 }
 
 /** Translates every foreign item, or none. */

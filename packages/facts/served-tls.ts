@@ -47,7 +47,7 @@ export const servedTls: Collector<ReadonlyMap<string, Reading<ServedTls>>> = asy
 /** Handshakes of another day are no part of what was observed: a file may have been left over from an earlier observation. */
 function parseProbe(host: string, reading: Reading<unknown>): Reading<ServedTls> {
   if (reading.status === "unreadable") return reading;
-  const source = `tls/${host}`;
+  const source = reading.place ?? `tls/${host}`;
   const parsed = probeSchema.safeParse(reading.value);
   if (!parsed.success) return unreadable("malformed", source, describeIssues(parsed.error, reading.value).join("; "));
   const { observedAt = reading.observedAt, withoutName, ...probe } = parsed.data;

@@ -70,7 +70,8 @@ async function readVersioning(bucket: string, { sources }: FactContext): Promise
   if (answer.status === "unreadable") return answer;
   const parsed = versioningAnswer.safeParse(answer.value[0]);
   if (parsed.success) return observed(parsed.data.Status !== undefined, answer.observedAt);
-  return unreadable("malformed", `s3://${bucket}: get-bucket-versioning`, "found what is not its answer");
+  const source = answer.place ?? `s3://${bucket}: get-bucket-versioning`;
+  return unreadable("malformed", source, "found what is not its answer");
 }
 
 async function listFolders(
@@ -84,18 +85,21 @@ async function listFolders(
   const tally = createFolderTally(root, new Set([...backupsToOpen(backups, context).keys()].map(({ name }) => name)));
   const namesOf = operation === "list-objects-v2" ? objectsIn : versionsIn;
   const problems: Unreadable[] = [];
+  const malformed: string[] = [];
   const take = (part: ListingPart) => (page: unknown) => {
-    if (problems.length > 0) return;
+    if (problems.length > 0 || malformed.length > 0) return;
     try {
       for (const object of namesOf(page, root)) if (isWithin(object, part)) tally.add(object);
     } catch (error) {
       if (!(error instanceof MalformedPage)) throw error;
-      problems.push(unreadable("malformed", `s3://${bucket}: ${operation}`, error.message));
+      malformed.push(error.message);
     }
   };
   await mapConcurrently(partsOf(root, backups), PARTS_AT_ONCE, async (part) => {
     const listed = await sources.listing({ bucket, operation, prefix: root, ...part }, take(part));
-    if (listed.status === "unreadable") problems.unshift(listed);
+    if (listed.status === "unreadable") return void problems.unshift(listed);
+    for (const message of malformed.slice(0, 1))
+      problems.push(unreadable("malformed", listed.place ?? `s3://${bucket}: ${operation}`, message));
   });
   return problems[0] ?? observed(tally.folders(), now);
 }

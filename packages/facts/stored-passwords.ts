@@ -30,5 +30,5 @@ function parse(answer: Reading<unknown>, source: string): Reading<StoredPassword
   if (answer.status === "unreadable") return answer;
   const parsed = answerSchema.safeParse(answer.value);
   if (parsed.success) return observed(parsed.data, answer.observedAt);
-  return unreadable("malformed", source, describeIssues(parsed.error, answer.value).join("; "));
+  return unreadable("malformed", answer.place ?? source, describeIssues(parsed.error, answer.value).join("; "));
 }

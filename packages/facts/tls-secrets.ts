@@ -28,7 +28,9 @@ export const tlsSecrets: Collector<ReadonlyMap<string, Reading<readonly X509[]>>
     const encoded = data?.[CERTIFICATE];
     if (typeof encoded !== "string" || !namespaces.has(metadata.namespace)) return [];
     const name = namespacedName(metadata);
-    return [[name, readChain(encoded, `${cluster.name}: Secret ${name}`, secrets.observedAt)] as const];
+    return [
+      [name, readChain(encoded, `${secrets.place ?? cluster.name}: Secret ${name}`, secrets.observedAt)] as const,
+    ];
   });
   return observed(new Map(chains), secrets.observedAt);
 };

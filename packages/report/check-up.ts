@@ -1,4 +1,5 @@
 import { CHECK_STATES, type Check, type CheckState, countChecks } from "#domain/check-up.ts";
+import { jsonText } from "./json-text.ts";
 import type { Colour } from "./paint.ts";
 import { type Layout, renderTable } from "./table.ts";
 
@@ -30,5 +31,5 @@ function summaryOf(checks: readonly Check[], { paint }: Layout): string {
 
 /** For programs: every check, and how many came out how. */
 export function renderChecksJson(checks: readonly Check[]): string {
-  return `${JSON.stringify({ checks, summary: countChecks(checks) }, null, 2)}\n`;
+  return jsonText({ checks, summary: countChecks(checks) });
 }

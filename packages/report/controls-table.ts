@@ -1,4 +1,5 @@
 import { PROMISES, type PromiseId } from "#domain/promises.ts";
+import { jsonText } from "./json-text.ts";
 import { type Layout, type Row, renderTable } from "./table.ts";
 
 /** What a list of controls says of one. */
@@ -38,7 +39,7 @@ export function renderControlsJson(controls: readonly ControlDescription[]): str
     looksAt,
     needs,
   }));
-  return `${JSON.stringify(list, null, 2)}\n`;
+  return jsonText(list);
 }
 
 function sentenceOf(id: PromiseId): string {

@@ -1,6 +1,7 @@
 import type { Outcome } from "#domain/finding.ts";
 import { formatInstant } from "#domain/instant.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a renderer cannot know by itself. */
 export interface AsffCircumstances {
@@ -26,7 +27,7 @@ const LONGEST = { title: 256, description: 1_024, id: 512, field: 2_048 } as con
  */
 export function renderFindingsAsff({ findings }: FindingsReport, around: AsffCircumstances): string {
   const said = findings.flatMap((one) => (isSaid(one) ? [asff(one, around)] : []));
-  return `${JSON.stringify(said, null, 2)}\n`;
+  return jsonText(said);
 }
 
 function isSaid(one: DatedFinding): one is DatedFinding & { readonly outcome: Said } {

@@ -1,5 +1,6 @@
 import { formatInstant } from "#domain/instant.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { withoutControls } from "./plain-text.ts";
 
 /** The names of the columns and their order are fixed; what is added later comes at the end. */
 const COLUMNS: Readonly<Record<string, (finding: DatedFinding) => string>> = {
@@ -32,6 +33,7 @@ export function renderFindingsCsv({ findings }: FindingsReport): string {
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
 
 function field(text: string): string {
-  const safe = (FORMULA.test(text) ? `'${text}` : text).toWellFormed();
+  const plain = withoutControls(text);
+  const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]|^\s|\s$/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

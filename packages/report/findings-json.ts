@@ -1,5 +1,6 @@
 import { formatInstant } from "#domain/instant.ts";
 import type { FindingsReport } from "./findings-report.ts";
+import { jsonText } from "./json-text.ts";
 
 /** One object with everything, for programs. Its names and their order are fixed; what is added later comes at the end. */
 export function renderFindingsJson({ observedAt, findings, summary }: FindingsReport): string {
@@ -20,5 +21,5 @@ export function renderFindingsJson({ observedAt, findings, summary }: FindingsRe
     })),
     summary,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from "#domain/finding.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a renderer cannot know by itself. */
 export interface OcsfCircumstances {
@@ -44,7 +45,7 @@ const STATUS: Readonly<Record<Said, Enumerated>> = {
  */
 export function renderFindingsOcsf({ findings }: FindingsReport, around: OcsfCircumstances): string {
   const said = findings.flatMap((one) => (isSaid(one) ? [eventOf(one, around)] : []));
-  return `${JSON.stringify(said, null, 2)}\n`;
+  return jsonText(said);
 }
 
 function isSaid(one: DatedFinding): one is SaidFinding {

@@ -69,6 +69,12 @@ describe("renderFindingsOscal", () => {
     expect(uuids(later.observations)).not.toEqual(uuids(first.observations));
   });
 
+  it("holds the findings of ten thousand tenants", () => {
+    const many = Array.from({ length: 140_000 }, (_, at) => aFinding({ tenant: `t${at}`, outcome: "notApplicable" }));
+    const text = renderFindingsOscal(reportOn(many, NOW), { uuidOf: (...parts) => parts.join(), version: "0.1.0" });
+    expect(text).toContain("t139999");
+  });
+
   it("of no findings is valid, too", () => {
     expect(render([])).not.toHaveProperty("findings");
   });

@@ -2,6 +2,7 @@ import type { Finding, Outcome } from "#domain/finding.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { PROMISES } from "#domain/promises.ts";
 import type { DatedFinding, FindingsReport } from "./findings-report.ts";
+import { jsonText } from "./json-text.ts";
 
 /** What a renderer cannot know by itself. */
 export interface OscalCircumstances {
@@ -27,13 +28,14 @@ const STATUS: Readonly<Record<Exclude<Outcome, "notApplicable">, { readonly stat
 export function renderFindingsOscal({ findings, observedAt }: FindingsReport, around: OscalCircumstances): string {
   const { uuidOf, version } = around;
   const at = formatInstant(observedAt);
-  const identity = [observedAt, ...findings.flatMap((one) => [...nameOf(one), one.outcome, one.observedAt])];
+  // As one text: a hundred thousand arguments are more than a function takes.
+  const identity = JSON.stringify([observedAt, findings.map((one) => [...nameOf(one), one.outcome, one.observedAt])]);
   const said = findings.filter(({ outcome }) => outcome !== "notApplicable");
   const controls = [...new Set(findings.map(({ control }) => control))];
   const planned = uuidOf("plan", version);
   const document = {
     "assessment-results": {
-      uuid: uuidOf("assessment", ...identity),
+      uuid: uuidOf("assessment", identity),
       metadata: {
         title: "Data-protection promises, as Surety judged them",
         "last-modified": at,
@@ -43,7 +45,7 @@ export function renderFindingsOscal({ findings, observedAt }: FindingsReport, ar
       "import-ap": { href: `#${planned}` },
       results: [
         {
-          uuid: uuidOf("result", ...identity),
+          uuid: uuidOf("result", identity),
           title: `Findings as of ${at}`,
           description: "What the controls of Surety found about each tenant and cluster.",
           start: at,
@@ -72,7 +74,7 @@ export function renderFindingsOscal({ findings, observedAt }: FindingsReport, ar
       },
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 /** OSCAL knows no empty lists. */

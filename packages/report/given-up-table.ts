@@ -1,5 +1,6 @@
 import type { GivenUpMessage } from "#domain/given-up.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
+import { jsonText } from "./json-text.ts";
 import { type Layout, renderTable } from "./table.ts";
 import { relativeTo, toMinute } from "./time-in-words.ts";
 
@@ -25,7 +26,7 @@ export function renderGivenUpJson(messages: readonly GivenUpMessage[]): string {
   const list = newestFirst(messages).map(({ queue, id, givenUpAt, tenant, event, reason }) => ({
     ...{ queue, id, givenUpAt: formatInstant(givenUpAt), tenant: tenant ?? null, event: event ?? null, reason },
   }));
-  return `${JSON.stringify(list, null, 2)}\n`;
+  return jsonText(list);
 }
 
 function newestFirst(messages: readonly GivenUpMessage[]): readonly GivenUpMessage[] {

@@ -4,6 +4,7 @@ import type { RunningRehearsal } from "#domain/rehearsal.ts";
 import type { ClusterRehearsals, RehearsalOutlook } from "#domain/rehearsal-outlook.ts";
 import type { RehearsalSettings } from "#domain/rehearsal-settings.ts";
 import { type RehearsalStanding, STANDINGS, standingOf } from "#domain/rehearsal-standing.ts";
+import { jsonText } from "./json-text.ts";
 import { costInWords, dueInWords, STANDING_WORDS, stepOf } from "./pages/rehearsal-words.ts";
 import type { Colour } from "./paint.ts";
 import { type Layout, renderTable } from "./table.ts";
@@ -109,7 +110,7 @@ export function renderRehearsalsJson(clusters: readonly ClusterRehearsals[], { n
       ),
     })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 function sorted(rows: readonly RehearsalOutlook[], { now, period }: Pick<About, "now" | "period">) {

@@ -1,5 +1,6 @@
 import { formatInstant } from "#domain/instant.ts";
 import type { ClusterSweep, Swept } from "#domain/sweep.ts";
+import { jsonText } from "./json-text.ts";
 import { oneLine } from "./plain-text.ts";
 import { OUTCOME_COLOURS, outcomeInWords, summaryInWords } from "./summary.ts";
 import { type Layout, type Row, renderTable } from "./table.ts";
@@ -16,7 +17,7 @@ export function renderSweepJson(sweeps: readonly ClusterSweep[]): string {
   const clusters = sweeps.map((sweep) =>
     sweep.status === "swept" ? { ...sweep, sweptAt: formatInstant(sweep.sweptAt) } : sweep,
   );
-  return `${JSON.stringify({ clusters }, null, 2)}\n`;
+  return jsonText({ clusters });
 }
 
 function renderSwept(swept: Swept, layout: Layout): string {

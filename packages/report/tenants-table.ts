@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Tenant, TenantState } from "#domain/tenant.ts";
+import { jsonText } from "./json-text.ts";
 import type { Colour } from "./paint.ts";
 import { type Layout, renderTable } from "./table.ts";
 import { relativeTo, toMinute } from "./time-in-words.ts";
@@ -41,7 +42,7 @@ function described({ id, cluster, namespace, hosts, realm, state, since }: Tenan
 }
 
 function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return jsonText(value);
 }
 
 function sorted(tenants: readonly Tenant[]): readonly Tenant[] {

@@ -1,4 +1,5 @@
 import type { Cluster } from "#domain/configuration.ts";
+import { jsonText } from "#report/json-text.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { AccessOptions } from "../commands/access.ts";
 import { accountOf } from "../deployment/account-of.ts";
@@ -44,9 +45,9 @@ export function chooseAccount(asked: string | undefined, clusters: readonly Clus
 function renderAccess(plan: AccessPlan, format: AccessOptions["format"]): string {
   switch (format) {
     case "cloudformation":
-      return `${JSON.stringify(templateOf(plan), null, 2)}\n`;
+      return jsonText(templateOf(plan));
     case "json":
-      return `${JSON.stringify(plan, null, 2)}\n`;
+      return jsonText(plan);
     case "aws-auth":
       return mapRolesOf(plan);
   }

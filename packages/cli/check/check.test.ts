@@ -35,11 +35,50 @@ describe("surety check", () => {
     expect(status).toBe(3);
   });
 
+  it("names the file of what has not the shape of its kind, also where objects of several kinds stand in it", async () => {
+    const list = { ...Object(FRESH["clusters/prod-eu/kubernetes/backups.velero.io.json"]), kind: "List" };
+    list.items = [{ ...list.items[0], status: { phase: 7 } }];
+    const folder = await writeObservation({
+      ...FRESH,
+      "clusters/prod-eu/kubernetes/backups.velero.io.json": undefined,
+      "clusters/prod-eu/kubernetes/some/all.json": list,
+      "aws/eu-west-1/describe-volumes.json": {},
+    });
+    const { stderr } = await surety(["check", folder]);
+    expect(stderr).toMatch(/^error: clusters\/prod-eu\/kubernetes\/some\/all\.json: Backup velero\/acme-daily/mu);
+    expect(stderr).toMatch(/^error: aws\/eu-west-1\/describe-volumes\.json: found an answer without a list/mu);
+  });
+
   it("judges as of the present where nobody says when it was observed, and says so", async () => {
     const folder = await writeObservation({ ...FRESH, "observation.json": undefined });
     const { stdout, stderr } = await surety(["check", folder, ...FRESHNESS, "--json"]);
     expect(stderr).toMatch(/as of the present, 2026-03-11T00:00:00Z: observation.json does not say/u);
     expect(JSON.parse(stdout).observedAt).toBe("2026-03-11T00:00:00Z");
+  });
+
+  it("says what it passes over: other clusters and regions, and files that end in another way", async () => {
+    const folder = await writeObservation({
+      ...FRESH,
+      "clusters/prod-us/kubernetes/pods.json": {},
+      "aws/us-east-1/describe-volumes.json": {},
+      "clusters/prod-eu/kubernetes/deep/pods.json.gz": "",
+      "aws/eu-west-1/describe-volumes.yaml": "",
+    });
+    const { status, stderr } = await surety(["check", folder, ...FRESHNESS]);
+    expect(stderr.split("\n").filter((line) => line.startsWith("Passed over"))).toEqual([
+      "Passed over: clusters/prod-us. What surety.yaml names there: prod-eu.",
+      "Passed over: aws/us-east-1. What surety.yaml names there: eu-west-1.",
+      "Passed over in clusters/prod-eu/kubernetes: deep/pods.json.gz. Files that are read end in .json, .yaml and .yml.",
+      "Passed over in aws/eu-west-1: describe-volumes.yaml. Files that are read end in .json.",
+    ]);
+    expect(status).toBe(0);
+  });
+
+  it("warns of an observation from the future", async () => {
+    const files = { ...FRESH, "observation.json": { observedAt: "2099-01-01T00:00:00Z" } };
+    const { status, stderr } = await surety(["check", await writeObservation(files), ...FRESHNESS, "--quiet"]);
+    expect(stderr).toMatch(/^observation\.json: found observedAt 2099-01-01T00:00:00Z, which is to come/mu);
+    expect(status).toBe(1);
   });
 
   it("says nothing but results with --quiet", async () => {

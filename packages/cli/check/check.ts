@@ -5,11 +5,13 @@ import { CONTROLS } from "#controls/index.ts";
 import { judgeWorld } from "#controls/judge.ts";
 import type { Cluster, Configuration } from "#domain/configuration.ts";
 import type { Finding } from "#domain/finding.ts";
-import { formatInstant, type Instant } from "#domain/instant.ts";
+import { formatInstant, type Instant, isFromTheFuture } from "#domain/instant.ts";
 import { tooFarEnds } from "#domain/leave.ts";
 import { collectFacts } from "#facts/collect.ts";
 import { type Observation, openObservation } from "#facts/observation/open.ts";
+import { passedOver } from "#facts/observation/passed-over.ts";
 import { reportOn } from "#report/findings-report.ts";
+import { oneLine } from "#report/plain-text.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import type { CheckOptions } from "../commands/check.ts";
@@ -28,19 +30,24 @@ export async function check(folder: string, options: CheckOptions, session: Sess
   const controls = CONTROLS.map(({ id }) => id);
   refuseUnknownControls(configuration, controls, file);
   const filter = parseFilter(options, { tenants: configuration.tenants.map(({ id }) => id), controls });
-  const observation = await openObservation(folder, options.now ?? session.io.now());
+  const observation = await openObservation(folder, options.now ?? session.io.now(), (name) => {
+    const step = session.progress.step(oneLine(name));
+    return () => step.done();
+  });
   const now = timeToJudge(options, observation, session);
 
+  for (const line of await passedOver(folder, configuration.clusters)) session.note(line);
   for (const problem of tooFarEnds(configuration, now))
     session.warn(`${file}: ${problem}. It is judged as it stands; a deployment refuses it.`);
 
-  const findings: Finding[] = [];
+  const byCluster: (readonly Finding[])[] = [];
   for (const cluster of configuration.clusters) {
     const judged = await follow(session.progress, `Judging cluster ${cluster.name}`, () =>
       judge({ cluster, configuration, observation, filter, now }, session),
     );
-    findings.push(...judged);
+    byCluster.push(judged);
   }
+  const findings = byCluster.flat();
   refuseEmpty(findings, filter);
   const report = reportOn(findings, observation.observedAt ?? now);
   const { format, all = false } = options;
@@ -74,10 +81,14 @@ async function kindOf(path: string): Promise<string> {
   }
 }
 
-function timeToJudge({ now }: CheckOptions, { observedAt }: Observation, { io, note }: Session): Instant {
+function timeToJudge({ now }: CheckOptions, { observedAt }: Observation, { io, note, warn }: Session): Instant {
   if (now !== undefined) return now;
   if (observedAt !== undefined) {
     note(`Judged as of ${formatInstant(observedAt)}, when it was observed.`);
+    if (isFromTheFuture(observedAt, io.now()))
+      warn(
+        `observation.json: found observedAt ${formatInstant(observedAt)}, which is to come; --now TIME judges as of another time`,
+      );
     return observedAt;
   }
   const present = io.now();

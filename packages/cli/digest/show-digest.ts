@@ -1,5 +1,6 @@
 import { type DigestAnswer, digestAnswerSchema } from "#domain/digest.ts";
 import { MINUTE } from "#domain/duration.ts";
+import { jsonText } from "#report/json-text.ts";
 import { oneLine } from "#report/plain-text.ts";
 import type { DigestOptions } from "../commands/digest.ts";
 import { createFunctionCaller } from "../deployment/call-function.ts";
@@ -20,7 +21,7 @@ export async function showDigest(options: DigestOptions, session: Session): Prom
   // One call does both: a second one might send what has changed since the first was shown.
   const [doing, task] = options.send === true ? ["Sending the digest", "Send"] : ["Making the digest", "Show"];
   const answer = await follow(progress, doing, () => call({ task }));
-  print(options.json === true ? `${JSON.stringify(answer, undefined, 2)}\n` : asText(answer));
+  print(options.json === true ? jsonText(answer) : asText(answer));
   if (options.send === true) note(answer.status === "sent" ? `Sent: ${answer.subject}` : "Nothing was sent.");
   return DONE;
 }

@@ -7,6 +7,7 @@ import { REHEARSAL_RECORD_TYPE } from "#domain/rehearsal-record.ts";
 import type { Statement } from "#domain/statement.ts";
 import { createEvidenceReader, type EvidenceReader } from "#effects/evidence/evidence-reader.ts";
 import { keyOfList, prefixOfChain } from "#effects/evidence/record-key.ts";
+import { jsonText } from "#report/json-text.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { FetchOptions } from "../commands/evidence.ts";
@@ -44,7 +45,7 @@ export async function copyChain(
     await mapConcurrently([...lists], AT_ONCE, (key) => copy(key, reader, out));
   });
   const files = keys.map((key) => join(out, key));
-  if (json === true) session.print(`${JSON.stringify(files, null, 2)}\n`);
+  if (json === true) session.print(jsonText(files));
   else for (const file of files) session.print(`${file}\n`);
   session.note(`To check them: surety evidence verify ${out} --key PUBLIC.pem`);
   return DONE;

@@ -1,5 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { readSigningKey } from "#effects/evidence/signer.ts";
+import { jsonText } from "#report/json-text.ts";
 import { fingerprintOf, writePublicKey } from "#runtime/signing-key.ts";
 import type { KeyOptions } from "../commands/evidence.ts";
 import { findDeployment } from "../deployment/deployment.ts";
@@ -15,7 +16,7 @@ export async function printSigningKey({ stage, json }: KeyOptions, session: Sess
   );
   if (json === true) {
     const described = { keyArn: parts.signingKeyArn, fingerprint: fingerprintOf(key), publicKey: writePublicKey(key) };
-    session.print(`${JSON.stringify(described, null, 2)}\n`);
+    session.print(jsonText(described));
     return DONE;
   }
   session.print(writePublicKey(key));

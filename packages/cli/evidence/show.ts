@@ -14,6 +14,7 @@ import { renderRehearsalRecord } from "#report/evidence/rehearsal-text.ts";
 import type { Shown } from "#report/evidence/shown.ts";
 import { renderSweepPage } from "#report/evidence/sweep-page.ts";
 import { renderSweepRecord } from "#report/evidence/sweep-text.ts";
+import { jsonText } from "#report/json-text.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError, InvalidInput } from "#runtime/errors.ts";
 import { fingerprintOf, readPublicKey } from "#runtime/signing-key.ts";
@@ -74,7 +75,7 @@ function asPage({ predicateType, predicate, subject }: Statement, shown: Shown):
 }
 
 function asJson(statement: Statement): string {
-  return `${JSON.stringify(z.encode(statementSchema, statement), undefined, 2)}\n`;
+  return jsonText(z.encode(statementSchema, statement));
 }
 
 async function writePage(file: string, page: string, { note }: Session): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -30,6 +30,16 @@ describe("surety observe", () => {
     expect(JSON.parse(await readFile(join(folder, "observation.json"), "utf8"))).toMatchObject({
       observedAt: "2026-03-11T00:00:00Z",
     });
+  });
+
+  it("writes last what nothing is judged without, so that what was interrupted is never taken for whole", async () => {
+    const seen = await writeObservation(FRESH);
+    const observation = await openObservation(seen, PRESENT);
+    const subject = await whatToObserve(join(seen, "surety.yaml"), undefined, {});
+    const folder = await emptyFolder();
+    await record(subject, (cluster) => observation.sources(cluster), folder, recordingSession().session);
+    const writtenAt = async (name: string) => (await stat(join(folder, name), { bigint: true })).mtimeNs;
+    expect(await writtenAt("surety.yaml")).toBeGreaterThan(await writtenAt("observation.json"));
   });
 
   it("tells what could not be read, and ends with 4 and nothing written where that is everything", async () => {

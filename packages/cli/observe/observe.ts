@@ -48,8 +48,9 @@ export async function record(subject: Subject, open: OpenCluster, root: string, 
     recorder.throwIfBroken();
   }
   if (recorder.files() === 0) throw nothingRead(recorder);
-  await recorder.write("surety.yaml", [subject.text]);
   await recorder.write("observation.json", prettyJson({ observedAt: formatInstant(now), errors: recorder.errors }));
+  // Last, since nothing is judged without it: whatever is interrupted before this is not taken for an observation.
+  await recorder.write("surety.yaml", [subject.text]);
   recorder.throwIfBroken();
   return recorder;
 }

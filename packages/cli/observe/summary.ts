@@ -1,4 +1,5 @@
 import type { UnreadableCause } from "#domain/reading.ts";
+import { jsonText } from "#report/json-text.ts";
 import { oneLine } from "#report/plain-text.ts";
 import type { RecordedError, Recorder } from "./recorder.ts";
 
@@ -37,7 +38,7 @@ export function summariseJson(
   { errors, files }: Pick<Recorder, "errors" | "files">,
   { folder }: { readonly folder: string },
 ): string {
-  return `${JSON.stringify({ folder, files: files(), errors, unreadable: problemsOf(errors).length }, null, 2)}\n`;
+  return jsonText({ folder, files: files(), errors, unreadable: problemsOf(errors).length });
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

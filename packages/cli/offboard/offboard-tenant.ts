@@ -3,6 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { formatInstant } from "#domain/instant.ts";
 import type { TenantId } from "#domain/tenant.ts";
+import { jsonText } from "#report/json-text.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { OffboardOptions } from "../commands/offboard.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
@@ -55,7 +56,7 @@ export async function offboardTenant(given: string, options: OffboardOptions, se
   return end.status === "UNSEEN" ? UNKNOWN : BROKEN;
 }
 
-const asJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const asJson = (value: object) => jsonText(value);
 
 async function isConfirmed(id: TenantId, { io }: Session): Promise<boolean> {
   if (io.ask === undefined)

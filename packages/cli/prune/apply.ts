@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type PruneResult, pruneResultSchema } from "#domain/pruning.ts";
+import { jsonText } from "#report/json-text.ts";
 import { renderPruneResults } from "#report/prune-plan.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { PruneApplyOptions } from "../commands/prune.ts";
@@ -27,14 +28,7 @@ export async function applyPruning(file: string, options: PruneApplyOptions, ses
   const answer = await follow(progress, `Deleting ${items.length} things of ${cluster}`, () => call(order));
   if (answer.status !== "applied") throw new PermanentError(`The function answered ${answer.status}, and no results`);
   const { results } = answer;
-  if (options.json === true)
-    print(
-      `${JSON.stringify(
-        results.map((result) => z.encode(pruneResultSchema, result)),
-        undefined,
-        2,
-      )}\n`,
-    );
+  if (options.json === true) print(jsonText(results.map((result) => z.encode(pruneResultSchema, result))));
   else print(renderPruneResults(results, layout));
   return results.every(isDone) ? DONE : BROKEN;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { prunePlanFileSchema } from "#domain/pruning.ts";
+import { jsonText } from "#report/json-text.ts";
 import { renderPrunePlan } from "#report/prune-plan.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { PrunePlanOptions } from "../commands/prune.ts";
@@ -21,7 +22,7 @@ export async function planPruning(options: PrunePlanOptions, session: Session): 
   const { hash } = answer;
   const plan = await readPlan(cluster, hash);
   if (options.out !== undefined) await writePlanFile(options.out, { plan, hash });
-  if (options.json === true) print(`${JSON.stringify(z.encode(prunePlanFileSchema, { plan, hash }), undefined, 2)}\n`);
+  if (options.json === true) print(jsonText(z.encode(prunePlanFileSchema, { plan, hash })));
   else print(renderPrunePlan(plan, layout));
   if (plan.items.length === 0) return DONE;
   const stage = options.stage === undefined ? "" : ` --stage ${options.stage}`;

@@ -1,5 +1,6 @@
 import type { OrderAnswer } from "#domain/rehearsal-order.ts";
 import type { TenantId } from "#domain/tenant.ts";
+import { jsonText } from "#report/json-text.ts";
 import { costInWords } from "#report/pages/rehearsal-words.ts";
 import { InvalidInput, PermanentError } from "#runtime/errors.ts";
 import type { RehearseStartOptions } from "../commands/rehearse.ts";
@@ -62,7 +63,7 @@ export function refuse(
 }
 
 export function asJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return jsonText(value);
 }
 
 function describe(

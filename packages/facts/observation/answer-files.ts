@@ -3,6 +3,7 @@ import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { operationOfFile } from "../operations.ts";
 import type { Pages } from "../sources.ts";
 import type { Entry } from "./entries.ts";
+import { filesInWords } from "./files-in-words.ts";
 import { headlessPage, unfinishedPage } from "./whole-answer.ts";
 
 /** The answers of one operation among the files of a folder. A recorded error about the whole folder is about those that have no file. */
@@ -30,7 +31,7 @@ export function answersOf<T extends string>(
   const unfinished = unfinishedPage(pages);
   const headless = headlessPage(pages);
   const partial = unfinished ?? headless;
-  if (partial === undefined) return observed(pages, observedAt);
+  if (partial === undefined) return observed(pages, observedAt, filesInWords(fileOf.values()));
   const found = unfinished === undefined ? "found an answer that begins in the middle" : "found an answer that goes on";
   return unreadable("incomplete", fileOf.get(partial) ?? folder, `${found}: more may exist than was read`);
 }

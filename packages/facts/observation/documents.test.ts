@@ -51,9 +51,21 @@ describe("parseDocuments", () => {
     ],
     ["JSON that goes on after its end", "a.json", '{"a":1}}', "found JSON that is not whole, from line 1 on"],
     ["a comma too many", "a.json", '{"a":1,}', "found what is not JSON in the document at line 1"],
-    ["text", "a.json", "Error from server (Forbidden)", "found JSON that is not whole, from line 1 on"],
-    ["a key that stands twice", "a.yaml", "a: 1\na: 2\n", "found what is not YAML (DUPLICATE_KEY) at line 2, column 1"],
+    ["text", "a.json", "Error from server (Forbidden)", "found text that is not JSON"],
+    ["gzip", "a.json", Uint8Array.of(0x1f, 0x8b, 8), "found gzip; allowed is what gunzip makes of it"],
+    [
+      "a key that stands twice",
+      "a.yaml",
+      "a: 1\na: 2\n",
+      "found a key twice in one mapping at line 2, column 1; allowed is once",
+    ],
     ["YAML that ends in the middle", "a.yaml", 'a: "b', "found what is not YAML (MISSING_CHAR) at line 1, column 6"],
+    [
+      "an alias of what it stands in",
+      "a.yaml",
+      "a: &x { b: [1, { c: *x }] }\n",
+      "found YAML that an alias makes hold itself",
+    ],
     ["an alias of nothing", "a.yaml", "a: *nobody\n", "found YAML whose aliases cannot be resolved"],
   ])("does not understand %s", (_, path, text, message) => {
     expect(() => parse(path, text)).toThrow(new MalformedFile(message));

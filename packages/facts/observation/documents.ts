@@ -55,6 +55,7 @@ function documentsIn(path: string, bytes: Uint8Array): readonly unknown[] {
 
 /** UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it. */
 function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new MalformedFile("found gzip; allowed is what gunzip makes of it");
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -87,6 +88,7 @@ function parseJsonStream(text: string): readonly unknown[] {
     documents.push(parseOne(text.slice(start, end), text, start));
     start = end;
   }
+  if (documents.length === 0 && !/^\s*[[{]/u.test(text)) throw new MalformedFile("found text that is not JSON");
   if (text.slice(start).trim() !== "")
     throw new MalformedFile(`found JSON that is not whole, from ${placeOf(text, start)} on`);
   return documents;
@@ -103,15 +105,17 @@ function placeOf(text: string, at: number): string {
 }
 
 function parseYamlStream(text: string): readonly unknown[] {
-  const documents = parseAllDocuments(text, { prettyErrors: true });
+  // What it would only warn of, it would print by itself.
+  const documents = parseAllDocuments(text, { prettyErrors: true, logLevel: "error" });
   if (!Array.isArray(documents)) throw new MalformedFile("found a file without documents");
   for (const document of documents) {
     const [error] = document.errors;
     if (error === undefined) continue;
     const [place] = error.linePos ?? [];
-    throw new MalformedFile(
-      `found what is not YAML (${error.code})${place ? ` at line ${place.line}, column ${place.col}` : ""}`,
-    );
+    const where = place ? ` at line ${place.line}, column ${place.col}` : "";
+    if (error.code === "DUPLICATE_KEY")
+      throw new MalformedFile(`found a key twice in one mapping${where}; allowed is once`);
+    throw new MalformedFile(`found what is not YAML (${error.code})${where}`);
   }
   const values = documents.map(contentsOf).filter((value) => value !== null);
   if (values.length === 0) throw new MalformedFile("found a file without documents");
@@ -119,9 +123,25 @@ function parseYamlStream(text: string): readonly unknown[] {
 }
 
 function contentsOf(document: { toJS(): unknown }): unknown {
+  const value = resolved(document);
+  if (holdsItself(value, new Set())) throw new MalformedFile("found YAML that an alias makes hold itself");
+  return value;
+}
+
+function resolved(document: { toJS(): unknown }): unknown {
   try {
     return document.toJS();
   } catch (error) {
     throw new MalformedFile("found YAML whose aliases cannot be resolved", { cause: error });
   }
+}
+
+/** Whoever goes through such a value would never come to its end. `around` is what it stands in. */
+function holdsItself(value: unknown, around: Set<unknown>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  const found = Object.values(value).some((inner) => holdsItself(inner, around));
+  around.delete(value);
+  return found;
 }

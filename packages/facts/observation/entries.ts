@@ -1,10 +1,11 @@
-import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import type { UnreadableCause } from "#domain/reading.ts";
 import { mapConcurrently } from "#runtime/concurrency.ts";
 import { describeError } from "#runtime/errors.ts";
 import { parseDocuments, UnreadableFile } from "./documents.ts";
+import { filesBelow } from "./files-below.ts";
+import type { FilesOfAKind } from "./kinds-of-files.ts";
+import { readWhole, type Watch } from "./read-whole.ts";
 
 /** Why a file of an observation tells nothing. */
 export interface Problem {
@@ -31,29 +32,27 @@ const CONCURRENT_FILES = 8;
 export async function readEntries(
   root: string,
   folder: string,
-  { endings, deep }: { readonly endings: RegExp; readonly deep: boolean },
+  { endings, deep }: FilesOfAKind,
+  watch?: Watch,
 ): Promise<readonly Entry[]> {
-  const found = await readdir(join(root, folder), { recursive: deep, withFileTypes: true }).catch((error: unknown) => {
+  const found = await filesBelow(join(root, folder), { deep }).catch((error: unknown) => {
     if (isAbsent(error)) return [];
     return problemOf(error, folder);
   });
-  if (!Array.isArray(found)) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
-  const files = found
-    .filter((file) => isFile(file) && endings.test(file.name) && !file.name.startsWith("."))
-    .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join("/"))
-    .sort();
-  return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path));
+  if ("message" in found) return [{ stem: stemOf(folder), path: folder, contents: { problem: found } }];
+  const files = found.filter((path) => endings.test(path)).map((path) => `${folder}/${path}`);
+  return mapConcurrently(files, CONCURRENT_FILES, (path) => readEntry(root, path, watch));
 }
 
-/** A link is as good as the file that it leads to; one that leads nowhere is a file that cannot be read. */
-function isFile(file: Dirent): boolean {
-  return file.isFile() || file.isSymbolicLink();
-}
-
-async function readEntry(root: string, path: string): Promise<Entry> {
+async function readEntry(root: string, path: string, watch?: Watch): Promise<Entry> {
   const stem = stemOf(path);
   try {
-    return { stem, path, contents: { documents: parseDocuments(path, await readFile(join(root, path))) } };
+    const file = { file: join(root, path), name: path };
+    return {
+      stem,
+      path,
+      contents: { documents: await readWhole(file, (bytes) => parseDocuments(path, bytes), watch) },
+    };
   } catch (error) {
     return { stem, path, contents: { problem: problemOf(error, path) } };
   }

@@ -5,6 +5,7 @@ import { textAt } from "../parse-items.ts";
 import { isOtherResource, RESOURCES, type ResourceName, resourceNamed } from "../resources.ts";
 import { MalformedFile } from "./documents.ts";
 import { type Entry, type Problem, problemOf } from "./entries.ts";
+import { filesInWords } from "./files-in-words.ts";
 import { type FoundObjects, objectsIn } from "./kubernetes-objects.ts";
 
 /** What the files about one cluster's Kubernetes say, by resource. */
@@ -21,6 +22,7 @@ export function sortKubernetesFiles(entries: readonly Entry[], folder: string, o
   const objects = new Map<ResourceName, Map<string, object>>();
   const spoilt = new Map<ResourceName, Problem>();
   const owned = new Set<ResourceName>();
+  const files = new Map<ResourceName, Set<string>>();
   let anywhere: Problem | undefined;
   for (const entry of entries) {
     const resource = resourceNamed(entry.stem);
@@ -35,6 +37,7 @@ export function sortKubernetesFiles(entries: readonly Entry[], folder: string, o
       if (looked) collect(objects, looked, []);
     for (const found of told.objects) {
       if (!found.resource) continue;
+      files.set(found.resource, (files.get(found.resource) ?? new Set()).add(entry.path));
       const clash = collect(objects, found.resource, [found.object]);
       if (clash !== undefined && !spoilt.has(found.resource))
         spoilt.set(found.resource, problemOf(new MalformedFile(`${found.kind} ${clash}`), entry.path));
@@ -45,7 +48,8 @@ export function sortKubernetesFiles(entries: readonly Entry[], folder: string, o
       const problem = spoilt.get(resource) ?? (owned.has(resource) ? undefined : anywhere);
       if (problem !== undefined) return unreadable(problem.cause, problem.source, problem.message);
       const found = objects.get(resource);
-      if (found !== undefined) return observed([...found.values()], observedAt);
+      if (found !== undefined)
+        return observed([...found.values()], observedAt, filesInWords(files.get(resource) ?? []));
       return unreadable("notLookedAt", `${folder}/${resource}`, "the observation has no file about it");
     },
   };

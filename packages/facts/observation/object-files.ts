@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Instant } from "#domain/instant.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
-import { describeError } from "#runtime/errors.ts";
 import { isBucketName } from "./bucket-name.ts";
-import { isAbsent } from "./entries.ts";
+import { MalformedFile } from "./documents.ts";
+import { isAbsent, problemOf } from "./entries.ts";
 import type { ObservationRecord } from "./record.ts";
 
 interface Asked {
@@ -27,7 +27,7 @@ const SMALL = 256 * 1024;
 /** The body of an object, of at most `limit` bytes. */
 export function readObjectFile(asked: Asked, limit: number): Promise<Reading<Uint8Array>> {
   return withFile(asked, async (file, source) => {
-    const { size } = statSync(file);
+    const size = sizeOf(file);
     if (size > limit) return unreadable("malformed", source, `found ${size} bytes; allowed are at most ${limit}`);
     return observed(size <= SMALL ? readFileSync(file) : await readFile(file), asked.observedAt);
   });
@@ -39,9 +39,16 @@ export function streamObjectFile<T>(
   read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<Reading<T>> {
   return withFile(asked, async (file) => {
-    const pieces = statSync(file).size <= SMALL ? inOnePiece(readFileSync(file)) : createReadStream(file);
+    const pieces = sizeOf(file) <= SMALL ? inOnePiece(readFileSync(file)) : createReadStream(file);
     return observed(await read(pieces), asked.observedAt);
   });
+}
+
+/** Throws for a pipe or a device, which might never end. */
+function sizeOf(file: string): number {
+  const found = statSync(file);
+  if (found.isFile() || found.isDirectory()) return found.size;
+  throw new MalformedFile("found a pipe or a device; allowed is a file");
 }
 
 async function* inOnePiece(bytes: Uint8Array) {
@@ -66,7 +73,10 @@ async function withFile<T>(
   try {
     return await read(file, source);
   } catch (error) {
-    if (!isAbsent(error)) return unreadable("failed", source, describeError(error));
+    if (!isAbsent(error)) {
+      const { cause, message } = problemOf(error, source);
+      return unreadable(cause, source, message);
+    }
     return (await keys())?.has(key) === false
       ? unreadable("notFound", source, "the bucket's listing shows no such object")
       : unreadable("notLookedAt", source, "the observation does not hold the object's body");

@@ -13,18 +13,14 @@ import { type ClusterSources, type ListingRequest, OBJECT_LIMIT, type Pages } fr
 import { answersOf } from "./answer-files.ts";
 import { isBucketName } from "./bucket-name.ts";
 import { type Entry, readEntries } from "./entries.ts";
+import { AWS_FILES, BUCKET_FILES, type FilesOfAKind, KUBERNETES_FILES, SINGLE_FILES } from "./kinds-of-files.ts";
 import { sortKubernetesFiles } from "./kubernetes-files.ts";
 import { listedKeys } from "./listed-keys.ts";
 import { pagesOf } from "./listing-of.ts";
 import { readObjectFile, streamObjectFile } from "./object-files.ts";
+import type { Watch } from "./read-whole.ts";
 import { errorsWithin, type ObservationRecord, readRecord } from "./record.ts";
 import { singleDocuments } from "./single-document.ts";
-
-const KUBERNETES_FILES = { endings: /\.(?:json|ya?ml)$/u, deep: true };
-const AWS_FILES = { endings: /\.json$/u, deep: true };
-const BUCKET_FILES = { endings: /\.json$/u, deep: false };
-/** Of the folders `keycloak` and `tls`, where each file is one document. */
-const SINGLE_FILES = { endings: /\.json$/u, deep: false };
 
 /** A folder of what the world looked like. */
 export interface Observation {
@@ -33,18 +29,29 @@ export interface Observation {
   sources(cluster: Cluster): ClusterSources;
 }
 
-/** Opens the observation in a folder; its files are read when they are asked for. `now` is when it was made if it does not say so. */
-export async function openObservation(folder: string, now: Instant): Promise<Observation> {
+/**
+ * Opens the observation in a folder; its files are read when they are asked for, and `watch` is told of large ones. `now`
+ * is when it was made if it does not say so.
+ */
+export async function openObservation(folder: string, now: Instant, watch?: Watch): Promise<Observation> {
   const root = resolve(folder);
   const record = await readRecord(root);
-  const sources = (cluster: Cluster) => sourcesOf(root, record, record.observedAt ?? now, cluster);
+  const sources = (cluster: Cluster) =>
+    sourcesOf({ root, record, observedAt: record.observedAt ?? now, watch }, cluster);
   return { observedAt: record.observedAt, sources };
 }
 
-function sourcesOf(root: string, record: ObservationRecord, observedAt: Instant, cluster: Cluster): ClusterSources {
-  const entriesOf = async (folder: string, files: typeof AWS_FILES): Promise<readonly Entry[]> => [
+interface Opened {
+  readonly root: string;
+  readonly record: ObservationRecord;
+  readonly observedAt: Instant;
+  readonly watch: Watch | undefined;
+}
+
+function sourcesOf({ root, record, observedAt, watch }: Opened, cluster: Cluster): ClusterSources {
+  const entriesOf = async (folder: string, files: FilesOfAKind): Promise<readonly Entry[]> => [
     ...errorsWithin(record, folder),
-    ...(await readEntries(root, folder, files)),
+    ...(await readEntries(root, folder, files, watch)),
   ];
   const kubernetesFolder = `clusters/${cluster.name}/kubernetes`;
   const awsFolder = `aws/${cluster.region}`;

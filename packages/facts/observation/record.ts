@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { type Instant, instantSchema } from "#domain/instant.ts";
@@ -8,6 +7,7 @@ import { describeIssues } from "#runtime/issues.ts";
 import { causeOf } from "../unreadable-cause.ts";
 import { MalformedFile, parseDocuments } from "./documents.ts";
 import { type Entry, isAbsent, type Problem, problemOf, stemOf } from "./entries.ts";
+import { readWhole } from "./read-whole.ts";
 
 const FILE = "observation.json";
 
@@ -35,7 +35,9 @@ export interface ObservationRecord {
 
 export async function readRecord(root: string): Promise<ObservationRecord> {
   try {
-    const [value, ...others] = parseDocuments(FILE, await readFile(join(root, FILE)));
+    const [value, ...others] = await readWhole({ file: join(root, FILE), name: FILE }, (bytes) =>
+      parseDocuments(FILE, bytes),
+    );
     const parsed = recordSchema.safeParse(value);
     if (!parsed.success) throw new MalformedFile(describeIssues(parsed.error, value).join("; "));
     if (others.length > 0) throw new MalformedFile("found several documents");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { observed } from "#domain/reading.ts";
 import { NOW } from "../foreign.fixture.ts";
 import { withObservation } from "./folder.fixture.ts";
 
@@ -8,7 +9,7 @@ describe("keycloak and tls in an observation", () => {
   it("are the document in the file of that name", async () => {
     const realms = [{ realm: "acme" }];
     await withObservation({ "keycloak/realms.json": realms, "tls/acme.example.com.json": probe }, async (sources) => {
-      expect(await sources.keycloak("realms")).toEqual({ status: "observed", value: realms, observedAt: NOW });
+      expect(await sources.keycloak("realms")).toEqual(observed(realms, NOW, "keycloak/realms.json"));
       expect(await sources.tls("acme.example.com")).toMatchObject({ value: probe });
     });
   });

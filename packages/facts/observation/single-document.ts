@@ -21,7 +21,7 @@ export function singleDocuments(
     const problem = mine.flatMap(({ contents }) => ("problem" in contents ? [contents.problem] : []))[0];
     if (problem !== undefined) return unreadable(problem.cause, problem.source, problem.message);
     const documents = mine.flatMap(({ contents }) => ("documents" in contents ? contents.documents : []));
-    if (documents.length === 1) return observed(documents[0], observedAt);
+    if (documents.length === 1) return observed(documents[0], observedAt, first.path);
     return unreadable("malformed", first.path, `found ${documents.length} documents; allowed is one`);
   };
 }

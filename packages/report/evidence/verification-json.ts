@@ -1,3 +1,4 @@
+import { jsonText } from "#report/json-text.ts";
 import { meaningOf } from "./meaning.ts";
 import { type CheckedFile, isVerified, type Verification } from "./verification.ts";
 
@@ -5,7 +6,7 @@ import { type CheckedFile, isVerified, type Verification } from "./verification.
 export function renderVerificationJson(verification: Verification): string {
   const { key, files, chains } = verification;
   const document = { verified: isVerified(verification), key, files: files.map(fileOf), chains };
-  return `${JSON.stringify({ ...document, ...meaningOf(verification) }, undefined, 2)}\n`;
+  return jsonText({ ...document, ...meaningOf(verification) });
 }
 
 function fileOf(checked: CheckedFile): object {
