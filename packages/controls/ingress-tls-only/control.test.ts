@@ -226,8 +226,8 @@ describe("ingress-tls-only", () => {
         network.eksCluster = { ...network.eksCluster, securityGroups: ["sg-node", "sg-open"] };
       };
       expect(violations(judge(open(), control))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
-      const tags = { "kubernetes.io/cluster/prod-eu": "owned" };
-      expect(violations(judge(open({ tags })))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
+      for (const tags of [{ "kubernetes.io/cluster/prod-eu": "owned" }, { "aws:eks:cluster-name": "prod-eu" }])
+        expect(violations(judge(open({ tags })))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
     });
 
     it("one that nothing has is an advisory, and one of another VPC nothing at all", () => {
@@ -406,6 +406,14 @@ describe("ingress-tls-only", () => {
     const finding = judge(change);
     expect(finding).toMatchObject({ outcome: "unknown", reason: "NetworkNotUnderstood" });
     expect(finding.message).toContain(`${what} was not listed.`);
+  });
+
+  it("is unknown where an instance of the VPC shows no security group: each has one", () => {
+    const bare = (vpcId: string) => adds({ instances: [instance("i-9", { securityGroups: [], vpcId, tags: {} })] });
+    expect(judge(bare("vpc-1"))).toMatchObject({
+      ...{ outcome: "unknown", message: "No security group of instance i-9 was listed." },
+    });
+    expect(judge(bare("vpc-2")).outcome).toBe("kept");
   });
 
   it("does not miss the groups of another VPC's machines, nor instances of nodes that have none", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAddressSpace, holds } from "./address-space.ts";
-import { type AddressRange, contains, overlaps, parseRange } from "./addresses.ts";
+import { type AddressRange, contains, overlaps, parseRange, sizeOf } from "./addresses.ts";
 
 function range(text: string): AddressRange {
   const parsed = parseRange(text);
@@ -59,6 +59,19 @@ describe("ranges", () => {
     expect(overlaps([range("10.1.0.0/16")], range("10.0.0.0/8"))).toBe(true);
     expect(overlaps([range("10.1.0.0/16")], range("10.2.0.0/16"))).toBe(false);
     expect(contains([range("::/0")], range("10.0.0.0/8"))).toBe(false);
+  });
+});
+
+describe("the size of ranges", () => {
+  it.each([
+    [[], 0n],
+    [["10.0.0.0/8", "11.0.0.0/8"], 1n << 25n],
+    [["10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8"], 1n << 24n],
+    [["10.1.0.0/16", "10.0.0.0/15"], 1n << 17n],
+    [["::/0"], 1n << 128n],
+    [["0.0.0.0/0"], 1n << 32n],
+  ])("of %j is %s: each address counts once", (texts, size) => {
+    expect(sizeOf(texts.map(range))).toBe(size);
   });
 });
 
