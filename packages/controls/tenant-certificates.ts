@@ -50,6 +50,25 @@ export function issuedTo(
     });
 }
 
+/**
+ * The Certificates of the ingress controller's namespace that alone renew what a tenant's hosts serve, such as one for a
+ * wildcard. Their Secrets are no tenant's, and are not read.
+ */
+export function ingressCertificatesOf(
+  { hosts }: Tenant,
+  own: readonly Certificate[],
+  ingress: readonly Certificate[],
+): readonly Issued[] {
+  const isOf = (host: string) => (certificate: Certificate) => namesCover(certificate.dnsNames, host);
+  const others = hosts.filter((host) => !own.some(isOf(host)));
+  return ingress
+    .filter((certificate) => others.some((host) => isOf(host)(certificate)))
+    .map((certificate): Issued => {
+      const { namespace, secretName: name } = certificate;
+      return { certificate, secret: namespacedName({ namespace, name }), held: { is: "notRead" } };
+    });
+}
+
 type SecretsReading = Reading<Facts["tlsSecrets"]>;
 
 function heldBy(secret: string, secrets: SecretsReading): Held {

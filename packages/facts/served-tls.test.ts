@@ -51,6 +51,11 @@ describe("what hosts serve", () => {
     });
   });
 
+  it("is that of a host however its name is written", async () => {
+    const { value } = await read({ [HOST]: probe({ host: "ACME.Example.com" }) });
+    expect(value?.get(HOST)).toMatchObject({ status: "observed", value: { host: HOST } });
+  });
+
   it("of another day than the rest tells nothing: neither what was left over, nor what is yet to come", async () => {
     const seen = async (observedAt: number) =>
       (await read({ [HOST]: probe({ observedAt: new Date(observedAt).toISOString() }) })).value?.get(HOST);

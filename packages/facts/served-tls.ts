@@ -29,7 +29,7 @@ const handshakes = z.object({ accepted: z.array(version), refused: z.array(versi
 
 /** What was served to one host's clients, as an observation holds it. */
 const probeSchema = handshakes.extend({
-  host: z.string().min(1),
+  host: z.string().min(1).toLowerCase(),
   port: z.int().min(1).max(65_535).default(443),
   observedAt: instantSchema.optional(),
   withoutName: handshakes.optional(),

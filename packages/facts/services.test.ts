@@ -50,6 +50,20 @@ describe("a Service", () => {
   ])("with the annotations %j is kept within the VPC: %s", async (annotations, isInternal) => {
     expect(await read(service({ type: "LoadBalancer" }, annotations))).toMatchObject({ isInternal });
   });
+
+  it.each<[string | undefined, object, boolean]>([
+    ["service.k8s.aws/nlb", {}, true],
+    ["eks.amazonaws.com/nlb", {}, true],
+    ["tailscale", {}, false],
+    ["service.k8s.aws/nlb", { [`${prefix}scheme`]: "internet-facing" }, false],
+    [undefined, { [`${prefix}type`]: "external" }, true],
+    [undefined, { [`${prefix}type`]: "nlb-ip" }, true],
+    [undefined, { [`${prefix}type`]: "nlb" }, false],
+    [undefined, { [`${prefix}type`]: "external", [`${prefix}internal`]: "false" }, false],
+  ])("of the class %s with %j, whose controller has its own default, is kept within the VPC: %s", async (...row) => {
+    const [loadBalancerClass, annotations, isInternal] = row;
+    expect(await read(service({ type: "LoadBalancer", loadBalancerClass }, annotations))).toMatchObject({ isInternal });
+  });
 });
 
 describe("TargetGroupBindings", () => {

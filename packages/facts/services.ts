@@ -21,11 +21,18 @@ const servicePort = z
 const SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme";
 const INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal";
 
+const TYPE = "service.beta.kubernetes.io/aws-load-balancer-type";
+
+/** Whose load balancers stay within the VPC where nothing is said: the AWS Load Balancer Controller's, and EKS's own. */
+const INTERNAL_CLASSES: ReadonlySet<string> = new Set(["service.k8s.aws/nlb", "eks.amazonaws.com/nlb"]);
+const INTERNAL_TYPES: ReadonlySet<string> = new Set(["external", "nlb-ip"]);
+
 const serviceObject = z
   .object({
     metadata: namespacedMetadata.extend({ creationTimestamp: z.unknown().optional(), annotations: labels }),
     spec: z.object({
       type: z.string().default("ClusterIP"),
+      loadBalancerClass: optionalText,
       ports: z.array(servicePort).nullish(),
       externalIPs: texts,
     }),
@@ -40,10 +47,18 @@ const serviceObject = z
   .transform(({ metadata: { namespace, name, annotations }, spec, status }): Service => {
     return {
       ...{ namespace, name, type: spec.type, ports: spec.ports ?? [], externalAddresses: spec.externalIPs },
-      isInternal: annotations[SCHEME] === undefined ? isSet(annotations[INTERNAL]) : annotations[SCHEME] === "internal",
+      isInternal: isInternal(annotations, spec.loadBalancerClass),
       loadBalancers: (status?.loadBalancer?.ingress ?? []).flatMap(({ hostname, ip }) => hostname ?? ip ?? []),
     };
   });
+
+function isInternal(annotations: Readonly<Record<string, string>>, loadBalancerClass: string | undefined): boolean {
+  const { [SCHEME]: scheme, [INTERNAL]: internal, [TYPE]: type } = annotations;
+  if (scheme !== undefined) return scheme === "internal";
+  if (internal !== undefined) return isSet(internal);
+  if (loadBalancerClass !== undefined) return INTERNAL_CLASSES.has(loadBalancerClass);
+  return type !== undefined && INTERNAL_TYPES.has(type);
+}
 
 /** Kubernetes itself took any value for yes; `0.0.0.0/0` was the usual one. */
 function isSet(annotation: string | undefined): boolean {

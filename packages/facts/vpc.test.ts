@@ -28,6 +28,21 @@ describe("VPCs and subnets", () => {
     ]);
   });
 
+  it("do not have the ranges that were taken away from them", async () => {
+    const state = (State: string) => ({ CidrBlock: `10.${State.length}.0.0/16`, CidrBlockState: { State } });
+    const vpc = {
+      ...{ VpcId: "vpc-1", IsDefault: false },
+      CidrBlockAssociationSet: ["associated", "disassociated", "failed", "associating"].map(state),
+      Ipv6CidrBlockAssociationSet: [
+        { Ipv6CidrBlock: "2001:db8::/56", Ipv6CidrBlockState: { State: "disassociating" } },
+        { Ipv6CidrBlock: "2001:db8:1::/56", Ipv6CidrBlockState: { State: "associated" } },
+      ],
+    };
+    expect(await read("vpcs", "describe-vpcs", { Vpcs: [vpc] })).toMatchObject([
+      { cidrs: ["10.10.0.0/16", "10.11.0.0/16", "2001:db8:1::/56"] },
+    ]);
+  });
+
   it("say whether what starts in them gets a public address", async () => {
     const subnet = { SubnetId: "subnet-1", VpcId: "vpc-1", MapPublicIpOnLaunch: true };
     expect(await read("subnets", "describe-subnets", { Subnets: [subnet] })).toEqual([
@@ -99,6 +114,24 @@ describe("instances", () => {
         ...{ id: "i-1", vpcId: "vpc-1", subnetId: "subnet-1", tags: {}, ipv6Addresses: ["2001:db8::1"] },
         ...{ publicAddresses: ["192.0.2.1", "192.0.2.2"], securityGroups: ["sg-1", "sg-2"] },
       },
+    ]);
+  });
+
+  it("are reached by the public addresses of all private ones that an interface has", async () => {
+    const found = instance("i-1", {
+      NetworkInterfaces: [
+        {
+          Association: { PublicIp: "192.0.2.1" },
+          PrivateIpAddresses: [
+            { Primary: true, Association: { PublicIp: "192.0.2.1" } },
+            { Primary: false, Association: { PublicIp: "192.0.2.7" } },
+            { Primary: false },
+          ],
+        },
+      ],
+    });
+    expect(await read("instances", "describe-instances", { Reservations: [reservation(found)] })).toMatchObject([
+      { publicAddresses: ["192.0.2.1", "192.0.2.7"] },
     ]);
   });
 

@@ -10,20 +10,29 @@ import { present } from "./present.ts";
 const text = z.string().min(1);
 const list = <T extends z.ZodType>(item: T) => z.array(item).nullish();
 
+/** A range that was taken away from a VPC is listed for a while. */
+const rangeState = z.object({ State: optionalText }).nullish();
+const ENDED_RANGE = /^(?:disassociat|fail)/u;
+const isThere = (state: z.output<typeof rangeState>) => !ENDED_RANGE.test(state?.State ?? "");
+
 const vpcItem = z
   .object({
     VpcId: text,
     IsDefault: z.boolean(),
     CidrBlock: optionalText,
-    CidrBlockAssociationSet: list(z.object({ CidrBlock: text })),
-    Ipv6CidrBlockAssociationSet: list(z.object({ Ipv6CidrBlock: text })),
+    CidrBlockAssociationSet: list(z.object({ CidrBlock: text, CidrBlockState: rangeState })),
+    Ipv6CidrBlockAssociationSet: list(z.object({ Ipv6CidrBlock: text, Ipv6CidrBlockState: rangeState })),
     Tags: tags,
   })
   .transform((item): Vpc => {
     const cidrs = [
       ...(item.CidrBlock === undefined ? [] : [item.CidrBlock]),
-      ...(item.CidrBlockAssociationSet ?? []).map(({ CidrBlock }) => CidrBlock),
-      ...(item.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
+      ...(item.CidrBlockAssociationSet ?? [])
+        .filter((one) => isThere(one.CidrBlockState))
+        .map(({ CidrBlock }) => CidrBlock),
+      ...(item.Ipv6CidrBlockAssociationSet ?? [])
+        .filter((one) => isThere(one.Ipv6CidrBlockState))
+        .map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
     ];
     return { id: item.VpcId, isDefault: item.IsDefault, cidrs: [...new Set(cidrs)], tags: item.Tags };
   });
@@ -91,6 +100,8 @@ const association = z
 
 const networkInterface = z.object({
   Association: association.nullish(),
+  /** Each of several addresses may have a public one of its own; that of the first stands above as well. */
+  PrivateIpAddresses: list(z.object({ Association: association.nullish() })),
   Ipv6Addresses: list(z.object({ Ipv6Address: text })),
   Groups: list(z.object({ GroupId: text })),
 });
@@ -108,7 +119,8 @@ const instanceItem = z
   })
   .transform((item): Instance => {
     const interfaces = item.NetworkInterfaces ?? [];
-    const publicAddresses = [item.PublicIpAddress, ...interfaces.flatMap((one) => one.Association ?? [])];
+    const addressed = interfaces.flatMap((one) => [one, ...(one.PrivateIpAddresses ?? [])]);
+    const publicAddresses = [item.PublicIpAddress, ...addressed.flatMap((one) => one.Association ?? [])];
     const ipv6Addresses = interfaces.flatMap((one) => one.Ipv6Addresses ?? []).map((one) => one.Ipv6Address);
     const groups = [...(item.SecurityGroups ?? []), ...interfaces.flatMap((one) => one.Groups ?? [])];
     return {

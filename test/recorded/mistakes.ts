@@ -124,6 +124,24 @@ export const MISTAKES: readonly Mistake[] = [
     about: "the VPC is the account's default one",
     change: each(["Vpcs"], () => true, ["IsDefault"], true),
   },
+  {
+    ...{ ...cluster, control: "cluster-private", id: "i-00", file: `${AWS}/describe-instances.json` },
+    about: "a node's second private address has a public one",
+    change: set(
+      ["Reservations", 0, "Instances", 0, "NetworkInterfaces"],
+      [{ PrivateIpAddresses: [{ Primary: true }, { Primary: false, Association: { PublicIp: "203.0.113.9" } }] }],
+    ),
+  },
+  {
+    ...{ ...cluster, control: "cluster-private", id: "prod-eu", file: `${AWS}/describe-cluster-prod-eu.json` },
+    about: "the API server is open to the internet, in many ranges",
+    change: (document) => {
+      const everybody = Array.from({ length: 223 }, (_, at) => `${at + 1}.0.0.0/8`);
+      const network = ["cluster", "resourcesVpcConfig"];
+      const open = changed(document, [...network, "endpointPublicAccess"], true);
+      return changed(open, [...network, "publicAccessCidrs"], everybody);
+    },
+  },
 ];
 
 /** The files that these mistakes change. */

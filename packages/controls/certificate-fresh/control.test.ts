@@ -132,8 +132,13 @@ describe("certificate-fresh", () => {
     it("that fails, and is not overdue, is an advisory", () => {
       expect(due(-DAY, { failedAttempts: 1 })).toMatchObject({
         outcome: "kept",
-        advisories: [{ reason: "IssuanceFailing" }],
+        advisories: [
+          { reason: "IssuanceFailing", message: "To issue Certificate tenant-acme/web has failed (1 attempt)." },
+        ],
       });
+      expect(due(-DAY, { lastFailureAt: NOW - HOUR }).advisories[0]?.message).toBe(
+        "To issue Certificate tenant-acme/web has failed (last at 2026-03-10T11:00:00Z).",
+      );
     });
 
     it("that is planned for later than is promised is an advisory", () => {
@@ -280,6 +285,21 @@ describe("certificate-fresh", () => {
         judge({ certificates: [certificate({ namespace, dnsNames: ["*.example.com"] })] });
       expect(elsewhere("tenant-globex").outcome).toBe("broken");
       expect(elsewhere("ingress-nginx").outcome).toBe("kept");
+    });
+
+    it("is renewed by the ingress controller's Certificate, which must not fail either", () => {
+      const wildcard = (fields = {}) =>
+        certificate({ namespace: "ingress-nginx", dnsNames: ["*.example.com"], ...fields });
+      const overdue = wildcard({ renewalTime: NOW - 5 * DAY });
+      expect(violations(judge({ certificates: [overdue] }))).toEqual(["RenewalOverdue Certificate ingress-nginx/web"]);
+      const ended = wildcard({ notAfter: NOW });
+      expect(violations(judge({ certificates: [ended] }))).toEqual([
+        "CertificateExpired Certificate ingress-nginx/web",
+      ]);
+      // It is no matter where the tenant has its own, nor is one for other hosts.
+      expect(judge({ certificates: [certificate(), overdue] }).outcome).toBe("kept");
+      const elsewhere = wildcard({ renewalTime: NOW - 5 * DAY, dnsNames: ["shop.example.com"] });
+      expect(judge({ certificates: [wildcard(), elsewhere] }).outcome).toBe("kept");
     });
 
     it("breaks the promise beside others that are fine", () => {

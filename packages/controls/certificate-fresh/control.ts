@@ -1,7 +1,7 @@
 import { certificatesByNamespace } from "#domain/certificates.ts";
 import { formatInstant } from "#domain/instant.ts";
 import { defineControl } from "../control.ts";
-import { howSecretsWereRead, issuedTo, servedTo } from "../tenant-certificates.ts";
+import { howSecretsWereRead, ingressCertificatesOf, issuedTo, servedTo } from "../tenant-certificates.ts";
 import { conclude, kept, notApplicable, notUnderstood } from "../verdict.ts";
 import { judgeHost } from "./hosts.ts";
 import { judgeIssued } from "./issued.ts";
@@ -14,7 +14,8 @@ export const certificateFresh = defineControl({
   severity: "page",
   looksAt:
     "Every Certificate of the tenant's namespace, the chain in its Secret where that may be read, and the chain that " +
-    "each host serves are valid, were renewed when they were due, and are the same.",
+    "each host serves are valid, were renewed when they were due, and are the same. Where only a Certificate of the " +
+    "ingress controller's namespace names a host, that one is looked at as well.",
   reasons,
   needs: ["certificates", "servedTls"],
   considers: ["tlsSecrets"],
@@ -27,9 +28,10 @@ export const certificateFresh = defineControl({
         `Tenant ${tenant.id} has no hosts, and ${tenant.namespace} no Certificates.`,
       );
     const ingress = certificatesByNamespace(facts.certificates).get(cluster.ingress.namespace);
-    const certificates = [...issued.map(({ certificate }) => certificate), ...ingress];
+    const own = issued.map(({ certificate }) => certificate);
+    const certificates = [...own, ...ingress];
     const judged = [
-      ...issued.map((one) => judgeIssued(one, renewWithin, now)),
+      ...[...issued, ...ingressCertificatesOf(tenant, own, ingress)].map((one) => judgeIssued(one, renewWithin, now)),
       ...servedTo(tenant, facts).map((host) => judgeHost(host, { issued, certificates, renewWithin, now })),
     ];
     const ends = judged.flatMap(({ notAfter }) => notAfter ?? []);

@@ -73,11 +73,16 @@ function faultInCondition(ready: Certificate["ready"]): Fault | undefined {
 function violation(certificate: Certificate, { reason, predicate }: Fault): Judged {
   const id = namespacedName(certificate);
   const { failedAttempts, lastFailureAt } = certificate;
-  const last = lastFailureAt === undefined ? "" : `, last at ${formatInstant(lastFailureAt)}`;
-  const attempts = failedAttempts === 1 ? "1 attempt" : `${failedAttempts} attempts`;
   const failing =
-    failedAttempts === 0 && lastFailureAt === undefined ? "" : ` To issue it has failed (${attempts}${last}).`;
+    failedAttempts === 0 && lastFailureAt === undefined ? "" : ` To issue it has failed (${attemptsOf(certificate)}).`;
   return { violation: { kind: "Certificate", id, reason, message: `Certificate ${id} ${predicate}.${failing}` } };
+}
+
+/** cert-manager does not count the attempts of every issuer. */
+function attemptsOf({ failedAttempts, lastFailureAt }: Certificate): string {
+  const last = lastFailureAt === undefined ? [] : [`last at ${formatInstant(lastFailureAt)}`];
+  if (failedAttempts === 0) return last.join("");
+  return [failedAttempts === 1 ? "1 attempt" : `${failedAttempts} attempts`, ...last].join(", ");
 }
 
 /** What is renewed too late by its own settings will break the promise, although nothing fails. */
@@ -87,7 +92,7 @@ function adviceOn(certificate: Certificate, renewWithin: Milliseconds): Advisory
   if (failedAttempts > 0 || lastFailureAt !== undefined)
     return {
       reason: "IssuanceFailing",
-      message: `The last ${failedAttempts} attempts to issue Certificate ${id} failed.`,
+      message: `To issue Certificate ${id} has failed (${attemptsOf(certificate)}).`,
     };
   if (renewalTime === undefined || notAfter === undefined || notAfter - renewalTime >= renewWithin) return undefined;
   const message = `Certificate ${id} will be renewed at ${formatInstant(renewalTime)}, later than promised before its end at ${formatInstant(notAfter)}.`;

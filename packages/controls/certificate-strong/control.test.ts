@@ -134,6 +134,31 @@ describe("certificate-strong", () => {
       );
       expect(judge(onHost([leaf(), intermediate({ ...weak, isSelfSigned: true })])).outcome).toBe("kept");
     });
+
+    it("of what is served counts, also where it signed itself", () => {
+      const finding = judge(onHost([leaf({ signature: "ecdsa-with-SHA1", isSelfSigned: true })]));
+      expect(finding).toMatchObject({ outcome: "broken", reason: "WeakSignature" });
+    });
+  });
+
+  describe("what is served without SNI", () => {
+    const without = (chain: readonly X509[], withName = [leaf(), intermediate()]) => {
+      const withoutName = { accepted: ["TLSv1.3"], refused: [], chain } as const;
+      return judge({ served: { [HOST]: served(withName, { withoutName }) } });
+    };
+    const rsa = leaf({ key: { algorithm: "RSA", size: 2048 } });
+
+    it("counts where it is for this host, and is said once", () => {
+      const finding = without([rsa, intermediate()]);
+      expect(finding.violations).toMatchObject([{ kind: "Host", id: HOST, reason: "OtherKey" }]);
+      expect(finding.message).toContain("The certificate that acme.example.com serves without SNI has an RSA key");
+      expect(without([rsa], [rsa]).violations).toHaveLength(1);
+      expect(without([leaf()]).outcome).toBe("kept");
+    });
+
+    it("is no matter of this tenant where it is for other hosts", () => {
+      expect(without([{ ...rsa, names: ["ingress.local"] }])).toMatchObject({ outcome: "kept", advisories: [] });
+    });
   });
 
   describe("names", () => {

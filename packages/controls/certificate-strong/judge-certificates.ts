@@ -27,21 +27,36 @@ type Promised = Promises["certificates"];
 const NOTHING: Judged = { violations: [], advisories: [], unreadable: [], unclear: [] };
 
 /** What a host's clients are served. */
-export function judgeServed({ host, served }: ServedHost, promised: Promised): Judged {
+export function judgeServed({ host, served, withoutName }: ServedHost, promised: Promised): Judged {
   if (served.is === "unreadable") return { ...NOTHING, unreadable: [served.cause] };
   if (served.is === "nothing") return { ...NOTHING, unclear: [`${host} was reached, and no certificate was seen.`] };
   const { leaf, chain } = served;
+  const subject = `The certificate that ${host} serves`;
+  const violations = violationsOfChain(leaf, chain, { host, subject }, promised);
+  const [nameless] = withoutName ?? [];
+  // Another certificate of the same host may be served to those who name none.
+  if (nameless === undefined || withoutName === undefined || violations.length > 0)
+    return { ...NOTHING, violations, advisories: adviceOnSize(leaf, subject, promised) };
+  return {
+    ...NOTHING,
+    violations: violationsOfChain(nameless, withoutName, { host, subject: `${subject} without SNI` }, promised),
+    advisories: adviceOnSize(leaf, subject, promised),
+  };
+}
+
+function violationsOfChain(
+  leaf: X509,
+  chain: readonly X509[],
+  { host, subject }: { readonly host: string; readonly subject: string },
+  promised: Promised,
+): readonly Violation[] {
   const weaknesses = [
     weaknessOfKey(leaf.key, promised),
     weaknessOfLifetime(leaf, promised),
     weaknessOfSignatures(chain),
     weaknessOfNames(leaf, [host]),
   ];
-  return {
-    ...NOTHING,
-    violations: violationsOf(weaknesses, { kind: "Host", id: host }, `The certificate that ${host} serves`),
-    advisories: adviceOnSize(leaf, `The certificate that ${host} serves`, promised),
-  };
+  return violationsOf(weaknesses, { kind: "Host", id: host }, subject);
 }
 
 /**

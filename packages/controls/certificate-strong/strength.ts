@@ -53,9 +53,9 @@ function inDays(length: Milliseconds): string {
 /** Hashes of which two inputs with the same result have been found. */
 const BROKEN_HASH = /sha-?1(?!\d)|md[245]/iu;
 
-/** Who trusts a root does not look at how it signed itself. */
+/** Who trusts a root does not look at how it signed itself; but what is served for a host is no root. */
 export function weaknessOfSignatures(chain: readonly X509[]): Weakness | undefined {
-  const weak = chain.find((one) => !one.isSelfSigned && BROKEN_HASH.test(one.signature));
+  const weak = chain.find((one, at) => (at === 0 || !one.isSelfSigned) && BROKEN_HASH.test(one.signature));
   if (weak === undefined) return undefined;
   const whose = weak === chain[0] ? "" : `holds a certificate of its issuer (${weak.subject}) that `;
   return { reason: "WeakSignature", predicate: `${whose}is signed with ${weak.signature}` };

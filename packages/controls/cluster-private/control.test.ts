@@ -156,6 +156,13 @@ describe("cluster-private", () => {
       [[], "broken"],
       [["8.0.0.0/7"], "broken"],
       [["8.0.0.0/8"], "kept"],
+      [["8.0.0.0/8", "11.0.0.0/8"], "broken"],
+      [Array.from({ length: 223 }, (_, at) => `${at + 1}.0.0.0/8`), "broken"],
+      [Array.from({ length: 257 }, (_, at) => `8.${at % 256}.0.0/16`).with(256, "9.0.0.0/16"), "broken"],
+      [["8.0.0.0/8", "8.0.0.0/8", "8.1.0.0/16"], "kept"],
+      [["8.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12"], "kept"],
+      [["8.0.0.0/8", "2a00::/16"], "kept"],
+      [["2a00::/16", "2a01::/16"], "broken"],
       [["203.0.113.7/32"], "kept"],
       [["everybody"], "unknown"],
     ])("that is public for %j: %s", (publicCidrs, outcome) => {
@@ -173,6 +180,11 @@ describe("cluster-private", () => {
         "RestrictedPublicEndpoint",
         "NoPrivateEndpoint",
       ]);
+    });
+
+    it("names ten of many ranges", () => {
+      const publicCidrs = Array.from({ length: 223 }, (_, at) => `${at + 1}.0.0.0/8`);
+      expect(judge(eks({ endpointIsPublic: true, publicCidrs })).message).toMatch(/, 11\.0\.0\.0\/8 and \d+ more\.$/u);
     });
 
     it("that is not public is private, whatever ranges are left over", () => {

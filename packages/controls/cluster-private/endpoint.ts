@@ -1,27 +1,29 @@
 import type { EksCluster } from "#domain/vpc.ts";
-import { parseRange } from "../tenants-isolated/addresses.ts";
+import { whereaboutsOf } from "../ip-ranges.ts";
+import { parseRange, sizeOf } from "../tenants-isolated/addresses.ts";
 import { type Judged, violation } from "./vpc.ts";
 
-/** A range this wide is no restriction: two of /1 are everybody, and nobody has a /7. */
-const WIDEST: Readonly<Record<4 | 6, bigint>> = { 4: 1n << 24n, 6: 1n << 112n };
+/** More addresses than these are no restriction, in one range or in many: nobody has more than a /8. */
+const MOST: Readonly<Record<4 | 6, bigint>> = { 4: 1n << 24n, 6: 1n << 112n };
 
 /** Who can reach the API server. Its certificates and tokens guard it as well, and are not looked at here. */
 export function judgeEndpoint({ name, endpointIsPublic, endpointIsPrivate, publicCidrs }: EksCluster): Judged {
   if (!endpointIsPublic) return { violations: [], advisories: [], unclear: [] };
   // EKS takes everybody for granted where nobody is named.
   const cidrs = publicCidrs.length === 0 ? ["0.0.0.0/0"] : publicCidrs;
-  const wide = cidrs.filter((cidr) => {
-    const range = parseRange(cidr);
-    return range !== undefined && range.last - range.first + 1n > WIDEST[range.family];
+  const wide = ([4, 6] as const).flatMap((family) => {
+    // Nobody calls from private addresses over the internet.
+    const own = cidrs.filter((cidr) => parseRange(cidr)?.family === family && whereaboutsOf(cidr, []) === "public");
+    return sizeOf(own.flatMap((cidr) => parseRange(cidr) ?? [])) > MOST[family] ? own : [];
   });
   const unclear = cidrs.filter((cidr) => parseRange(cidr) === undefined);
   const subject = `The API server of cluster ${name} can be reached from the internet`;
   return {
     violations:
-      wide.length > 0 ? [violation("Cluster", name, "PublicEndpoint", `${subject}, from ${wide.join(", ")}.`)] : [],
+      wide.length > 0 ? [violation("Cluster", name, "PublicEndpoint", `${subject}, from ${named(wide)}.`)] : [],
     advisories: [
       ...(wide.length === 0
-        ? [{ reason: "RestrictedPublicEndpoint", message: `${subject}, from ${cidrs.join(", ")}.` }]
+        ? [{ reason: "RestrictedPublicEndpoint", message: `${subject}, from ${named(cidrs)}.` }]
         : []),
       ...(endpointIsPrivate
         ? []
@@ -36,4 +38,11 @@ export function judgeEndpoint({ name, endpointIsPublic, endpointIsPrivate, publi
       (cidr) => `publicAccessCidrs of cluster ${name} holds ${cidr}, which is no range of addresses.`,
     ),
   };
+}
+
+const MOST_NAMED = 10;
+
+function named(cidrs: readonly string[]): string {
+  const shown = cidrs.slice(0, MOST_NAMED).join(", ");
+  return cidrs.length > MOST_NAMED ? `${shown} and ${cidrs.length - MOST_NAMED} more` : shown;
 }

@@ -2,6 +2,7 @@ import type { Facts } from "#domain/facts.ts";
 import type { LoadBalancer } from "#domain/load-balancers.ts";
 import type { Node } from "#domain/nodes.ts";
 import type { SecurityGroup } from "#domain/vpc.ts";
+import { clustersNamedBy } from "../cluster-private/vpc.ts";
 
 /** What a security group guards, by what is known of it. */
 export interface Attached {
@@ -26,7 +27,6 @@ export function attachmentsOf({
   loadBalancers,
   isIngress,
 }: Lists): readonly Attached[] {
-  const tag = `kubernetes.io/cluster/${eksCluster.name}`;
   return securityGroups
     .filter(({ id, vpcId }) => vpcId === eksCluster.vpcId || eksCluster.securityGroups.includes(id))
     .map((group): Attached => {
@@ -35,7 +35,8 @@ export function attachmentsOf({
       const control = has(eksCluster) ? ["the control plane"] : [];
       const balancers = loadBalancers.filter(has);
       const to = [...machines, ...control, ...balancers.map(({ name }) => `load balancer ${name}`)];
-      if (machines.length > 0 || control.length > 0 || tag in group.tags) return { group, to, role: "cluster" };
+      if (machines.length > 0 || control.length > 0 || clustersNamedBy(group).includes(eksCluster.name))
+        return { group, to, role: "cluster" };
       if (balancers.length === 0) return { group, to, role: "nothing" };
       if (balancers.every(({ isInternetFacing }) => !isInternetFacing)) return { group, to, role: "internal" };
       return { group, to, role: balancers.every(isIngress) ? "ingress" : "cluster" };
@@ -52,6 +53,10 @@ export function unlisted(
   const wanted = new Set([eksCluster, ...inVpc, ...loadBalancers].flatMap((one) => one.securityGroups));
   return [
     ...[...wanted].filter((id) => groups?.has(id) === false).map((id) => `Security group ${id} was not listed.`),
+    // Whatever stands in a VPC has a group; one that shows none was not described whole.
+    ...inVpc
+      .filter(({ securityGroups: groups }) => groups.length === 0)
+      .map(({ id }) => `No security group of instance ${id} was listed.`),
     ...nodes.flatMap(({ name, instanceId }) =>
       instanceId === undefined || machines?.has(instanceId) === true
         ? []

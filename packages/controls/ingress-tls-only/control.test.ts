@@ -64,6 +64,14 @@ describe("ingress-tls-only", () => {
     expect(finding.message).toContain(`${what} was not listed.`);
   });
 
+  it("is unknown where an instance of the VPC shows no security group: each has one", () => {
+    const bare = (vpcId: string) => adds({ instances: [instance("i-9", { securityGroups: [], vpcId, tags: {} })] });
+    expect(judge(bare("vpc-1"))).toMatchObject({
+      ...{ outcome: "unknown", message: "No security group of instance i-9 was listed." },
+    });
+    expect(judge(bare("vpc-2")).outcome).toBe("kept");
+  });
+
   it("does not miss the groups of another VPC's machines, nor instances of nodes that have none", () => {
     const elsewhere = adds({ instances: [instance("i-9", { securityGroups: ["sg-x"], vpcId: "vpc-2", tags: {} })] });
     const fargate = adds({ nodes: [{ name: "fargate-1", ready: true, externalAddresses: [] }] });

@@ -144,8 +144,8 @@ describe("which groups count", () => {
       network.eksCluster = { ...network.eksCluster, securityGroups: ["sg-node", "sg-open"] };
     };
     expect(violations(judge(open(), control))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
-    const tags = { "kubernetes.io/cluster/prod-eu": "owned" };
-    expect(violations(judge(open({ tags })))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
+    for (const tags of [{ "kubernetes.io/cluster/prod-eu": "owned" }, { "aws:eks:cluster-name": "prod-eu" }])
+      expect(violations(judge(open({ tags })))).toEqual(["OpenToOutside SecurityGroup sg-open"]);
   });
 
   it("one that nothing has is an advisory, and one of another VPC nothing at all", () => {

@@ -1,8 +1,5 @@
 import { type AddressRange, contains, overlaps, parseRange } from "./addresses.ts";
 
-/** How much of something holds: for all, for some, or for none. */
-export type Share = "all" | "some" | "none";
-
 /** Addresses within any of `nets`, where they are given, and within none of `notNets`. */
 export interface AddressCondition {
   readonly nets?: readonly AddressRange[];
@@ -16,8 +13,8 @@ export interface AddressCondition {
 export interface AddressSpace {
   /** undefined for what is not an address. */
   cellOf(address: string): AddressRange | undefined;
-  /** Whether a cell satisfies the condition. Without a cell: how many of the places do where pods are known to be. */
-  share(condition: AddressCondition, cell: AddressRange | undefined): Share;
+  /** The cells in which a pod may be of which no address is known. Never empty. */
+  readonly places: readonly AddressRange[];
   /** Whether any pod has, or could get, an address that satisfies the condition. */
   touchesPods(condition: AddressCondition): boolean;
 }
@@ -32,33 +29,26 @@ export function createAddressSpace(ranges: readonly AddressRange[], podAddresses
   // A cell of one address is about the pod that has it now, and not a place where any pod may be.
   const wide = taken.filter((cell) => cell.first < cell.last);
   // Where none is known, a pod may be anywhere: then only what takes in everything is certain to take it in.
-  const places: readonly AddressRange[] = wide.length > 0 ? wide : [WHOLE[4]];
-  const shares = new Map<AddressCondition, Share>();
-  return {
-    cellOf,
-    share(condition, cell) {
-      if (cell !== undefined) return satisfies(condition, cell) ? "all" : "none";
-      const share = shares.get(condition) ?? shareOf(places.map((place) => satisfies(condition, place)));
-      shares.set(condition, share);
-      return share;
-    },
-    touchesPods: (condition) => [...taken, ...places].some((cell) => satisfies(condition, cell)),
-  };
+  const places = wide.length > 0 ? wide : wholeOf(taken);
+  return { cellOf, places, touchesPods: (condition) => [...taken, ...places].some((cell) => holds(condition, cell)) };
 }
 
-function satisfies({ nets, notNets }: AddressCondition, cell: AddressRange): boolean {
+/** Whether the addresses of a cell satisfy a condition. */
+export function holds({ nets, notNets }: AddressCondition, cell: AddressRange): boolean {
   return (nets === undefined || contains(nets, cell)) && !overlaps(notNets ?? [], cell);
 }
 
-function shareOf(all: readonly boolean[]): Share {
-  if (all.every((one) => one)) return "all";
-  return all.some((one) => one) ? "some" : "none";
+function wholeOf(taken: readonly AddressRange[]): readonly AddressRange[] {
+  const families = new Set(taken.map(({ family }) => family));
+  return families.size === 0 ? [ANYWHERE] : [...families].map((family) => WHOLE[family]);
 }
 
 const WHOLE = {
   4: { family: 4, first: 0n, last: (1n << 32n) - 1n },
   6: { family: 6, first: 0n, last: (1n << 128n) - 1n },
 } as const;
+
+export const ANYWHERE: AddressRange = WHOLE[4];
 
 function cellsOf(family: 4 | 6, ranges: readonly AddressRange[]): readonly AddressRange[] {
   const { first, last } = WHOLE[family];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createAddressSpace } from "./address-space.ts";
-import { type AddressRange, contains, overlaps, parseRange } from "./addresses.ts";
+import { createAddressSpace, holds } from "./address-space.ts";
+import { type AddressRange, contains, overlaps, parseRange, sizeOf } from "./addresses.ts";
 
 function range(text: string): AddressRange {
   const parsed = parseRange(text);
@@ -62,6 +62,19 @@ describe("ranges", () => {
   });
 });
 
+describe("the size of ranges", () => {
+  it.each([
+    [[], 0n],
+    [["10.0.0.0/8", "11.0.0.0/8"], 1n << 25n],
+    [["10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8"], 1n << 24n],
+    [["10.1.0.0/16", "10.0.0.0/15"], 1n << 17n],
+    [["::/0"], 1n << 128n],
+    [["0.0.0.0/0"], 1n << 32n],
+  ])("of %j is %s: each address counts once", (texts, size) => {
+    expect(sizeOf(texts.map(range))).toBe(size);
+  });
+});
+
 describe("an address space", () => {
   const ranges = ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.3/32", "0.0.0.0/0", "fd00::/8"].map(range);
 
@@ -76,25 +89,35 @@ describe("an address space", () => {
     expect(cellOf("not one")).toBeUndefined();
   });
 
-  it.each([
-    ["some of the pods' places", ["10.1.0.1", "10.0.0.1"], { nets: ["10.1.0.0/16"] }, "some"],
-    ["all of them", ["10.1.0.1", "10.0.0.1"], { nets: ["10.0.0.0/8"] }, "all"],
-    ["none of them", ["10.1.0.1"], { nets: ["fd00::/8"] }, "none"],
-    ["all but some", ["10.1.0.1", "10.0.0.1"], { nets: ["0.0.0.0/0"], notNets: ["10.1.0.0/16"] }, "some"],
-    ["a single address is no place", ["10.1.2.3", "10.0.0.1"], { nets: ["10.1.2.3/32"] }, "none"],
-    ["everything, where no place is known", [], { nets: ["0.0.0.0/0"] }, "all"],
-    ["everything but a part, where no place is known", [], { nets: ["0.0.0.0/0"], notNets: ["10.0.0.0/8"] }, "none"],
-    ["a part, where no place is known", [], { nets: ["10.0.0.0/8"] }, "none"],
-  ])("says of a pod that could be anywhere among pods: %s", (_, pods, condition, expected) => {
-    const ofRanges = Object.fromEntries(Object.entries(condition).map(([key, texts]) => [key, texts.map(range)]));
-    expect(createAddressSpace(ranges, pods).share(ofRanges, undefined)).toBe(expected);
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["those of other pods", ["10.1.0.1", "10.0.0.1", "10.1.0.9"], ["10.1.0.0–10.1.2.2", "10.0.0.0–10.0.255.255"]],
+    ["not the single address of one of them", ["10.1.2.3", "10.0.0.1"], ["10.0.0.0–10.0.255.255"]],
+    ["anywhere, where none is known", [], ["0.0.0.0–255.255.255.255"]],
+    ["anywhere, where single addresses alone are known", ["10.1.2.3"], ["0.0.0.0–255.255.255.255"]],
+    ["of both families, where pods have both", ["10.0.0.1", "fd00::1"], ["10.0.0.0–10.0.255.255", "fd00::/8"]],
+  ])("has places for a pod of which no address is known: %s", (_, pods, expected) => {
+    const shown = createAddressSpace(ranges, pods).places.map(({ family, first, last }) =>
+      family === 6 ? "fd00::/8" : `${ipv4(first)}–${ipv4(last)}`,
+    );
+    expect(shown).toEqual(expected);
   });
 
-  it("says of a pod with an address whether that one is meant", () => {
-    const space = createAddressSpace(ranges, ["10.1.2.3"]);
-    expect(space.share({ nets: [range("10.1.2.3/32")] }, space.cellOf("10.1.2.3"))).toBe("all");
-    expect(space.share({ nets: [range("10.1.2.3/32")] }, space.cellOf("10.1.2.4"))).toBe("none");
-    expect(space.touchesPods({ nets: [range("10.1.2.3/32")] })).toBe(true);
-    expect(space.touchesPods({ nets: [range("fd00::/8")] })).toBe(false);
+  it("says whether the addresses of a cell are meant", () => {
+    const { cellOf, touchesPods } = createAddressSpace(ranges, ["10.1.2.3"]);
+    const isMeant = (address: string, nets: readonly string[], notNets: readonly string[] = []) => {
+      const cell = cellOf(address);
+      return cell !== undefined && holds({ nets: nets.map(range), notNets: notNets.map(range) }, cell);
+    };
+    expect(isMeant("10.1.2.3", ["10.1.2.3/32"])).toBe(true);
+    expect(isMeant("10.1.2.4", ["10.1.2.3/32"])).toBe(false);
+    expect(isMeant("10.1.2.4", ["fd00::/8", "10.1.0.0/16"])).toBe(true);
+    expect(isMeant("10.1.2.4", ["0.0.0.0/0"], ["10.1.0.0/16"])).toBe(false);
+    expect(isMeant("10.0.0.4", ["0.0.0.0/0"], ["10.1.0.0/16"])).toBe(true);
+    expect(touchesPods({ nets: [range("10.1.2.3/32")] })).toBe(true);
+    expect(touchesPods({ nets: [range("fd00::/8")] })).toBe(false);
   });
 });
+
+function ipv4(address: bigint): string {
+  return [24n, 16n, 8n, 0n].map((bits) => (address >> bits) & 255n).join(".");
+}

@@ -30,6 +30,18 @@ export function overlaps(ranges: readonly AddressRange[], other: AddressRange): 
   );
 }
 
+/** How many addresses there are in all of these ranges, which are of one family; each counts once. */
+export function sizeOf(ranges: readonly AddressRange[]): bigint {
+  let [size, next] = [0n, 0n];
+  for (const { first, last } of ranges.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
+    const from = first > next ? first : next;
+    if (last < from) continue;
+    size += last - from + 1n;
+    next = last + 1n;
+  }
+  return size;
+}
+
 interface Address {
   readonly family: 4 | 6;
   readonly value: bigint;

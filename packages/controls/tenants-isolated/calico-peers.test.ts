@@ -12,6 +12,7 @@ import {
 } from "./judging.fixture.ts";
 
 const healthy = healthyNetwork();
+const OF_OTHERS = { namespaceSelector: "projectcalico.org/name != 'tenant-acme'" };
 
 describe("whom a policy selects", () => {
   it.each([
@@ -186,6 +187,42 @@ describe("the other end", () => {
     expect(judgeCalico([policy]).outcome).toBe("kept");
     const both = healthy.pods.map((one) => ({ ...one, addresses: [...one.addresses, "fd00::1"] }));
     expect(judgeCalico([policy], {}, { pods: both }).outcome).toBe("broken");
+  });
+
+  it.each([
+    [["10.0.0.0/16", "10.1.0.0/16"], "kept"],
+    [["10.0.0.0/16"], "broken"],
+    [["10.1.0.0/16"], "broken"],
+  ])(
+    "where pods are is closed, though by a rule for each range of it, before everything is opened: %j",
+    (denied, expected) => {
+      const egress = [
+        { action: "Allow", destination: { selector: "projectcalico.org/namespace == 'tenant-acme'" } },
+        ...denied.map((net) => ({ action: "Deny", destination: { nets: [net] } })),
+        { action: "Allow", destination: { nets: ["0.0.0.0/0"] } },
+      ];
+      const policy = calicoPolicy("more", { order: 1, types: ["Egress"], egress, ...OF_ACME });
+      expect(
+        outcomeOf(policy, allowAll({ order: 1, namespaceSelector: "projectcalico.org/name != 'tenant-acme'" })),
+      ).toBe(expected);
+    },
+  );
+
+  it("of another family of addresses is not spoken with", () => {
+    const pods = healthy.pods.map((one, at) => ({ ...one, addresses: [...one.addresses, `fd00::${at + 1}`] }));
+    const to = (net: string) => [{ action: "Allow", destination: { nets: [net] } }, DENY];
+    const from = (net: string) => [{ action: "Allow", source: { nets: [net] } }, DENY];
+    const outcome = (out: string, into: string) =>
+      judgeCalico(
+        [
+          calicoPolicy("out", { order: 1, types: ["Egress"], egress: to(out), ...OF_ACME }),
+          calicoPolicy("into", { order: 1, types: ["Ingress"], ingress: from(into), ...OF_OTHERS }),
+        ],
+        {},
+        { pods },
+      ).outcome;
+    expect([outcome("::/0", "0.0.0.0/0"), outcome("0.0.0.0/0", "::/0")]).toEqual(["kept", "kept"]);
+    expect([outcome("::/0", "::/0"), outcome("0.0.0.0/0", "0.0.0.0/0")]).toEqual(["broken", "broken"]);
   });
 
   it.each([

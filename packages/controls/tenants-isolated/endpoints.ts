@@ -14,8 +14,8 @@ export interface Endpoint {
   /** Those labels that some policy asks for. */
   readonly labels: Labels;
   readonly serviceAccount: string;
-  /** Where its addresses are; undefined for a pod without one, which could get any. */
-  readonly cell?: AddressRange;
+  /** Where its address is. A pod without one is an endpoint in each of the places where it could be. */
+  readonly cell: AddressRange;
   readonly namedPorts: NamedPorts;
   /** Whether something on its node enforces policies. */
   readonly enforced: boolean;
@@ -33,9 +33,14 @@ export interface Distinctions {
 
 const NO_NAMED_PORTS: ReadonlyMap<string, PortSet> = new Map();
 
-/** A pod that could be in the namespace, with these labels and no others. */
-export function possiblePod(namespace: string, labels: Labels): Endpoint {
-  return { namespace, labels, serviceAccount: "default", namedPorts: NO_NAMED_PORTS, enforced: true, pods: [] };
+/** A pod that could be in the namespace, and at this place, with these labels and no others. */
+export function possiblePod(namespace: string, labels: Labels, cell: AddressRange): Endpoint {
+  return { namespace, labels, serviceAccount: "default", cell, namedPorts: NO_NAMED_PORTS, enforced: true, pods: [] };
+}
+
+/** Whether there can be traffic between two endpoints: IPv4 does not speak with IPv6. */
+export function canSpeak(a: Endpoint, b: Endpoint): boolean {
+  return a.cell.family === b.cell.family;
 }
 
 /** The pods of one namespace, put together. Pods with a node's network are none of policies' business; ended ones have none. */
@@ -43,8 +48,8 @@ export function groupPods(pods: readonly Pod[], distinctions: Distinctions): rea
   const groups = new Map<string, Endpoint & { readonly pods: string[] }>();
   for (const pod of pods) {
     if (pod.hostNetwork || hasEnded(pod)) continue;
-    for (const address of pod.addresses.length > 0 ? pod.addresses : [undefined]) {
-      const seen = seenByPolicies(pod, address, distinctions);
+    for (const cell of cellsOf(pod, distinctions.addresses)) {
+      const seen = seenByPolicies(pod, cell, distinctions);
       const key = keyOf(seen);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, { ...seen, pods: [pod.name] });
@@ -54,24 +59,27 @@ export function groupPods(pods: readonly Pod[], distinctions: Distinctions): rea
   return [...groups.values()];
 }
 
+function cellsOf({ addresses }: Pod, space: AddressSpace): readonly AddressRange[] {
+  const known = addresses.flatMap((address) => space.cellOf(address) ?? []);
+  return known.length > 0 ? known : space.places;
+}
+
 type Seen = Omit<Endpoint, "pods" | "namedPorts"> & { readonly namedPorts: ReadonlyMap<string, PortSet> };
 
 /** What policies can see of a pod. */
-function seenByPolicies(pod: Pod, address: string | undefined, distinctions: Distinctions): Seen {
+function seenByPolicies(pod: Pod, cell: AddressRange, distinctions: Distinctions): Seen {
   const { namespace, serviceAccount } = pod;
   const labels = Object.entries(pod.labels).filter(([key]) => distinctions.labels.has(key));
-  const cell = address === undefined ? undefined : distinctions.addresses.cellOf(address);
   return {
-    ...{ namespace, serviceAccount, labels: Object.fromEntries(labels) },
+    ...{ namespace, serviceAccount, labels: Object.fromEntries(labels), cell },
     namedPorts: namedPortsOf(pod, distinctions.portNames),
     enforced: distinctions.isEnforced(pod.nodeName),
-    ...(cell === undefined ? {} : { cell }),
   };
 }
 
 /** In common with those pods of the namespace alone that no policy tells apart from it. */
 function keyOf({ labels, serviceAccount, cell, namedPorts, enforced }: Seen): string {
-  const place = cell && `${cell.family} ${cell.first}`;
+  const place = `${cell.family} ${cell.first}`;
   return JSON.stringify([
     ...[Object.entries(labels).sort(byName), serviceAccount, place],
     ...[[...namedPorts].sort(byName), enforced],

@@ -1,4 +1,5 @@
 import type { Labels } from "#domain/workloads.ts";
+import type { AddressRange } from "./addresses.ts";
 import { type Endpoint, possiblePod } from "./endpoints.ts";
 import { includes, type Namespaces } from "./namespaces.ts";
 import type { Condition } from "./policy.ts";
@@ -9,8 +10,8 @@ import type { World } from "./world.ts";
 
 /** Between which pods a path could be: those that there are, and such as policies ask for while there are none. */
 export interface Ends {
-  /** A pod that could be there, and has no label. */
-  anyPod(namespace: string): Endpoint;
+  /** A pod that could be there, and has no label, at each place. */
+  anyPods(namespace: string): readonly Endpoint[];
   /** A namespace's pods, and such as its own policies select. */
   own(namespace: string): readonly Endpoint[];
   /**
@@ -26,7 +27,7 @@ interface Wanted {
 }
 
 export function createEnds(world: World): Ends {
-  const podWith = rememberPossiblePods();
+  const podsWith = rememberPossiblePods(world.addresses.places);
   const intern = rememberLabels();
   const owns = new Map<string, readonly Endpoint[]>();
   const wants = new Map<Stance, readonly Wanted[]>();
@@ -40,11 +41,11 @@ export function createEnds(world: World): Ends {
   const ownEnds = (namespace: string): readonly Endpoint[] => {
     const policies = policiesByNamespace(world.policies).get(namespace);
     const labels = new Set([NONE, ...policies.flatMap(({ subject }) => examples(subject))]);
-    return [...world.endpointsOf(namespace), ...[...labels].map((one) => podWith(namespace, one))];
+    return [...world.endpointsOf(namespace), ...[...labels].flatMap((one) => podsWith(namespace, one))];
   };
 
   return {
-    anyPod: (namespace) => podWith(namespace, NONE),
+    anyPods: (namespace) => podsWith(namespace, NONE),
     own(namespace) {
       const ends = owns.get(namespace) ?? ownEnds(namespace);
       owns.set(namespace, ends);
@@ -55,7 +56,7 @@ export function createEnds(world: World): Ends {
       wants.set(stance, wanted);
       const here = wanted.flatMap(({ namespaces, examples }) => (includes(namespaces, namespace) ? examples : []));
       const labels = here.length < 2 ? here : [...new Set(here)];
-      return [...world.endpointsOf(namespace), ...[NONE, ...labels].map((one) => podWith(namespace, one))];
+      return [...world.endpointsOf(namespace), ...[NONE, ...labels].flatMap((one) => podsWith(namespace, one))];
     },
   };
 }
@@ -76,17 +77,19 @@ function rememberLabels(): (labels: Labels) => Labels {
 /** So many are remembered, for what is found out about each is remembered with it. */
 const MOST_REMEMBERED = 100_000;
 
-function rememberPossiblePods(): (namespace: string, labels: Labels) => Endpoint {
-  const known = new Map<Labels, Map<string, Endpoint>>();
+function rememberPossiblePods(
+  places: readonly AddressRange[],
+): (namespace: string, labels: Labels) => readonly Endpoint[] {
+  const known = new Map<Labels, Map<string, readonly Endpoint[]>>();
   let remembered = 0;
   return (namespace, labels) => {
     const found = known.get(labels)?.get(namespace);
     if (found !== undefined) return found;
     if (remembered > MOST_REMEMBERED) known.clear();
-    remembered = known.size === 0 ? 0 : remembered + 1;
-    const pods = known.get(labels) ?? new Map<string, Endpoint>();
-    const pod = possiblePod(namespace, labels);
-    known.set(labels, pods.set(namespace, pod));
-    return pod;
+    remembered = known.size === 0 ? 0 : remembered + places.length;
+    const pods = known.get(labels) ?? new Map<string, readonly Endpoint[]>();
+    const everywhere = places.map((place) => possiblePod(namespace, labels, place));
+    known.set(labels, pods.set(namespace, everywhere));
+    return everywhere;
   };
 }

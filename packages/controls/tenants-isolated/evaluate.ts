@@ -30,7 +30,7 @@ export interface Flow {
 export function openings(
   stance: Stance,
   flow: Flow,
-  matcher: Pick<Matcher, "share">,
+  matcher: Pick<Matcher, "satisfies">,
   certainty: Certainty,
 ): readonly Opening[] {
   const open: Opening[] = [];
@@ -49,7 +49,7 @@ function walkTier(
   arriving: readonly Opening[],
   open: Opening[],
   flow: Flow,
-  matcher: Pick<Matcher, "share">,
+  matcher: Pick<Matcher, "satisfies">,
   certainty: Certainty,
 ): readonly Opening[] {
   const passed: Opening[] = [];
@@ -76,16 +76,17 @@ interface Effect {
 }
 
 /** undefined where the rule has no effect on this traffic. */
-function effectOf(rule: Rule, flow: Flow, matcher: Pick<Matcher, "share">, certainty: Certainty): Effect | undefined {
-  const peer = matcher.share(rule.peer, flow.peer);
-  if (peer === "none") return undefined;
-  const self = matcher.share(rule.self, flow.self);
-  if (self === "none") return undefined;
+function effectOf(
+  rule: Rule,
+  flow: Flow,
+  matcher: Pick<Matcher, "satisfies">,
+  certainty: Certainty,
+): Effect | undefined {
+  if (!matcher.satisfies(rule.peer, flow.peer) || !matcher.satisfies(rule.self, flow.self)) return undefined;
   if (rule.doubt !== undefined || rule.action === "unclear") return effectInDoubt(rule, certainty);
   const { action } = rule;
-  const whole = peer === "all" && self === "all" && !rule.partial;
   // What counts is whether any of the traffic passes: one that denies some leaves some, and one that allows some opens.
-  return { action, whole: whole || action === "allow" };
+  return { action, whole: !rule.partial || action === "allow" };
 }
 
 /** The worst that it could mean where everything possible is looked for, else the best. */

@@ -34,7 +34,9 @@ export interface Found {
   paths(): readonly OpenPaths[];
 }
 
-export function createFound(direction: Direction): Found {
+/** `enough`: how many other namespaces of one policy need to be known. */
+export function createFound(direction: Direction, enough = ENOUGH): Found {
+  const isMany = ({ others }: Growing) => others.size >= enough;
   const groups = new Map<PolicyRef | undefined, Growing>();
   const groupOf = (by: PolicyRef | undefined): Growing => {
     const group = groups.get(by) ?? {
@@ -59,10 +61,6 @@ export function createFound(direction: Direction): Found {
     isEnough: () => [...groups.values()].some(isMany),
     paths: () => [...groups.values()].map((group) => ({ ...group, more: isMany(group) })),
   };
-}
-
-function isMany({ others }: Growing): boolean {
-  return others.size >= ENOUGH;
 }
 
 /** What is open at both ends, as the near one opens it. */

@@ -82,7 +82,7 @@ describe("a policy that lets in another tenant, whose own egress closes the path
     expect(few).toMatchObject({ outcome: "kept", advice: [{ reason: "ClosedByOthersOnly" }] });
     expect(few.advice[0]?.message).toContain("lets pods of 5 other tenants' namespaces (tenant-t000, tenant-t001,");
     const many = adviceAmong(100, lettingIn([{ namespaceSelector: {} }]));
-    expect(many.advice[0]?.message).toContain("lets pods of 20 or more other tenants' namespaces (tenant-t000,");
+    expect(many.advice[0]?.message).toContain("lets pods of 6 or more other tenants' namespaces (tenant-t000,");
     expect(many.advice).toHaveLength(1);
   });
 

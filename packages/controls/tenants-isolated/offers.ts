@@ -1,4 +1,4 @@
-import type { Endpoint } from "./endpoints.ts";
+import { canSpeak, type Endpoint } from "./endpoints.ts";
 import type { Ends } from "./ends.ts";
 import { openings } from "./evaluate.ts";
 import { createFound, type Found, type OpenPaths } from "./found.ts";
@@ -21,8 +21,12 @@ export interface Guests {
  */
 export type Offers = (namespace: string, guests: Guests) => readonly OpenPaths[];
 
-/** Of those that no rule names only so many are asked about, or thousands of tenants would be compared with each other. */
+/**
+ * Thousands of tenants are not compared with each other: of those that no rule names only a sample is asked about, and
+ * nobody any more once a policy is known to let in so many that it is clear what kind of policy it is.
+ */
 const SAMPLED = 20;
+const TELLING = 6;
 
 interface Parts {
   readonly matcher: Matcher;
@@ -36,6 +40,7 @@ export function createOffers({ matcher, stanceOf, ends, reach }: Parts): Offers 
     const towards = reach.towards(stance, other);
     for (const peer of ends.other(other, stance, reach.ofCondition)) {
       for (const self of owns) {
+        if (!canSpeak(self, peer)) continue;
         const open = openings(towards, { direction: "ingress", self, peer }, matcher, "certain");
         const opened = open.filter(({ by }) => by !== undefined);
         found.add(other, opened, NO_PORTS, []);
@@ -44,30 +49,32 @@ export function createOffers({ matcher, stanceOf, ends, reach }: Parts): Offers 
   };
 
   return (namespace, guests) => {
-    const found = createFound("ingress");
+    const found = createFound("ingress", TELLING);
     const owns = ends.own(namespace).filter(({ enforced }) => enforced);
-    let sampled = false;
     for (const stance of new Set(owns.map((own) => stanceOf(own, "ingress")))) {
-      const { asked, isSample } = candidates(stance, namespace, guests, reach);
+      const asked = candidates(stance, namespace, guests, reach);
       if (asked.length === 0) continue;
-      sampled ||= isSample;
       const alike = owns.filter((own) => stanceOf(own, "ingress") === stance);
-      for (const other of asked) addAll(found, stance, other, alike);
+      for (const other of asked) {
+        if (found.isEnough()) break;
+        addAll(found, stance, other, alike);
+      }
     }
-    return found.paths().map((path) => ({ ...path, more: path.more || (sampled && path.others.size >= SAMPLED) }));
+    return found.paths();
   };
 }
 
-function candidates(stance: Stance, namespace: string, guests: Guests, reach: Reach) {
+/** All that rules name, and then some of the others where rules may let these in as well. */
+function candidates(stance: Stance, namespace: string, guests: Guests, reach: Reach): readonly string[] {
   const isGuest = (name: string) => name !== namespace && guests.isOne(name);
   const mine = reach.ofStance(stance);
-  if (mine !== "all") return { asked: namesIn(mine).filter(isGuest), isSample: false };
-  const named = stance.tiers.flatMap(({ rules }) => rules.flatMap(({ peer }) => namesIn(reach.ofCondition(peer))));
-  const asked = new Set(named.filter(isGuest));
+  if (mine !== "all") return namesIn(mine).filter(isGuest);
+  const rules = stance.tiers.flatMap(({ rules }) => rules);
+  const asked = new Set(rules.flatMap(({ peer }) => namesIn(reach.ofCondition(peer))).filter(isGuest));
   const enough = asked.size + SAMPLED;
   for (const guest of guests.all()) {
-    if (asked.size >= enough) return { asked: [...asked], isSample: true };
+    if (asked.size >= enough) break;
     if (isGuest(guest)) asked.add(guest);
   }
-  return { asked: [...asked], isSample: false };
+  return [...asked];
 }

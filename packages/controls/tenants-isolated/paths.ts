@@ -1,5 +1,5 @@
 import type { Direction } from "#domain/network.ts";
-import type { Endpoint } from "./endpoints.ts";
+import { canSpeak, type Endpoint } from "./endpoints.ts";
 import { createEnds } from "./ends.ts";
 import { type Certainty, openings } from "./evaluate.ts";
 import { createFound, type Found, type OpenPaths, portsOf, throughBoth } from "./found.ts";
@@ -45,7 +45,8 @@ export function createPaths(world: World): Paths {
     found: Found,
   ): boolean => {
     const near = settled[certainty](stance);
-    const far = near && settled[certainty](stanceOf(ends.anyPod(other), opposite(direction)));
+    const [any] = ends.anyPods(other);
+    const far = near && any && settled[certainty](stanceOf(any, opposite(direction)));
     const both = near && far && throughBoth(near, far);
     if (!both || subtract(portsOf(near), portsOf(both)).length > 0) return false;
     found.add(other, both, expected(direction, other), [stance]);
@@ -64,6 +65,7 @@ export function createPaths(world: World): Paths {
     const [known, towards] = [settled[certainty](stance), reach.towards(stance, other)];
     for (const peer of ends.other(other, stance, reach.ofCondition)) {
       for (const own of owns) {
+        if (!canSpeak(own, peer)) continue;
         const near = known ?? openings(towards, { direction, self: own, peer }, matcher, certainty);
         if (near.length === 0) continue;
         const theirs = stanceOf(peer, back);

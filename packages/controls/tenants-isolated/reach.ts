@@ -94,6 +94,9 @@ function labelIndex(namespaces: ReadonlyMap<string, Labels>): LabelIndex {
   return byLabel([...namespaces].map(([name, labels]) => ({ name, labels })));
 }
 
+/** A label that thousands of namespaces have tells them apart no better than none: as many sets of as many names are too many. */
+const MANY = 250;
+
 function candidates(condition: Condition, world: World, matcher: Matcher, index: LabelIndex): Namespaces {
   const { selector, nets } = condition;
   if (selector === undefined) return nets && !world.addresses.touchesPods(condition) ? new Set() : "all";
@@ -102,7 +105,8 @@ function candidates(condition: Condition, world: World, matcher: Matcher, index:
     if (key === NAMESPACE) return new Set(values);
     if (!key.startsWith(OF_NAMESPACE)) continue;
     const label = key.slice(OF_NAMESPACE.length);
-    return new Set(values.flatMap((value) => index.get(`${label}=${value}`).map(({ name }) => name)));
+    const names = new Set(values.flatMap((value) => index.get(`${label}=${value}`).map(({ name }) => name)));
+    return names.size > MANY ? "all" : names;
   }
   return "all";
 }

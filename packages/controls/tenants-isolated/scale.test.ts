@@ -3,10 +3,14 @@ import { judgeFacts, tenant } from "../cluster.fixture.ts";
 import { healthyNetwork, networkPolicy } from "./cluster.fixture.ts";
 import { tenantsIsolated } from "./control.ts";
 
+const LABELS = { "example.com/plan": "gold" };
+
 /** Milliseconds of this process's own time, of which other processes take nothing. */
 function timeToJudge(count: number, outcome: string, more: (id: string) => unknown): number {
   const ids = Array.from({ length: count }, (_, at) => `t${at}`);
-  const facts = healthyNetwork(ids);
+  const healthy = healthyNetwork(ids);
+  const namespaces = healthy.namespaces.map((one) => ({ ...one, labels: { ...one.labels, ...LABELS } }));
+  const facts = { ...healthy, namespaces };
   const networkPolicies = [
     ...facts.networkPolicies,
     ...ids.map((id) => networkPolicy(`tenant-${id}`, "more", more(id))),
@@ -19,6 +23,13 @@ function timeToJudge(count: number, outcome: string, more: (id: string) => unkno
   return user / 1_000;
 }
 
+const QUIET = {
+  key: "kubernetes.io/metadata.name",
+  operator: "NotIn",
+  values: ["monitoring", "kube-system", "calico-system"],
+};
+const TENANTS_OF_A_LABEL = { namespaceSelector: { matchLabels: LABELS, matchExpressions: [QUIET] } };
+
 describe("thousands of tenants are judged without comparing each with each", () => {
   it.each([
     ["isolated", "kept", () => ({ podSelector: {}, policyTypes: ["Ingress", "Egress"] })],
@@ -29,6 +40,11 @@ describe("thousands of tenants are judged without comparing each with each", () 
         podSelector: {},
         egress: [{ to: [{ ipBlock: { cidr: `203.0.${id.length}.${Number(id.slice(1)) % 256}/32` } }] }],
       }),
+    ],
+    [
+      "open to all that have a label, which keep to themselves",
+      "kept",
+      () => ({ podSelector: {}, ingress: [{ from: [TENANTS_OF_A_LABEL] }] }),
     ],
     [
       "open to every namespace",

@@ -1,4 +1,4 @@
-import type { Share } from "./address-space.ts";
+import { ANYWHERE } from "./address-space.ts";
 import { type Endpoint, possiblePod } from "./endpoints.ts";
 import { type Certainty, type Opening, openings } from "./evaluate.ts";
 import { ANYBODY } from "./policy.ts";
@@ -24,8 +24,8 @@ function settledOpenings(stance: Stance, certainty: Certainty): readonly Opening
     depends = true;
     return answer;
   };
-  const anybody: Endpoint = { ...possiblePod("", {}), namedPorts: { get: () => ask(NO_PORTS) } };
-  const matcher = { share: (condition: unknown): Share => (condition === ANYBODY ? "all" : ask("none")) };
+  const anybody: Endpoint = { ...possiblePod("", {}, ANYWHERE), namedPorts: { get: () => ask(NO_PORTS) } };
+  const matcher = { satisfies: (condition: unknown) => condition === ANYBODY || ask(false) };
   const found = openings(stance, { direction: "ingress", self: anybody, peer: anybody }, matcher, certainty);
   return depends ? undefined : found;
 }
