@@ -73,6 +73,10 @@ export const reasons: Reasons = {
     means: "The snapshot that the backup names is of another volume.",
     todo: "Do not restore from it. Back up at once, and find out how the volume list came to name it.",
   },
+  SnapshotOfOtherBackup: {
+    means: "The snapshot that the backup names is older than the backup: it holds what the volume held before.",
+    todo: "Do not take the backup for what it says. Back up at once, and find out how the volume list came to name it.",
+  },
   SnapshotNotUnderstood: {
     means: "The snapshot is in a state that is not known here.",
     todo: "See in EC2 what the state means, and update Surety.",

@@ -146,7 +146,7 @@ describe("what Velero has", () => {
   const restore = (fields: Partial<Restore>) => (facts: StoredFacts) =>
     void facts.restores.push({
       ...{ name: "r", labels: {}, createdAt: DELETED - DAY, backupName: "x", phase: "Completed" },
-      ...{ includedNamespaces: [], namespaceMapping: {} },
+      ...{ includedNamespaces: [], excludedNamespaces: [], namespaceMapping: {} },
       ...fields,
     });
 

@@ -294,7 +294,7 @@ describe("a snapshot", () => {
 describe("a Restore", () => {
   const restore = (fields: Partial<Restore>): Restore => ({
     ...{ name: "r", labels: {}, createdAt: NOW - 40 * DAY, backupName: "elsewhere", phase: "Completed" },
-    ...{ includedNamespaces: [], namespaceMapping: {} },
+    ...{ includedNamespaces: [], excludedNamespaces: [], namespaceMapping: {} },
     ...fields,
   });
   const added = (fields: Partial<Restore>) => judge((facts) => void facts.restores.push(restore(fields)));

@@ -43,6 +43,11 @@ export const reasons: Reasons = {
     means: "A Restore is older than promised, and its objects in S3 with it.",
     todo: "`velero restore delete NAME`",
   },
+  RestoreOfUnknownOwner: {
+    means:
+      "A Restore of all that its Backup held is older than promised, and the Backup is gone: it may hold anybody's data.",
+    todo: "`velero restore describe NAME` shows what it restored. `velero restore delete NAME`",
+  },
   ScheduleKeepsTooLong: {
     means: "The Schedule's TTL is longer than promised.",
     todo: "Lower `spec.template.ttl`; send the tenant's onboarding request again, if it is Surety's Schedule.",

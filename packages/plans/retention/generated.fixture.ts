@@ -376,7 +376,7 @@ function partsOf(given: BackupThing, at: number, things: readonly BackupThing[])
           createdAt: NOW,
           backupName: name,
           includedNamespaces: [],
-          namespaceMapping: {},
+          excludedNamespaces: [], namespaceMapping: {},
           phase: "InProgress",
         },
       ]
@@ -437,7 +437,7 @@ function restoresOf(folders: readonly FolderThing[]): readonly Restore[] {
             createdAt: 0,
             backupName: "x",
             includedNamespaces: [],
-            namespaceMapping: {},
+            excludedNamespaces: [], namespaceMapping: {},
             phase: "Completed",
           },
         ]
