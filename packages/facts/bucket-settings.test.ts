@@ -65,6 +65,8 @@ describe("a bucket's encryption", () => {
     expect(saidBy(none.encryption)).toEqual([]);
     expect(saidBy((await with_(absent("NoSuchBucket"))).encryption)).toBe("notFound");
     expect(saidBy((await with_({})).encryption)).toBe("malformed");
+    const unheard = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "NONE" } }] };
+    expect(saidBy((await with_({ ServerSideEncryptionConfiguration: unheard })).encryption)).toBe("malformed");
     expect(saidBy((await settingsWith({})).encryption)).toBe("notLookedAt");
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import type { LifecycleRule } from "#domain/storage.ts";
-import { NOW } from "../cluster.fixture.ts";
+import { location, NOW } from "../cluster.fixture.ts";
 import {
   adviceOf,
   findingOf,
@@ -73,6 +73,23 @@ describe("a rule of the bucket's lifecycle", () => {
     };
     expect(["", "prod", "prod/", "prod/backups/", "prod/backups/acme"].map(inProd)).toEqual([1, 1, 1, 1, 1]);
     expect(["backups/", "prod/restores/", "prod2/"].map(inProd)).toEqual([0, 0, 0]);
+  });
+
+  it("by tags is broken where Velero is told to set all of them", () => {
+    const told = (objectTags: Readonly<Record<string, string>>) =>
+      ruled({ ...early, tags: { team: "data", keep: "" } }, (facts) => {
+        facts.backupStorageLocations = [location({ objectTags })];
+      });
+    expect(violationsOf(told({ team: "data", keep: "", x: "y" }))).toEqual([
+      "LifecycleTooShort Bucket example-backups",
+    ]);
+    expect(told({ team: "data" }).outcome).toBe("kept");
+    expect(adviceOf(told({ team: "data", keep: "yes" }))).toEqual(["LifecycleByTag"]);
+  });
+
+  it("to a class of one zone is worth a word, as long as backups are kept", () => {
+    const moved = (days: number) => adviceOf(ruled({ transitions: [{ days, storageClass: "ONEZONE_IA" }] }));
+    expect([moved(29), moved(30)]).toEqual([["LifecycleToOneZone"], []]);
   });
 
   it("by tags, or to a class that is frozen, is worth a word", () => {

@@ -376,7 +376,8 @@ function partsOf(given: BackupThing, at: number, things: readonly BackupThing[])
           createdAt: NOW,
           backupName: name,
           includedNamespaces: [],
-          excludedNamespaces: [], namespaceMapping: {},
+          excludedNamespaces: [],
+          namespaceMapping: {},
           phase: "InProgress",
         },
       ]
@@ -437,7 +438,8 @@ function restoresOf(folders: readonly FolderThing[]): readonly Restore[] {
             createdAt: 0,
             backupName: "x",
             includedNamespaces: [],
-            excludedNamespaces: [], namespaceMapping: {},
+            excludedNamespaces: [],
+            namespaceMapping: {},
             phase: "Completed",
           },
         ]
