@@ -12,6 +12,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { HttpResponse } from "@smithy/core/transport";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { QuickEc2Protocol, QuickS3Protocol } from "./aws-xml.ts";
 
@@ -59,6 +60,36 @@ describe("EC2", () => {
     });
     const { $metadata: __, ...expected } = await ask({});
     expect(answer).toEqual(expected);
+  });
+
+  it("answers any snapshots as with the SDK's own parser", async () => {
+    const leaf = fc.constantFrom(
+      "<volumeSize>8</volumeSize>",
+      "<volumeSize/>",
+      "<encrypted>TRUE</encrypted>",
+      "<encrypted>no</encrypted>",
+      "<startTime>2026-02-29T23:59:60.5Z</startTime>",
+      "<startTime>2026-02-30T01:00:00.000Z</startTime>",
+      "<startTime>2026-03-10T01:00:00+02:00</startTime>",
+      "<description>a\r\nb &lt;é&#xe9;</description>",
+      "<description>\n </description>",
+      "<tagSet/>",
+      "<tagSet>\n<item><key>k</key></item><other/></tagSet>",
+      "<unheardOf><snapshotId>no</snapshotId></unheardOf>",
+      "<!-- nothing -->",
+    );
+    const items = fc.array(fc.uniqueArray(leaf, { maxLength: 6, selector: (one) => /^<!?\w*/u.exec(one)?.[0] }));
+    await fc.assert(
+      fc.asyncProperty(items, async (all) => {
+        const body = all.map((item) => `<item>${item.join("")}</item>`).join("\n");
+        const xml = `<DescribeSnapshotsResponse><snapshotSet>${body}</snapshotSet></DescribeSnapshotsResponse>`;
+        const ask = async (more: object) => ({
+          ...(await new EC2Client({ ...answering(xml), ...more }).send(new DescribeSnapshotsCommand({}))),
+          $metadata: undefined,
+        });
+        expect(await ask({ protocol: QuickEc2Protocol })).toEqual(await ask({}));
+      }),
+    );
   });
 
   it("that breaks off in the middle is an error", async () => {

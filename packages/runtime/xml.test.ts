@@ -1,7 +1,8 @@
 import { parseXML } from "@aws-sdk/xml-builder";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MalformedXml, parseXml } from "./xml.ts";
+import { parseXml as parse, type XmlShape, type XmlValue } from "./xml.ts";
+import { MalformedXml } from "./xml-text.ts";
 
 const name = fc.constantFrom("item", "snapshotId", "tagSet", "key", "value", "Key", "a-b", "x.y");
 const text = fc.oneof(
@@ -32,8 +33,44 @@ const { element } = fc.letrec<{ element: string; inside: string }>((tie) => ({
   ),
 }));
 
+const ANYTHING: XmlShape = { kind: "any", read: (value: XmlValue) => value };
+const parseXml = (xml: string) => parse(Buffer.from(xml), () => ANYTHING);
+
 /** What the two parsers make of it can be compared as JSON: ours has no prototypes. */
 const comparable = (value: unknown) => JSON.stringify(value);
+
+const TEXT: XmlShape = { kind: "text", read: (text) => text.toUpperCase() };
+const LISTED: XmlShape = {
+  kind: "struct",
+  members: () =>
+    new Map([
+      ["id", { name: "Id", shape: TEXT, isRepeated: false }],
+      ["a", { name: "Inner", shape: LISTED, isRepeated: false }],
+      ["all", { name: "Items", shape: { kind: "list", element: "item", items: TEXT }, isRepeated: false }],
+      ["each", { name: "Each", shape: TEXT, isRepeated: true }],
+    ]),
+};
+const listed = (xml: string) => parse(Buffer.from(xml), () => LISTED).value;
+
+describe("a document that is made into a struct", () => {
+  it("gives what there are members for", () => {
+    const xml =
+      "<r><id>x &amp; <!-- no --><![CDATA[<y>]]></id><other><id>1</id><b/></other><all> <item>1</item>\n<no/><item/></all><each>1</each><a><id/></a><each>2</each></r>";
+    expect(listed(xml)).toEqual({ Id: "X & <Y>", Items: ["1", ""], Each: ["1", "2"], Inner: { Id: "" } });
+  });
+
+  it("has an empty struct or list where there is text, or nothing", () => {
+    expect(listed("<r>text</r>")).toEqual({});
+    expect(listed("<r><all/><a>text</a></r>")).toEqual({ Items: [], Inner: {} });
+  });
+
+  it.each([
+    ["two of what there can be one of", "<r><id>1</id><id>2</id></r>", "<id> stands twice in <r>"],
+    ["elements within a text", "<r><id>1<b/></id></r>", "<b> stands where <id> should hold text"],
+    ["an end in what is left out", "<r><other><b></other></r>", "ends what is not open"],
+    ["another's end after a text", "<r><id>1</ie></r>", "ends what is not open"],
+  ])("is malformed with %s", (_, xml, message) => expect(() => listed(xml)).toThrow(message));
+});
 
 describe("a document", () => {
   it("is understood as the SDK's own parser understands it", () => {
@@ -80,6 +117,11 @@ describe("a document", () => {
     ["a tag of a name that would change what objects are", "<r><__proto__><a>1</a></__proto__></r>"],
     ["a tag without a name", "<r>< ></r>"],
   ])("with %s is malformed", (_, xml) => expect(() => parseXml(xml)).toThrow(MalformedXml));
+
+  it("nested without end is malformed", () => {
+    expect(() => parseXml(`<r>${"<a>".repeat(100_000)}`)).toThrow("nested over 100 deep");
+    expect(() => parse(Buffer.from(`<r>${"<a>".repeat(100_000)}`), () => LISTED)).toThrow("nested over 100 deep");
+  });
 
   it("cut off anywhere is malformed", () => {
     const xml = '<?xml version="1.0"?><r><a>1</a><b><c>x &amp; y</c></b></r>';

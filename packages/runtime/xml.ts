@@ -1,148 +1,257 @@
+import { MalformedXml, meantBy, sectionAt, textBetween } from "./xml-text.ts";
+
 /** What an element holds: text, or its children by name; of several of one name a list. An empty one is an empty text. */
 export type XmlValue = string | XmlElement | readonly XmlValue[];
 export interface XmlElement {
   readonly [name: string]: XmlValue;
 }
 
-type Growing = Record<string, XmlValue | XmlValue[]>;
+/**
+ * What is made of an element's content, so that of a long answer nothing is made only to be made into something else. Text
+ * where a struct or a list is expected says nothing: it is an empty one.
+ */
+export type XmlShape =
+  | { readonly kind: "any"; readonly read: (value: XmlValue) => unknown }
+  | { readonly kind: "text"; readonly read: (text: string) => unknown }
+  /** By the names of elements; others are left out. A struct may hold itself, so its members are asked for when it does. */
+  | { readonly kind: "struct"; readonly members: () => ReadonlyMap<string, XmlMember> }
+  | { readonly kind: "list"; readonly element: string; readonly items: XmlShape };
 
-/** A document that is not well-formed, or that uses what answers of AWS do not. */
-export class MalformedXml extends Error {
-  override readonly name = "MalformedXml";
+export interface XmlMember {
+  /** What it is called in the struct. */
+  readonly name: string;
+  readonly shape: XmlShape;
+  /** A list without an element of its own: each of these elements is an item of it. */
+  readonly isRepeated: boolean;
 }
 
 /**
- * Parses an answer of AWS into what its root element holds, with each step of the search left to `indexOf`: an answer of
- * 1,000 items has 25,000 elements. Attributes are left out, in the answers that are read none says anything; spaces
- * between elements, too. Throws MalformedXml for what ends in the middle, and for a document type, which might define
- * what anything else means.
+ * Parses an answer of AWS, in UTF-8, into what its root element holds, and the name of that. Its bytes are gone through
+ * once, and only what is kept becomes a text: an answer of 1,000 items has 25,000 elements. Attributes are left out, in the
+ * answers that are read none says anything; spaces between elements, too. Throws MalformedXml for what ends in the middle,
+ * for a form that is not the shape's, and for a document type, which might define what anything else means.
  */
-export function parseXml(text: string): { readonly root: string; readonly value: XmlValue } {
-  const open: { readonly name: string; readonly children: Growing; text: string; isParent: boolean }[] = [];
-  let at = 0;
-  for (;;) {
-    const begin = text.indexOf("<", at);
-    const inner = open.at(-1);
-    if (begin === -1)
-      throw new MalformedXml(inner === undefined ? "there is no element" : `<${inner.name}> has no end`);
-    if (begin > at) {
-      const between = text.slice(at, begin);
-      if (inner !== undefined) inner.text += decode(between);
-      else if (between.trim() !== "" && between !== BYTE_ORDER_MARK)
-        throw new MalformedXml("there is text outside of it");
+export function parseXml(
+  document: Uint8Array,
+  shapeOf: (root: string) => XmlShape,
+): { readonly root: string; readonly value: unknown } {
+  const reader = new XmlReader(Buffer.from(document.buffer, document.byteOffset, document.byteLength));
+  const root = reader.root();
+  return { root: root.name, value: reader.read(root, shapeOf(root.name)) };
+}
+
+/** An element that has begun. */
+interface Begun {
+  readonly name: string;
+  /** Where its name stands. */
+  readonly nameAt: number;
+  readonly nameEnd: number;
+  /** `<name/>` */
+  readonly isEmpty: boolean;
+}
+
+const [LESS_THAN, GREATER_THAN, SLASH, SPACE, EXCLAMATION_MARK, QUESTION_MARK] = [0x3c, 0x3e, 0x2f, 0x20, 0x21, 0x3f];
+/** Answers of AWS are less than ten deep. */
+const DEEPEST = 100;
+
+class XmlReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+  #depth = 0;
+  readonly #names = new Map<number, string>();
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  root(): Begun {
+    const before: string[] = [];
+    const root = this.#next(undefined, before);
+    if (root === undefined) throw new MalformedXml("there is no element");
+    if (before.some((text) => text.trim() !== "" && text !== BYTE_ORDER_MARK))
+      throw new MalformedXml("there is text outside of it");
+    return root;
+  }
+
+  /** What the element holds, to its end. */
+  read(begun: Begun, shape: XmlShape): unknown {
+    this.#deeper();
+    const content = this.#content(begun, shape);
+    this.#depth -= 1;
+    return content;
+  }
+
+  #content(begun: Begun, shape: XmlShape): unknown {
+    switch (shape.kind) {
+      case "text":
+        return shape.read(this.#text(begun));
+      case "struct":
+        return this.#struct(begun, shape.members());
+      case "list":
+        return this.#list(begun, shape);
+      case "any":
+        return shape.read(this.#any(begun));
     }
-    const sign = text[begin + 1];
-    if (sign === "!" || sign === "?") {
-      at = begin;
-      const { end, content } = skip(text, begin);
-      if (inner !== undefined) inner.text += content;
-      at = end;
-      continue;
-    }
-    const end = text.indexOf(">", begin);
-    if (end === -1) throw new MalformedXml("it ends within a tag");
-    at = end + 1;
-    if (sign !== "/") {
-      const isEmpty = text[end - 1] === "/";
-      const name = nameIn(text, begin + 1, isEmpty ? end - 1 : end);
-      const simple = isEmpty || inner === undefined ? undefined : textUpTo(text, at, name);
-      if (simple !== undefined && inner !== undefined) {
-        put(inner, name, textOf(decode(text.slice(at, simple))));
-        at = simple + name.length + 3;
+  }
+
+  #struct(begun: Begun, members: ReadonlyMap<string, XmlMember>): Readonly<Record<string, unknown>> {
+    const made: Record<string, unknown> = {};
+    for (let child = this.#next(begun); child !== undefined; child = this.#next(begun)) {
+      const member = members.get(child.name);
+      if (member === undefined) {
+        this.#passOver(child);
         continue;
       }
-      if (!isEmpty) {
-        open.push({ name, children: {}, text: "", isParent: false });
+      const { name, shape, isRepeated } = member;
+      const known = made[name];
+      if (known === undefined) made[name] = isRepeated ? [this.read(child, shape)] : this.read(child, shape);
+      else if (isRepeated && Array.isArray(known)) known.push(this.read(child, shape));
+      else throw new MalformedXml(`<${child.name}> stands twice in <${begun.name}>`);
+    }
+    return made;
+  }
+
+  #list(begun: Begun, { element, items }: Extract<XmlShape, { kind: "list" }>): readonly unknown[] {
+    const made: unknown[] = [];
+    for (let child = this.#next(begun); child !== undefined; child = this.#next(begun)) {
+      if (child.name === element) made.push(this.read(child, items));
+      else this.#passOver(child);
+    }
+    return made;
+  }
+
+  #text(begun: Begun): string {
+    if (begun.isEmpty) return "";
+    const end = endOfText(this.#bytes, this.#at);
+    const tagEnd = end + 2 + begun.nameEnd - begun.nameAt;
+    // Nothing but text, as nearly all that hold text.
+    if (
+      this.#bytes[end + 1] === SLASH &&
+      this.#bytes[tagEnd] === GREATER_THAN &&
+      isEndOf(begun, this.#bytes, end + 2, tagEnd)
+    ) {
+      const from = this.#at;
+      this.#at = tagEnd + 1;
+      return meantBy(textBetween(this.#bytes, from, end));
+    }
+    const pieces: string[] = [];
+    const child = this.#next(begun, pieces);
+    if (child !== undefined) throw new MalformedXml(`<${child.name}> stands where <${begun.name}> should hold text`);
+    return meantBy(pieces.join(""));
+  }
+
+  #any(begun: Begun): XmlValue {
+    const pieces: string[] = [];
+    const made: Record<string, XmlValue | XmlValue[]> = {};
+    let isParent = false;
+    for (let child = this.#next(begun, pieces); child !== undefined; child = this.#next(begun, pieces)) {
+      isParent = true;
+      this.#deeper();
+      add(made, child.name, this.#any(child));
+      this.#depth -= 1;
+    }
+    return isParent ? made : meantBy(pieces.join(""));
+  }
+
+  #passOver(begun: Begun): void {
+    this.#deeper();
+    for (let child = this.#next(begun); child !== undefined; child = this.#next(begun)) this.#passOver(child);
+    this.#depth -= 1;
+  }
+
+  #deeper(): void {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw new MalformedXml(`it is nested over ${DEEPEST} deep`);
+  }
+
+  /** The next element within one, or undefined at its end. Text that stands before is added to `texts`. */
+  #next(within: Begun | undefined, texts?: string[]): Begun | undefined {
+    if (within?.isEmpty) return undefined;
+    const bytes = this.#bytes;
+    for (;;) {
+      const begin = endOfText(bytes, this.#at);
+      if (begin > this.#at) texts?.push(textBetween(bytes, this.#at, begin));
+      if (begin === bytes.length) {
+        if (within === undefined) return undefined;
+        throw new MalformedXml(`<${within.name}> has no end`);
+      }
+      const sign = bytes[begin + 1];
+      if (sign === EXCLAMATION_MARK || sign === QUESTION_MARK) {
+        const { end, content } = sectionAt(bytes, begin);
+        texts?.push(content);
+        this.#at = end;
         continue;
       }
-      if (inner === undefined) return { root: name, value: "" };
-      put(inner, name, "");
-      continue;
+      const end = endOfTag(bytes, begin);
+      this.#at = end + 1;
+      if (sign !== SLASH) return this.#begunAt(begin + 1, end);
+      if (within === undefined || !isEndOf(within, bytes, begin + 2, end))
+        throw new MalformedXml(`${textBetween(bytes, begin, end + 1)} ends what is not open`);
+      return undefined;
     }
-    const closed = open.pop();
-    const name = text.slice(begin + 2, end).trimEnd();
-    if (closed?.name !== name) throw new MalformedXml(`</${name}> ends what is not open`);
-    const value = closed.isParent ? closed.children : textOf(closed.text);
-    const outer = open.at(-1);
-    if (outer === undefined) return { root: name, value };
-    put(outer, name, value);
+  }
+
+  #begunAt(nameAt: number, tagEnd: number): Begun {
+    const bytes = this.#bytes;
+    const isEmpty = bytes[tagEnd - 1] === SLASH;
+    const to = isEmpty ? tagEnd - 1 : tagEnd;
+    let nameEnd = nameAt;
+    let hash = 0;
+    for (let byte = bytes[nameEnd] ?? 0; nameEnd < to && byte > SPACE; byte = bytes[nameEnd] ?? 0) {
+      hash = (Math.imul(hash, 31) + byte) | 0;
+      nameEnd += 1;
+    }
+    if (nameEnd === nameAt) throw new MalformedXml("there is a tag without a name");
+    const name = this.#nameAt(nameAt, nameEnd, hash);
+    // A `>` within an attribute would end the tag too early, and leave its quotation mark open.
+    if (nameEnd < to && (bytes.toString("latin1", nameEnd, to).match(/["']/gu)?.length ?? 0) % 2 === 1)
+      throw new MalformedXml(`an attribute of <${name}> is not understood`);
+    return { name, nameAt, nameEnd, isEmpty };
+  }
+
+  /** The same few names come again and again. */
+  #nameAt(from: number, to: number, hash: number): string {
+    const known = this.#names.get(hash);
+    if (known !== undefined && isWritten(known, this.#bytes, from, to)) return known;
+    const name = textBetween(this.#bytes, from, to);
+    this.#names.set(hash, name);
+    return name;
   }
 }
 
-/** Where the text of an element ends in which nothing else is, as in nearly all of them. */
-function textUpTo(text: string, from: number, name: string): number | undefined {
-  const end = text.indexOf("<", from);
-  return text.startsWith(`/${name}>`, end + 1) && end !== -1 ? end : undefined;
+function isWritten(text: string, bytes: Buffer, from: number, to: number): boolean {
+  if (text.length !== to - from) return false;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) !== bytes[from + at]) return false;
+  return true;
 }
 
 const BYTE_ORDER_MARK = "\u{feff}";
 
-function put(parent: { readonly children: Growing; isParent: boolean }, name: string, value: XmlValue): void {
-  parent.isParent = true;
-  const known = parent.children[name];
-  // A function is what every object inherits under some names.
-  if (known === undefined || typeof known === "function") parent.children[name] = value;
-  else if (Array.isArray(known)) known.push(value);
-  else parent.children[name] = [known, value];
-}
-
-/** Spaces that only format the document are no text; one alone may be meant. */
-function textOf(text: string): string {
-  return text.includes("\n") && text.trim() === "" ? "" : detached(text);
-}
-
-/** From so many characters on, a part of a text keeps the whole text: a megabyte, for the sake of an ID. */
-const LONG = 13;
-
-/** The same text, which nothing else hangs on. */
-function detached(text: string): string {
-  if (text.length < LONG) return text;
-  const encoding = Buffer.byteLength(text) === text.length ? "latin1" : "utf16le";
-  return Buffer.from(text, encoding).toString(encoding);
-}
-
-function nameIn(text: string, from: number, to: number): string {
-  let end = from;
-  while (end < to && text.charCodeAt(end) > SPACE) end += 1;
-  if (end === from) throw new MalformedXml("there is a tag without a name");
-  // A `>` within an attribute would end the tag too early, and leave its quotation mark open.
-  if (end < to && (text.slice(end, to).match(/["']/gu)?.length ?? 0) % 2 === 1)
-    throw new MalformedXml(`an attribute of <${text.slice(from, end)}> is not understood`);
-  const name = text.slice(from, end);
+function add(made: Record<string, XmlValue | XmlValue[]>, name: string, value: XmlValue): void {
   if (name === "__proto__") throw new MalformedXml("there is a tag with a name that is not taken");
-  return name;
+  const known = Object.hasOwn(made, name) ? made[name] : undefined;
+  if (known === undefined) made[name] = value;
+  else if (Array.isArray(known)) known.push(value);
+  else made[name] = [known as XmlValue, value];
 }
 
-const SPACE = 0x20;
-
-/** Comments and instructions say nothing, CDATA is text. */
-function skip(text: string, begin: number): { readonly end: number; readonly content: string } {
-  const [mark, until] = SECTIONS.find(([opening]) => text.startsWith(opening, begin)) ?? ([undefined, ""] as const);
-  if (mark === undefined) throw new MalformedXml("it has a document type, or what is none of XML's");
-  const end = text.indexOf(until, begin + mark.length);
-  if (end === -1) throw new MalformedXml(`${mark} has no end`);
-  return { end: end + until.length, content: mark === "<![CDATA[" ? text.slice(begin + mark.length, end) : "" };
+function endOfText(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== LESS_THAN) at += 1;
+  return at;
 }
 
-const SECTIONS = [
-  ["<?", "?>"],
-  ["<!--", "-->"],
-  ["<![CDATA[", "]]>"],
-] as const;
-
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-function decode(text: string): string {
-  const lines = text.includes("\r") ? text.replace(/\r\n?/gu, "\n") : text;
-  if (!lines.includes("&")) return lines;
-  return lines.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/giu, (whole, hex, decimal, name) => {
-    const code = hex === undefined ? decimal : Number.parseInt(hex, 16);
-    const character = code === undefined ? NAMED[name] : characterOf(Number(code));
-    if (character === undefined) throw new MalformedXml(`${whole} is not known`);
-    return character;
-  });
+function endOfTag(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== GREATER_THAN) at += 1;
+  if (at === bytes.length) throw new MalformedXml("it ends within a tag");
+  return at;
 }
 
-function characterOf(code: number): string | undefined {
-  return code > 0x10_ff_ff ? undefined : String.fromCodePoint(code);
+/** `</name>`, or with spaces at its end. */
+function isEndOf({ nameAt, nameEnd }: Begun, bytes: Buffer, from: number, to: number): boolean {
+  const length = nameEnd - nameAt;
+  for (let at = 0; at < length; at += 1) if (bytes[from + at] !== bytes[nameAt + at]) return false;
+  for (let at = from + length; at < to; at += 1) if ((bytes[at] ?? 0) > SPACE) return false;
+  return from + length <= to;
 }

@@ -26,7 +26,8 @@ import { MalformedArchive, tarEntries } from "#facts/tar.ts";
 import { makeCertificate } from "#facts/x509.fixture.ts";
 import { parseChain } from "#facts/x509.ts";
 import { parseForeignJson } from "#runtime/foreign-json.ts";
-import { MalformedXml, parseXml } from "#runtime/xml.ts";
+import { parseXml, type XmlShape } from "#runtime/xml.ts";
+import { MalformedXml } from "#runtime/xml-text.ts";
 import { changed, type Json, type Path, parse } from "./json.ts";
 import { bytes, texts, values } from "./parser-inputs.ts";
 import { parser, RUNS, read, survives } from "./survival.ts";
@@ -73,8 +74,32 @@ const calico = {
 
 const xml =
   '<?xml version="1.0"?><A xmlns="x"><snapshotSet><item><snapshotId>snap-1</snapshotId><t/></item></snapshotSet><nextToken>a&amp;b</nextToken></A>';
+const text: XmlShape = { kind: "text", read: (value) => value };
+const item: XmlShape = {
+  kind: "struct",
+  members: () => new Map([["snapshotId", { name: "SnapshotId", shape: text, isRepeated: false }]]),
+};
+const answer: XmlShape = {
+  kind: "struct",
+  members: () =>
+    new Map([
+      ["snapshotSet", { name: "Snapshots", shape: { kind: "list", element: "item", items: item }, isRepeated: false }],
+      ["nextToken", { name: "NextToken", shape: text, isRepeated: true }],
+    ]),
+};
 const TEXTS = [
-  parser({ name: "answers of AWS in XML", inputs: texts([xml]), parse: parseXml, declared: [MalformedXml] }),
+  parser({
+    name: "answers of AWS in XML, of any form",
+    inputs: texts([xml]),
+    parse: (written) => parseXml(Buffer.from(written), () => ({ kind: "any", read: (value) => value })),
+    declared: [MalformedXml],
+  }),
+  parser({
+    name: "answers of AWS in XML",
+    inputs: texts([xml]),
+    parse: (written) => parseXml(Buffer.from(written), () => answer),
+    declared: [MalformedXml],
+  }),
   parser({
     name: "files of an observation, in JSON",
     inputs: texts([JSON.stringify(policy), '{"a":1}\n{"b":[2]}']),
