@@ -57,7 +57,8 @@ export function unclearRestores(
   return byNamespace(restores)
     .get(WIDE)
     .filter(({ backupName, includedNamespaces, refusedFor, ...restore }) => {
-      if (includedNamespaces.length > 0 || refusedFor !== undefined || backupNamed(backups, backupName)) return false;
+      if (includedNamespaces.length > 0 || refusedFor !== undefined || backupName === "") return false;
+      if (backupNamed(backups, backupName) !== undefined) return false;
       const isNamed = tenantInName(backupName) !== undefined || Object.keys(restore.namespaceMapping).length > 0;
       const isOfSchedules = schedulesByName(schedules).get(originInName(backupName) ?? "").length > 0;
       return !isNamed && !isOfSchedules && takesIn({ includedNamespaces, ...restore }, namespace);

@@ -86,6 +86,8 @@ export interface VolumeInfo {
   readonly result?: string;
   /** Of its upload or its snapshot, where that is said: Completed, or how it ended otherwise. */
   readonly phase?: string;
+  /** What has copied the data to the object store, and so the name of the folder there: kopia or restic. */
+  readonly uploader?: "kopia" | "restic";
   /** The EC2 snapshot that holds the data; absent for copies in the object store, and for those that failed. */
   readonly snapshotHandle?: string;
 }

@@ -68,6 +68,17 @@ describe("volumeInfos", () => {
     expect(reading?.status === "observed" ? reading.value.map((info) => info.phase) : reading).toEqual([phase]);
   });
 
+  it.each([
+    [{ pvbInfo: { uploaderType: "kopia", Phase: "Completed" } }, "kopia"],
+    [{ snapshotDataMovementInfo: { uploaderType: "restic" } }, "restic"],
+    [{ snapshotDataMovementInfo: { uploaderType: "theirs" } }, undefined],
+    [{ pvbInfo: { phase: "Completed" } }, undefined],
+  ])("say what has copied files, where it is Velero's own: %j", async (fields, uploader) => {
+    const { infos } = await read({ objects: { [KEY]: zipped([{ ...volumeInfoItem("data-0"), ...fields }]) } });
+    const reading = infos.get("acme-2");
+    expect(reading?.status === "observed" ? reading.value.map((info) => info.uploader) : reading).toEqual([uploader]);
+  });
+
   it("name the snapshot of the CSI driver, also where what is not about the volume is empty instead of left out", async () => {
     const empty = { snapshotHandle: "", Phase: "" };
     const item = { ...volumeInfoItem("data-0"), backupMethod: "CSISnapshot" };

@@ -26,8 +26,8 @@ const METHODS = ["NativeSnapshot", "PodVolumeBackup", "CSISnapshot"] as const;
 /** Go writes fields without a tag under their own names, so that releases of Velero differ in `Phase` and `phase`. */
 const outcome = { Phase: optionalText, phase: optionalText };
 const snapshotInfo = z.object({ snapshotHandle: optionalText, ...outcome }).nullish();
-const uploadInfo = z.object(outcome).nullish();
-type Outcome = z.output<typeof uploadInfo>;
+const uploadInfo = z.object({ ...outcome, uploaderType: optionalText }).nullish();
+type Outcome = z.output<typeof snapshotInfo> | z.output<typeof uploadInfo>;
 
 /** An item of `<name>-volumeinfo.json.gz`, as Velero 1.12 and later write it. */
 const volumeInfoItem = z
@@ -58,9 +58,15 @@ const volumeInfoItem = z
       ...{ volumeName: item.pvName, dataMoved, skipped: item.skipped },
       method: METHODS.find((method) => method === item.backupMethod) ?? "unknown",
       ...present({ skippedReason: item.skippedReason, result: item.result, snapshotHandle: handle }),
+      ...present({ uploader: uploaderOf(item.pvbInfo?.uploaderType ?? item.snapshotDataMovementInfo?.uploaderType) }),
       ...present({ phase: parts.map(phaseOf).find((phase) => phase !== undefined) }),
     };
   });
+
+/** Data movers of others say something else, or nothing, and store where they like. */
+function uploaderOf(type: string | undefined): VolumeInfo["uploader"] {
+  return type === "kopia" || type === "restic" ? type : undefined;
+}
 
 /** What is not about a volume is left out, or empty: the first releases that wrote the list left nothing out. */
 function phaseOf(part: Outcome): string | undefined {

@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Backup, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { ebsVolumeId } from "../ebs.ts";
+import type { HasFileCopies } from "./file-copies.ts";
 
 /** What one entry of a backup's volumeinfo is worth. */
 export type Copy =
@@ -19,6 +20,7 @@ interface Remark {
 
 export interface CopyCircumstances {
   readonly snapshots: readonly Snapshot[];
+  readonly hasFileCopies: HasFileCopies;
   readonly now: Instant;
 }
 
@@ -66,15 +68,30 @@ function judgeCopy(mention: Mention, volume: PersistentVolume, circumstances: Co
     return bad("CopyFailed", `says that its copy is ${entry.phase}`);
   if (entry.method === "unknown")
     return notUnderstood("MethodNotUnderstood", "copied it in a way that is not known here");
-  if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(entry);
+  if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(mention, volume, circumstances);
   return judgeSnapshot(mention, volume, circumstances);
 }
 
-/** Data in the object store. Older releases of Velero do not say what became of it. */
-function judgeMovedCopy({ result, method, phase }: VolumeInfo): Copy {
-  if (result === "succeeded" || phase === "Completed")
-    return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
-  return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
+/**
+ * Data in the object store. Older releases of Velero do not say what became of it. That any of the namespace's is there is
+ * seen, and no more: what a repository holds only its own tools can tell.
+ */
+function judgeMovedCopy(
+  { backup, entry }: Mention,
+  { claim }: PersistentVolume,
+  circumstances: CopyCircumstances,
+): Copy {
+  const { result, method, phase, uploader } = entry;
+  if (result !== "succeeded" && phase !== "Completed")
+    return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
+  const namespace = entry.claim?.namespace ?? claim?.namespace;
+  if (uploader !== undefined && namespace !== undefined) {
+    const isThere = circumstances.hasFileCopies(backup, uploader, namespace);
+    const folder = `${uploader}/${namespace}/`;
+    if (isThere === undefined) return notUnderstood("CopyNotSeen", `copied it to ${folder}, where nobody could look`);
+    if (!isThere) return bad("CopyMissing", `copied it to ${folder}, where there is nothing`);
+  }
+  return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
 }
 
 /** Whether it is encrypted is for `volumes-encrypted` to say: one cause, one alert. */

@@ -44,6 +44,14 @@ export const reasons: Reasons = {
     means: "The backup does not say whether the copy succeeded.",
     todo: "Back up once more. If it stays so, the plugin that copies does not report.",
   },
+  CopyMissing: {
+    means: "The backup copied the volume's files to the bucket, and nothing of the namespace's is there.",
+    todo: "See in CloudTrail, and in the bucket's lifecycle rules, who deleted them; versions may still be there. Back up at once.",
+  },
+  CopyNotSeen: {
+    means: "The backup copied the volume's files to the bucket, which could not be listed.",
+    todo: "Let Surety list the bucket; the finding of backup-intact says what stands in the way.",
+  },
   CopyTooOld: {
     means: "The newest copy of this claim is older than promised, although newer backups exist.",
     todo: "Find out why newer backups leave it out, and back up at once.",

@@ -42,7 +42,10 @@ export function judgeExpiries({ backups, schedules, requests, retention, now }: 
     const label = labels[SCHEDULE_LABEL];
     return label === undefined || extra.has(label) || extra.has(originInName(name) ?? "");
   };
-  const early = backups.filter((backup) => now - takenAt(backup) < retention && !expiresEarly(backup, retention));
+  const early = backups.filter(
+    (backup) =>
+      now - takenAt(backup) < retention && !expiresEarly(backup, retention) && (backup.expiresAt ?? now + 1) > now,
+  );
   return {
     violations: [
       ...(isCovered ? [] : shortSchedules),
