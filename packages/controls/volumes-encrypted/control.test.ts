@@ -214,6 +214,9 @@ describe("volumes-encrypted", () => {
       const clear = snapshot({ volumeId: "vol-gone", encrypted: false, tags: { "velero.io/backup": "by-hand" } });
       const named = (facts: MutableFacts) => void facts.backups.push(backup({ name: "by-hand" }));
       expect([judge(clear).outcome, judge(all(clear, named)).outcome]).toEqual(["kept", "broken"]);
+      const ofAll = (facts: MutableFacts) =>
+        void facts.backups.push(backup({ name: "by-hand", includedNamespaces: ["*"] }));
+      expect(judge(all(clear, ofAll)).outcome, "it may be of anybody's volume").toBe("kept");
     });
 
     it("of a volume that EC2 has no more, still count", () => {
