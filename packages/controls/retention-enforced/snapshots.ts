@@ -2,7 +2,7 @@ import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
 import { BACKUP_TAG, CSI_SNAPSHOT_TAG } from "#domain/ec2-tags.ts";
 import type { Violation } from "#domain/finding.ts";
-import { indexBy } from "#domain/index-by.ts";
+import { indexBy, oncePerList } from "#domain/index-by.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
 import { type Backup, takenAt } from "#domain/velero.ts";
@@ -66,6 +66,10 @@ function whyAlone(name: string, backup: Backup | undefined, { isWithoutFolder }:
   return `Backup ${name} has Failed, and nothing of it is in S3`;
 }
 
+/** Of what is not understood nobody knows where it leads. */
+const unclearOf = oncePerList<VolumeSnapshotContent, readonly VolumeSnapshotContent[]>((contents) =>
+  contents.filter(({ unclear }) => unclear !== undefined),
+);
 const contentsByHandle = indexBy<VolumeSnapshotContent>((content) => content.snapshotHandle);
 
 /**
@@ -78,8 +82,7 @@ function whyOfNoBackup(
   { ownBackups, contents, now }: Circumstances,
 ): string | undefined {
   if (tags[CSI_SNAPSHOT_TAG] === undefined || contents.status === "unreadable") return undefined;
-  const isKnown =
-    contents.value.some(({ unclear }) => unclear !== undefined) || contentsByHandle(contents.value).get(id).length > 0;
+  const isKnown = unclearOf(contents.value).length > 0 || contentsByHandle(contents.value).get(id).length > 0;
   const wasMade = ownBackups.some(
     (backup) => startedAt >= takenAt(backup) - MADE_WITHIN && startedAt <= (backup.completedAt ?? now) + MADE_WITHIN,
   );
