@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
-import { unreadable } from "#domain/reading.ts";
+import { observed, unreadable } from "#domain/reading.ts";
 import type { Backup } from "#domain/velero.ts";
 import type { Restore, VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { backup, LAST_NIGHT, location, NOW, schedule, snapshotOf } from "../cluster.fixture.ts";
@@ -362,5 +362,16 @@ describe("a Restore", () => {
     const mine = { includedNamespaces: ["tenant-acme"] };
     expect(added({ ...mine, createdAt: NOW - LIMIT }).outcome).toBe("kept");
     expect(violationsOf(added({ ...mine, createdAt: NOW - LIMIT - 1 }))).toEqual(["RestoreTooOld Restore r"]);
+  });
+});
+
+describe("an Object Lock of the bucket", () => {
+  const locked = (days: number) =>
+    judge((facts) => void Object.assign(facts.settings, { lock: observed({ mode: "COMPLIANCE", days }, NOW) }));
+
+  it("that is longer than promised is said before anything is too old", () => {
+    const finding = locked(31);
+    expect([finding.outcome, ...adviceOf(finding)]).toEqual(["kept", "LockKeepsTooLong"]);
+    expect(adviceOf(locked(30))).toEqual([]);
   });
 });

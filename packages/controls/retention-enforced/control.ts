@@ -12,6 +12,7 @@ import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } fr
 import { conclude, kept, notUnderstood } from "../verdict.ts";
 import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
+import { adviceOnLocks } from "./locks.ts";
 import { reasons } from "./reasons.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { undated } from "./undated.ts";
@@ -36,7 +37,7 @@ export const retentionEnforced = defineControl({
     "snapshots",
     "persistentVolumes",
   ],
-  considers: ["deleteBackupRequests", "volumeSnapshotContents"],
+  considers: ["deleteBackupRequests", "volumeSnapshotContents", "bucketSettings"],
   about: "tenants",
   judge(tenant, { facts, considered, cluster, tenants, promises, now }) {
     const { namespace } = tenant;
@@ -82,6 +83,7 @@ export const retentionEnforced = defineControl({
       advisories: [
         ...adviceOnBackups(backups, circumstances),
         ...strays.flatMap((folders) => adviceOnUnclear(unclearFolders(tenant, tenants, folders), circumstances)),
+        ...adviceOnLocks(places.listed, considered.bucketSettings, retention),
         ...adviceOnLocations([...backups, ...schedules], facts.backupStorageLocations),
       ],
       evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },

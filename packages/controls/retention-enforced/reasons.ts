@@ -1,6 +1,10 @@
 import type { Reasons } from "../reasons.ts";
 
 export const reasons: Reasons = {
+  LockKeepsTooLong: {
+    means: "The bucket's Object Lock keeps what is written to it longer than promised: nobody can delete it before.",
+    todo: "Shorten the bucket's default retention; what is locked already stays until its date.",
+  },
   NothingTooOld: { means: "Nothing of the tenant is older than promised." },
   BackupTooOld: {
     means: "A backup is older than promised, and Velero has not collected it. The message says what stands in the way.",
