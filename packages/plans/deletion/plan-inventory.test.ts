@@ -3,7 +3,8 @@ import { HOUR } from "#domain/duration.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import { tenantIdSchema } from "#domain/tenant.ts";
 import type { VolumeInfo } from "#domain/velero.ts";
-import { type BackupVolumes, type InventoryFacts, planInventory } from "./plan-inventory.ts";
+import type { Restore } from "#domain/velero-traces.ts";
+import { type BackupVolumes, backupsToRead, type InventoryFacts, planInventory } from "./plan-inventory.ts";
 import {
   backup,
   folder,
@@ -34,6 +35,10 @@ function plan(changes: Partial<InventoryFacts>, volumes: BackupVolumes = new Map
   if ("unreadable" in planned) throw new Error("There is no inventory");
   return { ...planned, ids: planned.items.map(({ kind, id }) => `${kind} ${id}`) };
 }
+
+const restore = (name: string, backupName: string, includedNamespaces: readonly string[] = []): Restore => ({
+  ...{ name, backupName, includedNamespaces, labels: {}, createdAt: 0, namespaceMapping: {}, phase: "Completed" },
+});
 
 const realmOf = (name: string) => ({ name, id: `uuid-of-${name}`, enabled: true, passwordPolicy: [] });
 
@@ -108,6 +113,45 @@ describe("planInventory", () => {
     ]);
     expect(planned.neededElsewhere).toEqual({ "snap-all": "all" });
     expect(planned.ids).not.toContain("Snapshot snap-all");
+  });
+
+  it.each<readonly [string, Partial<Restore>, boolean]>([
+    ["of everything", {}, true],
+    ["into its namespace", { namespaceMapping: { "tenant-globex": "tenant-acme" } }, true],
+    [
+      "of several namespaces, one of them into its own",
+      { includedNamespaces: ["x", "tenant-globex"], namespaceMapping: { "tenant-globex": "tenant-acme" } },
+      true,
+    ],
+    ["of its namespace by name", { includedNamespaces: ["tenant-acme"] }, true],
+    [
+      "of its namespace into another",
+      { includedNamespaces: ["tenant-acme"], namespaceMapping: { "tenant-acme": "x" } },
+      false,
+    ],
+    ["into another's", { namespaceMapping: { "tenant-globex": "tenant-globex-2" } }, false],
+    ["of another's", { includedNamespaces: ["tenant-globex"] }, false],
+  ])("asks what another's backup needs where there was a restore of it %s", (_, changes, asks) => {
+    const facts = world({
+      backups: [backup("globex-1", ["tenant-globex"])],
+      restores: [{ ...restore("r", "globex-1"), ...changes }],
+    });
+    expect(backupsToRead(facts, leaver).others.map(({ name }) => name)).toEqual(asks ? ["globex-1"] : []);
+  });
+
+  it("leaves the folder of another's Restore that is named like a backup of its own, and the reverse", () => {
+    const { ids } = plan({
+      backups: [backup("acme-1", ["tenant-acme"])],
+      restores: [restore("acme-restored", "acme-1"), restore("acme-1", "globex-1", ["tenant-globex"])],
+      storedObjects: stored(
+        ...[folder("backups", "acme-1"), folder("restores", "acme-1")],
+        ...[folder("backups", "acme-restored"), folder("restores", "acme-restored")],
+      ),
+    });
+    expect(ids.filter((id) => id.startsWith("Folder"))).toEqual([
+      "Folder s3://b/backups/acme-1/",
+      "Folder s3://b/restores/acme-restored/",
+    ]);
   });
 
   it("notes the longest period in which a location is synchronised, where one has its own", () => {

@@ -234,6 +234,13 @@ describe("DeleteLeftovers", () => {
     expect(actionsOf(decide("DeleteLeftovers", { snapshots, ...facts }, { ...record, ...changes }))).toEqual([]);
   });
 
+  it("leaves a snapshot to its backup while that is there, and takes it when it is not", () => {
+    const tagged = [snapshot("snap-1", "vol-a", { tags: { "velero.io/backup": "acme-2" } })];
+    const backups = [backup("acme-2", ["tenant-acme"])];
+    expect(actionsOf(decide("DeleteLeftovers", { snapshots: tagged, backups }, record))).toEqual([]);
+    expect(actionsOf(decide("DeleteLeftovers", { snapshots: tagged }, record))).toEqual(["deleteSnapshot snap-1"]);
+  });
+
   it("touches nothing where a place cannot be listed, or a backup came back", () => {
     const storedObjects = new Map([["s3://b/", unreadable("forbidden", "s3://b/", "AccessDenied")]]);
     const unlisted = decide("DeleteLeftovers", { snapshots, storedObjects }, record);

@@ -89,11 +89,18 @@ describe("an expired Backup that Velero has not collected", () => {
     expect(outcome(world, "old")).toBe(expected);
   });
 
-  it("that several tenants share stays for the one that is held", () => {
-    const shared = old("old", { includedNamespaces: [] });
-    const world = { ...worldWith([shared, fresh]), tenants: [tenant("acme"), tenant("globex", "held")] };
-    expect(outcome(world, "old")).toBe("TenantHeld");
-  });
+  it.each([
+    ["all", []],
+    ["one, and all whose names begin alike", ["tenant-acme", "tenant-g*"]],
+    ["two", ["tenant-acme", "tenant-globex"]],
+  ])(
+    "that several tenants share, being of the namespaces of %s, stays for the one that is held",
+    (_, includedNamespaces) => {
+      const shared = old("old", { includedNamespaces });
+      const world = { ...worldWith([shared, fresh]), tenants: [tenant("acme"), tenant("globex", "held")] };
+      expect(outcome(world, "old")).toBe("TenantHeld");
+    },
+  );
 });
 
 describe("the last good backup of a live tenant", () => {
