@@ -9,6 +9,7 @@ import {
   type TenantRehearsals,
 } from "#domain/rehearsal.ts";
 import { rehearsalSettingsSchema } from "#domain/rehearsal-settings.ts";
+import type { VolumeInfo } from "#domain/velero.ts";
 import { afterRecord, afterStep } from "./after-step.ts";
 import { needsLookInside, nextStep, withVolumes } from "./next-step.ts";
 import { candidates, planBeginnings } from "./plan-beginnings.ts";
@@ -229,6 +230,25 @@ describe("a rehearsal", () => {
     const planner = plannerOf(world);
     expect(planner.look()).toEqual([]);
     expect(planner.state().tenants["acme"]?.skipped).toBe("Backup acme-daily, the newest, is PartiallyFailed");
+  });
+
+  it.each([
+    ["was passed over", (infos: readonly VolumeInfo[]) => infos.map((info) => ({ ...info, skipped: true }))],
+    ["is not in its list of volumes", (infos: readonly VolumeInfo[]) => infos.slice(1)],
+  ])("is not begun with a claim that %s", (_, damage) => {
+    const world = simulateCluster(["acme"]);
+    const opened = world.opened();
+    const volumeInfos = new Map(
+      [...opened.volumeInfos].map(([name, infos]) => [
+        name,
+        infos.status === "observed" ? { ...infos, value: damage(infos.value) } : infos,
+      ]),
+    );
+    const planner = plannerOf({ ...world, opened: () => ({ ...opened, volumeInfos }) });
+    expect(planner.look()).toEqual([]);
+    expect(planner.state().tenants["acme"]?.skipped).toMatch(
+      /^PersistentVolumeClaim tenant-acme\/[\w-]+ of Backup acme-daily has no data in it$/u,
+    );
   });
 
   it("is not begun while rehearsals are off, or where its volumes are more than allowed", () => {
