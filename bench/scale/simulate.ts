@@ -111,7 +111,7 @@ export function simulateBackups(size: number): { readonly tenants: readonly Tena
   const tenants = Array.from({ length: size }, (_, at) => tenantOf(`t${at}`));
   const backups = tenants
     .filter(({ id }) => !isGone(id))
-    .flatMap(({ id, namespace }) => Array.from({ length: BACKUPS }, (_, age) => backupOf(id, flat(namespace), age)));
+    .flatMap(({ id, namespace }) => Array.from({ length: BACKUPS }, (_, age) => backupOf(id, flat(namespace), age, 0)));
   return { tenants, backups };
 }
 
@@ -155,7 +155,7 @@ function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][
   }
   let snapshots = 0;
   for (let age = 0; age < BACKUPS; age += 1) {
-    const made = backupOf(id, namespace, age);
+    const made = backupOf(id, namespace, age, Math.min(names.length, SNAPSHOTS - snapshots));
     lists.backups.push(made);
     for (const name of names) {
       if (snapshots >= SNAPSHOTS) break;
@@ -172,7 +172,7 @@ function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][
         NOW,
       ),
     );
-    maps.backupContents.set(made.name, observed(contentsOf(made, {}, { claims: names }), NOW));
+    maps.backupContents.set(made.name, observed(contentsOf(made, { documents: new Map() }, { claims: names }), NOW));
   }
   const [host, chain] = [hostOf(id), [leaf({ names: [hostOf(id)] }), intermediate()]];
   lists.certificates.push(certificate({ namespace, dnsNames: [host] }));
@@ -185,7 +185,7 @@ function addTenant(id: string, lists: { readonly [N in Lists]: Facts[N][number][
   maps.realms.set(id, observed({ name: id, enabled: true, passwordPolicy }, NOW));
 }
 
-function backupOf(id: string, namespace: string, age: number): Backup {
+function backupOf(id: string, namespace: string, age: number, snapshots: number): Backup {
   const startedAt = LAST_NIGHT - age * DAY;
   const name = flat(`${id}-daily-${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:T]/gu, "")}`);
   const labels = { "velero.io/schedule-name": `${id}-daily` };
@@ -195,6 +195,7 @@ function backupOf(id: string, namespace: string, age: number): Backup {
     labels,
     includedNamespaces: [namespace],
     startedAt,
+    volumeSnapshots: { attempted: snapshots, completed: snapshots },
     ttl: 30 * DAY,
     expiresAt: startedAt + 30 * DAY,
   });

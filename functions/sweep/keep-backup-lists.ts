@@ -1,4 +1,5 @@
 import { coverageOf } from "#controls/backup-complete/coverage.ts";
+import { fileCopiesIn } from "#controls/backup-complete/file-copies.ts";
 import type { Facts, Readings } from "#domain/facts.ts";
 import type { Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
@@ -44,12 +45,13 @@ function coverageIn(readings: Readings, now: Instant) {
   const persistentVolumes = seenIn(readings.persistentVolumes);
   const snapshots = seenIn(readings.snapshots);
   const volumeInfos = seenIn(readings.volumeInfos);
+  const hasFileCopies = fileCopiesIn(readings);
   return ({ namespace }: Tenant, backup: Backup) => {
     const volumeInfo = volumeInfos?.get(backup.name);
     if (volumeInfo === undefined || persistentVolumeClaims === undefined) return undefined;
     if (persistentVolumes === undefined || snapshots === undefined) return undefined;
     const facts = { persistentVolumeClaims, persistentVolumes, snapshots };
-    return coverageOf(backup, namespace, { facts, volumeInfo, now });
+    return coverageOf(backup, namespace, { facts, volumeInfo, hasFileCopies, now });
   };
 }
 

@@ -3,7 +3,7 @@ import { snapshotsByVolume } from "#domain/ec2.ts";
 import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG, SCHEDULE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy, uniquelyBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
-import { type Backup, backupsOf, includesNamespace } from "#domain/velero.ts";
+import { type Backup, backupsOf, includesNamespace, isPattern } from "#domain/velero.ts";
 import { type Labels, type PersistentVolume, volumesByClaimNamespace } from "#domain/workloads.ts";
 import { tenantInName, tenantOfSchedule } from "./backup-names.ts";
 import { ebsVolumeId } from "./ebs.ts";
@@ -64,8 +64,8 @@ const byItsBackupTag = byIts(BACKUP_TAG);
 const byItsScheduleTag = byIts(SCHEDULE_TAG);
 const byItsNamespaceTag = byIts(NAMESPACE_TAG);
 
-function isOfOneNamespace({ includedNamespaces }: Backup): boolean {
-  return includedNamespaces.length === 1;
+function isOfOneNamespace({ includedNamespaces: [first, ...others] }: Backup): boolean {
+  return first !== undefined && others.length === 0 && !isPattern(first);
 }
 
 /** EC2 gives this to snapshots that were copied or imported, whichever volume they were once taken of. */

@@ -156,7 +156,7 @@ export function snapshotOf(of: ClaimName, made: Backup, fields: Partial<Snapshot
       kmsKey: "arn:aws:kms:eu-west-1:111122223333:key/aaaa",
       sizeGiB: 8,
       startedAt: made.startedAt ?? NOW,
-      tags: {},
+      tags: { "velero.io/backup": made.name },
     },
     ...fields,
   };

@@ -1,4 +1,4 @@
-import type { ArchivedNamespace, BackupContents } from "#domain/backup-contents.ts";
+import { type ArchivedNamespace, type BackupContents, snapshotListOf } from "#domain/backup-contents.ts";
 import type { Facts } from "#domain/facts.ts";
 import type { Finding } from "#domain/finding.ts";
 import { observed, type Reading, type Unreadable } from "#domain/reading.ts";
@@ -94,7 +94,11 @@ export function contentsOf(
   fields: Partial<BackupContents> = {},
   archived: Partial<ArchivedNamespace> = {},
 ): BackupContents {
-  const sizes = { [`${name}.tar.gz`]: 3_000, "velero-backup.json": 800, [`${name}-results.gz`]: 200 };
+  const snapshots = CLAIMS.map((claim) => `snap-${namespace}-${claim}-${name}`);
+  const sizes = {
+    ...{ [`${name}.tar.gz`]: 3_000, "velero-backup.json": 800, [`${name}-results.gz`]: 200 },
+    [snapshotListOf(name)]: 300,
+  };
   return {
     folder: `${PLACE}backups/${name}/`,
     files: new Map(
@@ -108,7 +112,10 @@ export function contentsOf(
       },
       NOW,
     ),
-    documents: new Map([[`${name}-results.gz`, observed({ bytes: 200 }, NOW)]]),
+    documents: new Map([
+      [`${name}-results.gz`, observed({ bytes: 200 }, NOW)],
+      [snapshotListOf(name), observed({ bytes: 300, snapshots }, NOW)],
+    ]),
     ...fields,
   };
 }

@@ -10,8 +10,21 @@ export interface BackupContents {
   readonly files: ReadonlyMap<string, StoredFile>;
   readonly metadata: Reading<StoredMetadata>;
   readonly archive: Reading<ArchiveContents>;
-  /** The other files that hold JSON, by name: how large they were when they were read. */
-  readonly documents: ReadonlyMap<string, Reading<{ readonly bytes: number }>>;
+  /** The other files that hold JSON, by name. */
+  readonly documents: ReadonlyMap<string, Reading<StoredDocument>>;
+}
+
+/** A file that holds JSON, whatever it says. */
+export interface StoredDocument {
+  /** How large it was when it was read. */
+  readonly bytes: number;
+  /** Of `<name>-volumesnapshots.json.gz`: the snapshots that it names. */
+  readonly snapshots?: readonly string[];
+}
+
+/** The file by which Velero restores, and deletes, the snapshots that it has made by itself. */
+export function snapshotListOf(backupName: string): string {
+  return `${backupName}-volumesnapshots.json.gz`;
 }
 
 /** `velero-backup.json`: the Backup as Velero stored it. */

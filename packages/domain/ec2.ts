@@ -1,3 +1,4 @@
+import { BACKUP_TAG } from "./ec2-tags.ts";
 import { indexBy, uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 import type { Labels } from "./workloads.ts";
@@ -35,4 +36,6 @@ export interface Snapshot {
 
 export const volumeById = indexBy<Volume>((volume) => volume.id);
 export const snapshotById = uniquelyBy<Snapshot>((snapshot) => snapshot.id);
+/** By the full name of the Backup that they are tagged with. */
+export const snapshotsByBackup = indexBy<Snapshot>(({ tags }) => tags[BACKUP_TAG]);
 export const snapshotsByVolume = indexBy<Snapshot>((snapshot) => snapshot.volumeId);

@@ -80,7 +80,7 @@ export function rehearsalParts({ tenant, namespace, backup, stage, now }: Rehear
         ? [
             {
               ...{ name, labels, createdAt, backupName: backup, includedNamespaces: [namespace] },
-              ...{ namespaceMapping: { [namespace]: name } },
+              ...{ excludedNamespaces: [], namespaceMapping: { [namespace]: name } },
               phase: is("begun") ? "New" : is("restoring", "crashed") ? "InProgress" : "Completed",
             },
           ]

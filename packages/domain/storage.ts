@@ -1,6 +1,7 @@
 import { uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 import type { Reading } from "./reading.ts";
+import type { Labels } from "./workloads.ts";
 
 /** Where Velero keeps things: a bucket, and the prefix of all keys in it (empty, or without slashes at its ends). */
 export interface StoragePlace {
@@ -96,8 +97,8 @@ export interface LifecycleRule {
   readonly id: string;
   readonly enabled: boolean;
   readonly prefix: string;
-  /** It is for objects with certain tags only. */
-  readonly byTag: boolean;
+  /** It is for objects that have all of these tags; where there are none, for all. */
+  readonly tags: Labels;
   /** When current objects are deleted. */
   readonly expiration?: { readonly days: number } | { readonly at: Instant };
   readonly transitions: readonly { readonly days: number; readonly storageClass: string }[];

@@ -10,6 +10,7 @@ export interface Restore {
   readonly backupName: string;
   /** Empty for all of the backup's. */
   readonly includedNamespaces: readonly string[];
+  readonly excludedNamespaces: readonly string[];
   /** From the namespaces of the backup to those that were written to. */
   readonly namespaceMapping: Readonly<Record<string, string>>;
   readonly phase: string;

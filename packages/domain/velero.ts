@@ -51,6 +51,8 @@ export interface Schedule extends BackupScope {
   /** Absent for the default location. */
   readonly storageLocation?: string;
   readonly lastBackupAt?: Instant;
+  /** When it was let go by: one that begins, or goes on after a pause, may be told to wait for its next time. */
+  readonly lastSkippedAt?: Instant;
 }
 
 export interface BackupStorageLocation extends StoragePlace {
@@ -60,6 +62,10 @@ export interface BackupStorageLocation extends StoragePlace {
   readonly phase: string;
   readonly message?: string;
   readonly isDefault: boolean;
+  /** Where it is told to store things elsewhere than in S3: what says so. Absent: in S3. */
+  readonly notInS3?: string;
+  /** Tags that Velero sets on every object of a backup. Absent: none. */
+  readonly objectTags?: Labels;
   readonly lastSyncedAt?: Instant;
   /** How often Velero looks for backups in it; 0 for never. Absent: as often as the server is told to. */
   readonly syncedEvery?: Milliseconds;
@@ -80,6 +86,8 @@ export interface VolumeInfo {
   readonly result?: string;
   /** Of its upload or its snapshot, where that is said: Completed, or how it ended otherwise. */
   readonly phase?: string;
+  /** What has copied the data to the object store, and so the name of the folder there: kopia or restic. */
+  readonly uploader?: "kopia" | "restic";
   /** The EC2 snapshot that holds the data; absent for copies in the object store, and for those that failed. */
   readonly snapshotHandle?: string;
 }
@@ -94,9 +102,14 @@ export function includesNamespace(scope: BackupScope, namespace: string): boolea
 
 const GLOB = /[*?[\]{}]/u;
 
+/** Whether a name of namespaces is a pattern, such as `team-*`. */
+export function isPattern(name: string): boolean {
+  return GLOB.test(name);
+}
+
 function matchesGlob(pattern: string, namespace: string): boolean {
   if (pattern === namespace || pattern === "*") return true;
-  if (!GLOB.test(pattern)) return false;
+  if (!isPattern(pattern)) return false;
   const escaped = pattern
     .replace(/[.+^$()|\\]/gu, "\\$&")
     .replaceAll("[!", "[^")
@@ -114,9 +127,7 @@ function matchesGlob(pattern: string, namespace: string): boolean {
 const WIDE = "*";
 const byScope = <T extends BackupScope>() =>
   indexBy<T>((item) =>
-    item.includedNamespaces.length > 0 && item.includedNamespaces.every((pattern) => !GLOB.test(pattern))
-      ? item.includedNamespaces
-      : WIDE,
+    item.includedNamespaces.length > 0 && !item.includedNamespaces.some(isPattern) ? item.includedNamespaces : WIDE,
   );
 const backupsByScope = byScope<Backup>();
 const schedulesByScope = byScope<Schedule>();
@@ -216,12 +227,19 @@ export function newestReadableBackups(backups: readonly Backup[], namespace: str
   return [...bySchedule.values()].flatMap((made) => made.slice(0, 1));
 }
 
+/** What Velero's server takes for the default where no location says that it is, unless it is told another name. */
+const DEFAULT_LOCATION = "default";
+
 /** Where a backup is stored, or a Schedule has its backups stored; without a name, that is the default location. */
 export function locationOf(
-  { storageLocation = "" }: Pick<Backup | Schedule, "storageLocation">,
+  { storageLocation }: Pick<Backup | Schedule, "storageLocation">,
   locations: readonly BackupStorageLocation[],
 ): BackupStorageLocation | undefined {
-  return locations.find(({ name, isDefault }) => (storageLocation === "" ? isDefault : name === storageLocation));
+  if (!storageLocation) {
+    const marked = locations.find(({ isDefault }) => isDefault);
+    if (marked !== undefined) return marked;
+  }
+  return locations.find(({ name }) => name === (storageLocation || DEFAULT_LOCATION));
 }
 
 /** Every place where backups may be: the configured one, and those of all locations. */

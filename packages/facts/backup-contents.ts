@@ -99,7 +99,7 @@ async function openFolder(folder: Folder): Promise<BackupContents> {
   const [metadata, archive, documents] = await Promise.all([
     files.has(metadataFile) ? readMetadata(objectOf(metadataFile), context) : absent(metadataFile),
     files.has(archiveFile) ? readWholeArchive(objectOf(archiveFile), namespaces, names, context) : absent(archiveFile),
-    Promise.all(others.map(async (file) => [file, await readDocument(objectOf(file), context)] as const)),
+    Promise.all(others.map(async (file) => [file, await readDocument(objectOf(file), name, context)] as const)),
   ]);
   return {
     ...{ folder: address, files, metadata, archive },

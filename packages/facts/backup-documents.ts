@@ -1,10 +1,11 @@
 import * as z from "zod";
-import type { StoredMetadata } from "#domain/backup-contents.ts";
+import { type StoredDocument, type StoredMetadata, snapshotListOf } from "#domain/backup-contents.ts";
 import { observed, type Reading, unreadable } from "#domain/reading.ts";
 import { describeIssues } from "#runtime/issues.ts";
 import type { ExpectedNames } from "./archive.ts";
 import type { FactContext } from "./context.ts";
 import { parseGzippedJson } from "./gzipped-json.ts";
+import { optionalText } from "./kubernetes-object.ts";
 import type { ObjectName } from "./sources.ts";
 import { parseStoredJson } from "./stored-json.ts";
 
@@ -21,11 +22,24 @@ interface Document extends Sized {
   readonly json: unknown;
 }
 
-/** Whether a document holds gzipped JSON, whatever it says. */
-export async function readDocument(object: ObjectName, context: FactContext): Promise<Reading<Sized>> {
+/** Whether a document holds gzipped JSON, whatever it says; of Velero's own snapshots, which it names. */
+export async function readDocument(
+  object: ObjectName,
+  backupName: string,
+  context: FactContext,
+): Promise<Reading<StoredDocument>> {
   const document = await readGzipped(object, context);
-  return document.status === "observed" ? observed({ bytes: document.value.bytes }, document.observedAt) : document;
+  if (document.status === "unreadable") return document;
+  const { bytes, json } = document.value;
+  if (!object.key.endsWith(`/${snapshotListOf(backupName)}`)) return observed({ bytes }, document.observedAt);
+  const parsed = snapshotList.safeParse(json ?? []);
+  if (!parsed.success) return unreadable("malformed", sourceOf(object), "found what is not a list of snapshots");
+  const snapshots = parsed.data.flatMap(({ status }) => status?.providerSnapshotID ?? []);
+  return observed({ bytes, snapshots }, document.observedAt);
 }
+
+/** Velero's own snapshots; one that failed has no id. */
+const snapshotList = z.array(z.object({ status: z.object({ providerSnapshotID: optionalText }).nullish() }));
 
 async function readGzipped(object: ObjectName, { sources }: FactContext): Promise<Reading<Document>> {
   const body = await sources.object(object.bucket, object.key);

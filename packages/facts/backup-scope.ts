@@ -18,6 +18,8 @@ export const backupScope = z.object({
   includeClusterResources: z.boolean().nullish(),
   snapshotVolumes: z.boolean().nullish(),
   defaultVolumesToFsBackup: z.boolean().nullish(),
+  /** Its name before Velero 1.10. */
+  defaultVolumesToRestic: z.boolean().nullish(),
 });
 
 type ForeignScope = z.output<typeof backupScope>;
@@ -35,10 +37,13 @@ const NARROWS: { readonly [F in keyof ForeignScope]?: (scope: ForeignScope) => b
     excludes(excludedNamespaceScopedResources),
   excludedClusterScopedResources: ({ excludedClusterScopedResources: excluded }) => excluded.some(areVolumes),
   // Without PersistentVolumes there are no snapshots of them, and without snapshots the data can still be copied as files.
-  includeClusterResources: (scope) =>
-    scope.includeClusterResources === false && scope.defaultVolumesToFsBackup !== true,
-  snapshotVolumes: (scope) => scope.snapshotVolumes === false && scope.defaultVolumesToFsBackup !== true,
+  includeClusterResources: (scope) => scope.includeClusterResources === false && !copiesFiles(scope),
+  snapshotVolumes: (scope) => scope.snapshotVolumes === false && !copiesFiles(scope),
 };
+
+function copiesFiles({ defaultVolumesToFsBackup, defaultVolumesToRestic }: ForeignScope): boolean {
+  return defaultVolumesToFsBackup === true || defaultVolumesToRestic === true;
+}
 
 export function scopeOf(scope: ForeignScope): BackupScope {
   const narrowedBy = Object.entries(NARROWS)

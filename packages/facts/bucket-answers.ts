@@ -11,11 +11,14 @@ export const locationAnswer = z
     return name === "EU" ? "eu-west-1" : name;
   });
 
+/** Every one that S3 knows; what else stands there encrypts nothing for certain. */
+const ALGORITHMS = ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"] as const;
+
 export const encryptionAnswer = z
   .object({
     ServerSideEncryptionConfiguration: z.object({
       Rules: z.array(
-        z.object({ ApplyServerSideEncryptionByDefault: z.object({ SSEAlgorithm: z.string() }).nullish() }),
+        z.object({ ApplyServerSideEncryptionByDefault: z.object({ SSEAlgorithm: z.enum(ALGORITHMS) }).nullish() }),
       ),
     }),
   })
@@ -35,7 +38,7 @@ export const policyStatusAnswer = z
   .object({ PolicyStatus: z.object({ IsPublic: z.boolean().default(false) }) })
   .transform(({ PolicyStatus }) => PolicyStatus.IsPublic);
 
-const tag = z.object({ Key: z.string() });
+const tag = z.object({ Key: z.string(), Value: z.string().default("") });
 
 const filter = z.object({
   Prefix: z.string().nullish(),
@@ -46,7 +49,7 @@ const filter = z.object({
 const ruleItem = z
   .object({
     ID: z.string().nullish(),
-    Status: z.string(),
+    Status: z.enum(["Enabled", "Disabled"]),
     /** Of older rules, which have no filter. */
     Prefix: z.string().nullish(),
     Filter: filter.nullish(),
@@ -61,7 +64,9 @@ const ruleItem = z
     return {
       ...{ id: rule.ID ?? "", enabled: rule.Status === "Enabled" },
       prefix: Filter?.And?.Prefix ?? Filter?.Prefix ?? rule.Prefix ?? "",
-      byTag: (Filter?.Tag ?? undefined) !== undefined || (Filter?.And?.Tags ?? []).length > 0,
+      tags: Object.fromEntries(
+        [Filter?.Tag ?? [], Filter?.And?.Tags ?? []].flat().map(({ Key, Value }) => [Key, Value]),
+      ),
       ...present({ expiration: expirationOf(Expiration?.Days, Expiration?.Date) }),
       transitions: rule.Transitions.map(({ Days, StorageClass }) => ({ days: Days ?? 0, storageClass: StorageClass })),
     };

@@ -65,6 +65,8 @@ describe("a bucket's encryption", () => {
     expect(saidBy(none.encryption)).toEqual([]);
     expect(saidBy((await with_(absent("NoSuchBucket"))).encryption)).toBe("notFound");
     expect(saidBy((await with_({})).encryption)).toBe("malformed");
+    const unheard = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "NONE" } }] };
+    expect(saidBy((await with_({ ServerSideEncryptionConfiguration: unheard })).encryption)).toBe("malformed");
     expect(saidBy((await settingsWith({})).encryption)).toBe("notLookedAt");
   });
 });
@@ -105,16 +107,16 @@ describe("a bucket's lifecycle", () => {
   });
 
   it.each<[string, object, object]>([
-    ["everything", { Filter: {} }, { prefix: "", byTag: false }],
-    ["a prefix", { Filter: { Prefix: "backups/" } }, { prefix: "backups/", byTag: false }],
-    ["a prefix, as older rules say it", { Prefix: "backups/" }, { prefix: "backups/", byTag: false }],
-    ["a tag", { Filter: { Tag: { Key: "a", Value: "b" } } }, { prefix: "", byTag: true }],
+    ["everything", { Filter: {} }, { prefix: "", tags: {} }],
+    ["a prefix", { Filter: { Prefix: "backups/" } }, { prefix: "backups/", tags: {} }],
+    ["a prefix, as older rules say it", { Prefix: "backups/" }, { prefix: "backups/", tags: {} }],
+    ["a tag", { Filter: { Tag: { Key: "a", Value: "b" } } }, { prefix: "", tags: { a: "b" } }],
     [
       "both",
       { Filter: { And: { Prefix: "backups/", Tags: [{ Key: "a", Value: "b" }] } } },
-      { prefix: "backups/", byTag: true },
+      { prefix: "backups/", tags: { a: "b" } },
     ],
-    ["a size", { Filter: { And: { Prefix: "b", ObjectSizeGreaterThan: 1 } } }, { prefix: "b", byTag: false }],
+    ["a size", { Filter: { And: { Prefix: "b", ObjectSizeGreaterThan: 1 } } }, { prefix: "b", tags: {} }],
   ])("is for %s", async (_, filter, expected) => {
     expect(await rules({ ID: "r", Status: "Enabled", ...filter })).toEqual([
       { id: "r", enabled: true, transitions: [], ...expected },

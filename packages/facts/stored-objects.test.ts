@@ -66,6 +66,23 @@ describe("what a place holds", () => {
     expect(stored.versions).toMatchObject({ status: "unreadable", cause: "forbidden" });
   });
 
+  it("could not be listed for what kept its versions from being, where nobody listed the objects alone", async () => {
+    const { sources } = sourcesOf({
+      lists: { "backups.velero.io": [], "backupstoragelocations.velero.io": [] },
+      buckets: {
+        "example-backups/get-bucket-versioning": KEPT,
+        "example-backups/list-object-versions": forbidden,
+      },
+    });
+    const { storedObjects } = await collectFacts(sources, ["storedObjects"], {
+      cluster: CLUSTER,
+      tenants: [],
+      now: NOW,
+    });
+    const [reading] = storedObjects?.status === "observed" ? storedObjects.value.values() : [];
+    expect(reading).toMatchObject({ status: "unreadable", cause: "forbidden" });
+  });
+
   it("may have hidden versions, where nobody says whether the bucket keeps any", async () => {
     const stored = await place({ "example-backups/list-objects-v2": objects });
     expect(stored.versions).toMatchObject({ status: "unreadable", cause: "notLookedAt" });

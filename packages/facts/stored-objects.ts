@@ -42,7 +42,7 @@ async function readPlace(
   const versions = await list("list-object-versions");
   if (versions.status === "observed") return withVersions(place, versions.value, "listed", context);
   const objects = await list("list-objects-v2");
-  if (objects.status === "unreadable") return objects;
+  if (objects.status === "unreadable") return objects.cause === "notLookedAt" ? versions : objects;
   const { bucket, prefix } = place;
   return observed({ bucket, prefix, folders: objects.value, versions: firstCause(versioning, versions) }, context.now);
 }

@@ -9,7 +9,10 @@ const status = z.object({ phase: optionalText, errors: texts }).prefault({});
 const restoreObject = z
   .object({
     metadata,
-    spec: z.object({ backupName: z.string().default(""), includedNamespaces: texts, namespaceMapping: labels }),
+    spec: z.object({
+      backupName: z.string().default(""),
+      ...{ includedNamespaces: texts, excludedNamespaces: texts, namespaceMapping: labels },
+    }),
     // Its `errors` are a number, unlike those of a DeleteBackupRequest.
     status: z.object({ phase: optionalText, validationErrors: texts }).prefault({}),
   })

@@ -1,7 +1,17 @@
 import * as z from "zod";
 import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
 import { backupScope, scopeOf } from "./backup-scope.ts";
-import { count, goDuration, listOf, metadata, optionalInstant, optionalText, texts } from "./kubernetes-object.ts";
+import {
+  count,
+  goDuration,
+  labels,
+  listOf,
+  metadata,
+  optionalInstant,
+  optionalText,
+  texts,
+} from "./kubernetes-object.ts";
+import { objectTagsOf, whyNotInS3 } from "./location-config.ts";
 import { present } from "./present.ts";
 
 const duration = goDuration.nullish().transform((length) => length ?? undefined);
@@ -62,7 +72,9 @@ const scheduleObject = z
       paused: z.boolean().default(false),
       template: backupScope.extend({ ttl: duration, storageLocation: optionalText }),
     }),
-    status: z.object({ phase, validationErrors: texts, lastBackup: optionalInstant }).prefault({}),
+    status: z
+      .object({ phase, validationErrors: texts, lastBackup: optionalInstant, lastSkipped: optionalInstant })
+      .prefault({}),
   })
   .transform(({ metadata: { name, uid, labels, creationTimestamp }, spec, status }): Schedule => {
     return {
@@ -73,6 +85,7 @@ const scheduleObject = z
         ttl: spec.template.ttl,
         storageLocation: spec.template.storageLocation,
         lastBackupAt: status.lastBackup,
+        lastSkippedAt: status.lastSkipped,
       }),
     };
   });
@@ -84,6 +97,8 @@ const locationObject = z
   .object({
     metadata,
     spec: z.object({
+      provider: optionalText,
+      config: labels,
       objectStorage: z.object({
         bucket: path.refine((text) => text !== "", "allowed is a bucket's name"),
         prefix: path.default(""),
@@ -102,6 +117,8 @@ const locationObject = z
       ...{ name, bucket: spec.objectStorage.bucket, prefix: spec.objectStorage.prefix },
       ...{ accessMode: spec.accessMode, isDefault: spec.default, phase: status.phase },
       ...present({
+        notInS3: whyNotInS3(spec.provider, spec.config),
+        objectTags: objectTagsOf(spec.config),
         message: status.message,
         lastSyncedAt: status.lastSyncedTime,
         lastValidatedAt: status.lastValidationTime,

@@ -58,11 +58,37 @@ describe("volumeInfos", () => {
     [{ pvbInfo: { phase: "Canceled" } }, "Canceled"],
     [{ snapshotDataMovementInfo: { phase: "Failed" } }, "Failed"],
     [{ nativeSnapshotInfo: { snapshotHandle: "snap-1", Phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: { snapshotHandle: "snap-1", phase: "Failed" } }, "Failed"],
+    [{ nativeSnapshotInfo: null, pvbInfo: { Phase: "Canceled" } }, "Canceled"],
+    [{ pvbInfo: { Phase: "" }, snapshotDataMovementInfo: { Phase: "Canceled" } }, "Canceled"],
     [{ nativeSnapshotInfo: null, pvbInfo: { phase: "" } }, undefined],
   ])("say what became of the copy itself: %j", async (fields, phase) => {
     const { infos } = await read({ objects: { [KEY]: zipped([{ ...volumeInfoItem("data-0"), ...fields }]) } });
     const reading = infos.get("acme-2");
     expect(reading?.status === "observed" ? reading.value.map((info) => info.phase) : reading).toEqual([phase]);
+  });
+
+  it.each([
+    [{ pvbInfo: { uploaderType: "kopia", Phase: "Completed" } }, "kopia"],
+    [{ snapshotDataMovementInfo: { uploaderType: "restic" } }, "restic"],
+    [{ snapshotDataMovementInfo: { uploaderType: "theirs" } }, undefined],
+    [{ pvbInfo: { phase: "Completed" } }, undefined],
+  ])("say what has copied files, where it is Velero's own: %j", async (fields, uploader) => {
+    const { infos } = await read({ objects: { [KEY]: zipped([{ ...volumeInfoItem("data-0"), ...fields }]) } });
+    const reading = infos.get("acme-2");
+    expect(reading?.status === "observed" ? reading.value.map((info) => info.uploader) : reading).toEqual([uploader]);
+  });
+
+  it("name the snapshot of the CSI driver, also where what is not about the volume is empty instead of left out", async () => {
+    const empty = { snapshotHandle: "", Phase: "" };
+    const item = { ...volumeInfoItem("data-0"), backupMethod: "CSISnapshot" };
+    const ofCsi = {
+      nativeSnapshotInfo: empty,
+      pvbInfo: { phase: "" },
+      csiSnapshotInfo: { snapshotHandle: "snap-csi" },
+    };
+    const { infos } = await read({ objects: { [KEY]: zipped([{ ...item, ...ofCsi }]) } });
+    expect(infos.get("acme-2")).toMatchObject({ value: [{ method: "CSISnapshot", snapshotHandle: "snap-csi" }] });
   });
 
   it("are those of the newest backup of each Schedule, where each takes in a part", async () => {

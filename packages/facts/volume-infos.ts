@@ -23,8 +23,11 @@ const CONCURRENT_READS = 32;
 
 const METHODS = ["NativeSnapshot", "PodVolumeBackup", "CSISnapshot"] as const;
 
-const snapshotInfo = z.object({ snapshotHandle: optionalText, Phase: optionalText }).nullish();
-const uploadInfo = z.object({ phase: optionalText }).nullish();
+/** Go writes fields without a tag under their own names, so that releases of Velero differ in `Phase` and `phase`. */
+const outcome = { Phase: optionalText, phase: optionalText };
+const snapshotInfo = z.object({ snapshotHandle: optionalText, ...outcome }).nullish();
+const uploadInfo = z.object({ ...outcome, uploaderType: optionalText }).nullish();
+type Outcome = z.output<typeof snapshotInfo> | z.output<typeof uploadInfo>;
 
 /** An item of `<name>-volumeinfo.json.gz`, as Velero 1.12 and later write it. */
 const volumeInfoItem = z
@@ -46,16 +49,29 @@ const volumeInfoItem = z
   .transform((item): VolumeInfo => {
     const { pvcName: name, pvcNamespace: namespace, snapshotDataMoved: dataMoved } = item;
     // A snapshot whose data was moved to the object store is removed once that is done.
-    const handle = dataMoved ? undefined : (item.nativeSnapshotInfo ?? item.csiSnapshotInfo)?.snapshotHandle;
-    const upload = item.pvbInfo ?? item.snapshotDataMovementInfo;
+    const handle = dataMoved
+      ? undefined
+      : (item.nativeSnapshotInfo?.snapshotHandle ?? item.csiSnapshotInfo?.snapshotHandle);
+    const parts = [item.pvbInfo, item.snapshotDataMovementInfo, item.nativeSnapshotInfo];
     return {
       ...(name !== undefined && namespace !== undefined ? { claim: { namespace, name } } : {}),
       ...{ volumeName: item.pvName, dataMoved, skipped: item.skipped },
       method: METHODS.find((method) => method === item.backupMethod) ?? "unknown",
       ...present({ skippedReason: item.skippedReason, result: item.result, snapshotHandle: handle }),
-      ...present({ phase: upload?.phase ?? item.nativeSnapshotInfo?.Phase }),
+      ...present({ uploader: uploaderOf(item.pvbInfo?.uploaderType ?? item.snapshotDataMovementInfo?.uploaderType) }),
+      ...present({ phase: parts.map(phaseOf).find((phase) => phase !== undefined) }),
     };
   });
+
+/** Data movers of others say something else, or nothing, and store where they like. */
+function uploaderOf(type: string | undefined): VolumeInfo["uploader"] {
+  return type === "kopia" || type === "restic" ? type : undefined;
+}
+
+/** What is not about a volume is left out, or empty: the first releases that wrote the list left nothing out. */
+function phaseOf(part: Outcome): string | undefined {
+  return part?.Phase ?? part?.phase;
+}
 
 /**
  * Opens the newest readable backups of each tenant that is not gone: mostly one object for each, and none for older ones.

@@ -45,6 +45,16 @@ export const MISTAKES: readonly Mistake[] = [
     change: set(["Rules"], [{ ID: "tidy", Status: "Enabled", Filter: { Prefix: "" }, Expiration: { Days: 3 } }]),
   },
   {
+    ...{ ...acme, control: "backup-kept", id: "acme-daily-20260306010000", file: `${AWS}/describe-snapshots.json` },
+    about: "a snapshot of an older backup is gone",
+    change: without(["Snapshots"], ({ tags }) => tags.includes("acme-daily-20260306010000"), 1),
+  },
+  {
+    ...{ ...cluster, control: "backup-offsite", id: "minio.velero.svc" },
+    ...{ file: `${K}/backupstoragelocations.velero.io.json`, about: "backups go to a MinIO in the cluster" },
+    change: each(["items"], () => true, ["spec", "config", "s3Url"], "http://minio.velero.svc:9000"),
+  },
+  {
     ...{ ...cluster, control: "backup-offsite", id: "example-backups" },
     ...{ file: "s3/example-backups/get-bucket-location.json", about: "the bucket is in another region" },
     change: set(["LocationConstraint"], "us-west-2"),

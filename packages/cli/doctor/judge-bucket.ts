@@ -99,7 +99,9 @@ function judgeLifecycle(
 ): Check {
   const folder = prefix === "" ? "" : `${prefix}/`;
   const overlaps = (rule: LifecycleRule) => rule.prefix.startsWith(folder) || folder.startsWith(rule.prefix);
-  const early = rules.find((rule) => rule.enabled && !rule.byTag && overlaps(rule) && isEarly(rule, retention, now));
+  const early = rules.find(
+    (rule) => rule.enabled && Object.keys(rule.tags).length === 0 && overlaps(rule) && isEarly(rule, retention, now),
+  );
   const name = "bucket lifecycle";
   if (early?.expiration === undefined)
     return verdicts.ok(name, `no rule deletes backups before ${formatDuration(retention)}`);

@@ -23,7 +23,7 @@ const RULE: LifecycleRule = {
   id: "old",
   enabled: true,
   prefix: "prod/",
-  byTag: false,
+  tags: {},
   transitions: [],
   expiration: { days: 29 },
 };

@@ -125,7 +125,7 @@ describe("of a Kubernetes object is left out", () => {
     });
     const config = { region: "eu-west-1", s3Url: `https://user:${SECRET}@s3.example.com` };
     expect(leaveOut("BackupStorageLocation", { spec: { config } })).toEqual({
-      spec: { config: { region: "eu-west-1" } },
+      spec: { config: { region: "eu-west-1", s3Url: "https://s3.example.com" } },
     });
   });
 

@@ -20,7 +20,10 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   Backup: [[["spec"], without("hooks")]],
   Schedule: [[["spec", "template"], without("hooks")]],
   Restore: [[["spec"], without("hooks")]],
-  BackupStorageLocation: [[["spec", "config"], only("region", "kmsKeyId", "serverSideEncryption")]],
+  BackupStorageLocation: [
+    [["spec", "config"], only("region", "kmsKeyId", "serverSideEncryption", "tagging", "s3Url")],
+    [["spec", "config", "s3Url"], hostAlone],
+  ],
   // Passwords of keystores may stand here in clear.
   Certificate: [[["spec"], without("keystores")]],
   PersistentVolume: [
@@ -41,6 +44,13 @@ function podRules(spec: readonly string[]): readonly Rule[] {
 function container(value: unknown): unknown {
   const kept = only("name", "image", "ports", "args", "resources", "securityContext")(value);
   return changeAt(kept, ["args"], (args) => (Array.isArray(args) ? args.flatMap(switchAlone) : []));
+}
+
+/** Where it leads: an address may say with which name and password. */
+function hostAlone(url: unknown): unknown {
+  if (typeof url !== "string" || !URL.canParse(url)) return "";
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
 
 /** Of a switch that is told something else than yes or no, only that stays: it still counts after one that was. */

@@ -29,6 +29,14 @@ describe("the snapshot", () => {
     expect(late.message).toContain("which is still pending after 6 h.");
   });
 
+  it("that is older than its backup holds what was there before", () => {
+    const begun = Date.parse("2026-03-10T01:00:00Z");
+    expect(judge(snapshot({ startedAt: begun - HOUR })).outcome).toBe("kept");
+    const finding = judge(snapshot({ startedAt: begun - HOUR - 1 }));
+    expect(violations(finding)).toEqual(["SnapshotOfOtherBackup PersistentVolumeClaim tenant-acme/data-kafka-1"]);
+    expect(finding.message).toContain("which is of 2026-03-09T23:59:59.999Z already");
+  });
+
   it("in the archive tier is whole, and does not come back at once", () => {
     const finding = judge(snapshot({ archived: true }));
     expect([finding.outcome, ...advice(finding)]).toEqual(["kept", "SnapshotArchived"]);

@@ -1,9 +1,10 @@
 import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import { type Snapshot, snapshotById } from "#domain/ec2.ts";
-import type { Instant } from "#domain/instant.ts";
-import type { Backup, VolumeInfo } from "#domain/velero.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+import { type Backup, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { ebsVolumeId } from "../ebs.ts";
+import type { HasFileCopies } from "./file-copies.ts";
 
 /** What one entry of a backup's volumeinfo is worth. */
 export type Copy =
@@ -19,11 +20,15 @@ interface Remark {
 
 export interface CopyCircumstances {
   readonly snapshots: readonly Snapshot[];
+  readonly hasFileCopies: HasFileCopies;
   readonly now: Instant;
 }
 
 /** EBS completes most snapshots within minutes, and a first one of a large volume within hours. */
 const PENDING_UP_TO: Milliseconds = 6 * HOUR;
+
+/** A backup makes its snapshots after it has begun; clocks of servers differ by much less. */
+const BEGUN_WITHIN: Milliseconds = HOUR;
 
 /** What a backup says of one volume. */
 export interface Mention {
@@ -42,13 +47,17 @@ export function bestCopy(
   volume: PersistentVolume,
   circumstances: CopyCircumstances,
 ): CopyInBackup | undefined {
-  const copies = mentions.map(({ backup, entry }) => ({ backup, copy: judgeCopy(entry, volume, circumstances) }));
+  const copies = mentions.map((mention) => ({
+    backup: mention.backup,
+    copy: judgeCopy(mention, volume, circumstances),
+  }));
   const rank = ({ copy }: CopyInBackup) => ["good", "notUnderstood", "bad"].indexOf(copy.state);
   return copies.sort((a, b) => rank(a) - rank(b)).at(0);
 }
 
 /** Judges the copy that a backup says it has of a volume. `problem` completes the sentence "Backup x …". */
-function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
+function judgeCopy(mention: Mention, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
+  const { entry } = mention;
   if (entry.skipped) return bad("VolumeSkipped", `skipped it${because(entry.skippedReason)}`);
   if (entry.volumeName !== "" && entry.volumeName !== volume.name)
     return bad("OtherVolume", `holds ${entry.volumeName}, and its volume is ${volume.name}`);
@@ -59,19 +68,34 @@ function judgeCopy(entry: VolumeInfo, volume: PersistentVolume, circumstances: C
     return bad("CopyFailed", `says that its copy is ${entry.phase}`);
   if (entry.method === "unknown")
     return notUnderstood("MethodNotUnderstood", "copied it in a way that is not known here");
-  if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(entry);
-  return judgeSnapshot(entry, volume, circumstances);
+  if (entry.method === "PodVolumeBackup" || entry.dataMoved) return judgeMovedCopy(mention, volume, circumstances);
+  return judgeSnapshot(mention, volume, circumstances);
 }
 
-/** Data in the object store. Older releases of Velero do not say what became of it. */
-function judgeMovedCopy({ result, method, phase }: VolumeInfo): Copy {
-  if (result === "succeeded" || phase === "Completed")
-    return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
-  return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
+/**
+ * Data in the object store. Older releases of Velero do not say what became of it. That any of the namespace's is there is
+ * seen, and no more: what a repository holds only its own tools can tell.
+ */
+function judgeMovedCopy(
+  { backup, entry }: Mention,
+  { claim }: PersistentVolume,
+  circumstances: CopyCircumstances,
+): Copy {
+  const { result, method, phase, uploader } = entry;
+  if (result !== "succeeded" && phase !== "Completed")
+    return notUnderstood("CopyNotConfirmed", "does not say whether its copy has succeeded");
+  const namespace = entry.claim?.namespace ?? claim?.namespace;
+  if (uploader !== undefined && namespace !== undefined) {
+    const isThere = circumstances.hasFileCopies(backup, uploader, namespace);
+    const folder = `${uploader}/${namespace}/`;
+    if (isThere === undefined) return notUnderstood("CopyNotSeen", `copied it to ${folder}, where nobody could look`);
+    if (!isThere) return bad("CopyMissing", `copied it to ${folder}, where there is nothing`);
+  }
+  return { state: "good", where: method === "PodVolumeBackup" ? "file system copy" : "moved data" };
 }
 
 /** Whether it is encrypted is for `volumes-encrypted` to say: one cause, one alert. */
-function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
+function judgeSnapshot({ backup, entry }: Mention, volume: PersistentVolume, circumstances: CopyCircumstances): Copy {
   const { snapshotHandle: id } = entry;
   if (id === undefined) return bad("SnapshotMissing", "names no snapshot of it");
   const volumeId = ebsVolumeId(volume);
@@ -81,6 +105,8 @@ function judgeSnapshot(entry: VolumeInfo, volume: PersistentVolume, circumstance
   if (snapshot === undefined) return bad("SnapshotMissing", `copied it to ${id}, which EC2 does not have`);
   if (snapshot.volumeId !== volumeId)
     return bad("SnapshotOfOtherVolume", `copied it to ${id}, which is of ${snapshot.volumeId} and not of ${volumeId}`);
+  if (takenAt(backup) - snapshot.startedAt > BEGUN_WITHIN)
+    return bad("SnapshotOfOtherBackup", `copied it to ${id}, which is of ${formatInstant(snapshot.startedAt)} already`);
   return judgeState(snapshot, circumstances.now);
 }
 

@@ -6,6 +6,7 @@ import type { Reading } from "#domain/reading.ts";
 import type { Backup, VolumeInfo } from "#domain/velero.ts";
 import { claimsByNamespace } from "#domain/workloads.ts";
 import { type ClaimState, judgeClaim } from "./claims.ts";
+import type { HasFileCopies } from "./file-copies.ts";
 
 const MOST_NAMES = 10;
 /** Who came after a backup had begun is not missing in it, however long ago that is. */
@@ -14,6 +15,7 @@ const EVER: Milliseconds = 36_500 * DAY;
 interface Circumstances {
   readonly facts: Pick<Facts, "persistentVolumeClaims" | "persistentVolumes" | "snapshots">;
   readonly volumeInfo: Reading<readonly VolumeInfo[]>;
+  readonly hasFileCopies: HasFileCopies;
   readonly now: Instant;
 }
 
@@ -23,13 +25,14 @@ export function coverageOf(
   namespace: string,
   circumstances: Circumstances,
 ): BackupCoverage | undefined {
-  const { facts, volumeInfo, now } = circumstances;
+  const { facts, volumeInfo, hasFileCopies, now } = circumstances;
   if (volumeInfo.status === "unreadable") return undefined;
   const judged = claimsByNamespace(facts.persistentVolumeClaims)
     .get(namespace)
     .map((claim) => {
       const { persistentVolumes: volumes, snapshots } = facts;
-      const state = judgeClaim(claim, { backups: [{ backup, volumeInfo }], volumes, snapshots, allowed: EVER, now });
+      const lists = { backups: [{ backup, volumeInfo }], volumes, snapshots, hasFileCopies };
+      const state = judgeClaim(claim, { ...lists, allowed: EVER, now });
       return { name: claim.name, kind: KINDS[state.state](state) };
     });
   const of = (kind: Kind) => judged.filter((one) => one.kind === kind);

@@ -44,6 +44,14 @@ export const reasons: Reasons = {
     means: "The backup does not say whether the copy succeeded.",
     todo: "Back up once more. If it stays so, the plugin that copies does not report.",
   },
+  CopyMissing: {
+    means: "The backup copied the volume's files to the bucket, and nothing of the namespace's is there.",
+    todo: "See in CloudTrail, and in the bucket's lifecycle rules, who deleted them; versions may still be there. Back up at once.",
+  },
+  CopyNotSeen: {
+    means: "The backup copied the volume's files to the bucket, which could not be listed.",
+    todo: "Let Surety list the bucket; the finding of backup-intact says what stands in the way.",
+  },
   CopyTooOld: {
     means: "The newest copy of this claim is older than promised, although newer backups exist.",
     todo: "Find out why newer backups leave it out, and back up at once.",
@@ -72,6 +80,10 @@ export const reasons: Reasons = {
   SnapshotOfOtherVolume: {
     means: "The snapshot that the backup names is of another volume.",
     todo: "Do not restore from it. Back up at once, and find out how the volume list came to name it.",
+  },
+  SnapshotOfOtherBackup: {
+    means: "The snapshot that the backup names is older than the backup: it holds what the volume held before.",
+    todo: "Do not take the backup for what it says. Back up at once, and find out how the volume list came to name it.",
   },
   SnapshotNotUnderstood: {
     means: "The snapshot is in a state that is not known here.",

@@ -170,6 +170,11 @@ describe("the namespace", () => {
     expect(finding).toMatchObject({ outcome: "broken", reason: "NamespaceMissing" });
   });
 
+  it("that is being deleted, while its tenant is served, is left out by Velero", () => {
+    const finding = judge(replace({ namespaces: [{ ...namespaceNamed("tenant-acme"), phase: "Terminating" }] }));
+    expect(finding).toMatchObject({ outcome: "broken", reason: "NamespaceTerminating" });
+  });
+
   it.each([
     ["true", "broken"],
     ["false", "kept"],

@@ -56,6 +56,8 @@ function namespaceViolations(namespaces: readonly Namespace[], name: string): re
   const [namespace] = namespacesByName(namespaces).get(name);
   const wrong = (reason: string, message: string) => [{ kind: "Namespace", id: name, reason, message }];
   if (namespace === undefined) return wrong("NamespaceMissing", `Namespace ${name} does not exist.`);
+  if (namespace.phase === "Terminating")
+    return wrong("NamespaceTerminating", `Namespace ${name} is Terminating: Velero leaves it out.`);
   if (namespace.labels[EXCLUDE_LABEL] !== "true") return [];
   return wrong("NamespaceExcluded", `Namespace ${name} has the label ${EXCLUDE_LABEL}=true: Velero leaves it out.`);
 }

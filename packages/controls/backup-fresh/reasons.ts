@@ -79,6 +79,10 @@ export const reasons: Reasons = {
     means: "The tenant's namespace does not exist, so that nothing of it can be backed up.",
     todo: "Find out who deleted it. Restore the newest backup, or offboard the tenant.",
   },
+  NamespaceTerminating: {
+    means: "The tenant's namespace is being deleted, though the tenant is served; Velero leaves such a one out.",
+    todo: "Find out who deletes it. Set the reclaim policy of its PersistentVolumes to Retain; what keeps it from going, `kubectl get namespace NAMESPACE -o yaml` says in its conditions.",
+  },
   NamespaceExcluded: {
     means: "A label on the namespace tells Velero to leave it out.",
     todo: "`kubectl label namespace NAMESPACE velero.io/exclude-from-backup-`",

@@ -120,6 +120,12 @@ describe("the Schedule", () => {
     expect(advice(due(dueAt - DAY - 1000))).toEqual(["BackupOverdue"]);
   });
 
+  it("that was told to let its time go by waits for the next", () => {
+    const skipped = (lastSkippedAt: number) =>
+      advice(judge(withSchedule({ cron: "@every 24h", lastBackupAt: NOW - 3 * DAY, lastSkippedAt })));
+    expect([skipped(NOW - HOUR), skipped(NOW - 2 * DAY)]).toEqual([[], ["BackupOverdue"]]);
+  });
+
   it("of a part of the namespace is advice: what it leaves out is for the volumes' control to say", () => {
     expect(advice(judge(withSchedule({ narrowedBy: ["labelSelector"] })))).toEqual(["ScheduleNarrowed"]);
   });

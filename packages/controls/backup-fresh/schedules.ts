@@ -56,9 +56,9 @@ function tooSeldom({ name, cron }: Schedule, pause: Milliseconds, every: Millise
   return `Schedule ${name} ("${cron}") pauses for up to ${formatDuration(pause)}; ${promised}.`;
 }
 
-/** When Velero starts the next backup, which may be overdue: it counts from the last one that it started. */
-function dueAt({ lastBackupAt, createdAt }: Schedule, cadence: Cadence): Instant | undefined {
-  return nextDue(cadence, lastBackupAt ?? createdAt);
+/** When Velero starts the next backup, which may be overdue: it counts from the last one that it started, or let go by. */
+function dueAt({ lastBackupAt, lastSkippedAt = 0, createdAt }: Schedule, cadence: Cadence): Instant | undefined {
+  return nextDue(cadence, Math.max(lastBackupAt ?? createdAt, lastSkippedAt));
 }
 
 /** Velero looks at its Schedules every minute; later than this, something keeps it from starting. */

@@ -3,7 +3,7 @@ import type { ArchivedNamespace, BackupContents } from "#domain/backup-contents.
 import { HOUR } from "#domain/duration.ts";
 import { observed, type Reading, type UnreadableCause, unreadable } from "#domain/reading.ts";
 import type { StoredFolder } from "#domain/storage.ts";
-import type { Backup } from "#domain/velero.ts";
+import type { Backup, VolumeInfo } from "#domain/velero.ts";
 import { backup, LAST_NIGHT, NOW, tenant, volumeInfo } from "../cluster.fixture.ts";
 import {
   adviceOf,
@@ -43,7 +43,7 @@ describe("backup-intact", () => {
       ...{ outcome: "kept", reason: "BackupIntact", advisories: [] },
       message: `Backup ${newest.name} opens to its end, and holds tenant-acme.`,
       evidence: {
-        ...{ backup: newest.name, folder: `s3://example-backups/backups/${newest.name}/`, objects: 3 },
+        ...{ backup: newest.name, folder: `s3://example-backups/backups/${newest.name}/`, objects: 4 },
         ofNamespace: { resources: 12, claims: 3 },
       },
     });
@@ -284,5 +284,38 @@ describe("the Backup", () => {
       outcome: "kept",
       evidence: { takenAt: new Date(LAST_NIGHT - 24 * HOUR).toISOString().replace(".000", "") },
     });
+  });
+});
+
+describe("the list by which Velero restores its snapshots", () => {
+  const LIST = `${newest.name}-volumesnapshots.json.gz`;
+  const listing = (...snapshots: readonly string[]) =>
+    contents({ documents: new Map([[LIST, observed({ bytes: 300, snapshots }, NOW)]]) });
+  const named = (claim: string) => `snap-tenant-acme-${claim}-${newest.name}`;
+
+  it("must be there, where it has made any", () => {
+    const without = files((all) => void all.delete(LIST));
+    const finding = judge(without);
+    expect(violationsOf(finding)).toEqual(broken("SnapshotsNotListed"));
+    expect(finding.message).toContain(`has made 3 snapshots of tenant-acme, and lacks ${LIST}`);
+    const none = (facts: StoredFacts) => void facts.volumeInfos.set(newest.name, observed([], NOW));
+    expect(judge(together(without, none)).outcome).toBe("kept");
+  });
+
+  it("must name each of them; others it may name as well", () => {
+    expect(judge(listing(...["data-kafka-0", "data-kafka-1", "data-kafka-2", "x"].map(named))).outcome).toBe("kept");
+    const finding = judge(listing(named("data-kafka-0")));
+    expect(violationsOf(finding)).toEqual(broken("SnapshotsNotListed"));
+    expect(finding.message).toContain(`${named("data-kafka-1")} of data-kafka-1, ${named("data-kafka-2")} of`);
+  });
+
+  it.each<[string, Partial<VolumeInfo>]>([
+    ["of the CSI driver", { method: "CSISnapshot" }],
+    ["that was skipped", { skipped: true }],
+    ["of another tenant", { claim: { namespace: "tenant-globex", name: "data-kafka-1" } }],
+  ])("need not name a volume %s", (_, fields) => {
+    const only = volumeInfo({ namespace: "tenant-acme", name: "data-kafka-1" }, newest, fields);
+    const infos = (facts: StoredFacts) => void facts.volumeInfos.set(newest.name, observed([only], NOW));
+    expect(judge(together(listing(), infos)).outcome).toBe("kept");
   });
 });

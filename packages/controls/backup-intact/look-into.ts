@@ -6,6 +6,7 @@ import { type Unreadable, unreadable } from "#domain/reading.ts";
 import { type Backup, takenAt } from "#domain/velero.ts";
 import { judgeArchive } from "./archive.ts";
 import { judgeDocuments } from "./documents.ts";
+import { judgeSnapshotList } from "./snapshot-list.ts";
 
 /** What was found in the folder of one Backup; every violation is one of the Backup. */
 export interface Look {
@@ -31,6 +32,7 @@ export function lookInto(
   const faults = [
     ...judgeDocuments(backup, contents.value),
     ...judgeArchive({ backup, namespace, contents: contents.value, volumeInfo }),
+    ...judgeSnapshotList({ backup, namespace, contents: contents.value, volumeInfo }),
   ];
   return {
     violations: faults.flatMap((one) => (one.kind === "wrong" ? [violation(backup, one.reason, one.message)] : [])),

@@ -46,6 +46,11 @@ export const reasons: Reasons = {
     means: "The description in the backup's folder is of another backup.",
     todo: "Find out who copied folders about; back up at once.",
   },
+  SnapshotsNotListed: {
+    means:
+      "The list by which Velero restores its snapshots is not there, or lacks some: their volumes would come back empty.",
+    todo: "Look for older versions of that object in the bucket; back up at once. Delete the snapshots by hand when their time comes.",
+  },
   SizesDiffer: {
     means: "What was read has not the size that S3 lists.",
     todo: "Look again: `surety sweep`. If it stays so, read the object by hand.",

@@ -87,7 +87,8 @@ describe("a night without a backup", () => {
     const instead = (fields: Partial<Backup>) =>
       judge(
         together(removeBackups("acme", [3]), (facts) => {
-          const made = backup({ name: "acme-other", startedAt: LAST_NIGHT - 3 * DAY, ...fields });
+          const none = { volumeSnapshots: { attempted: 0, completed: 0 } };
+          const made = backup({ name: "acme-other", startedAt: LAST_NIGHT - 3 * DAY, ...none, ...fields });
           facts.backups.push(made);
           facts.folders.push(folder({ name: "acme-other" }));
         }),
@@ -220,6 +221,25 @@ describe("what is set to go early", () => {
     ]);
     const oldest = changeBackup("acme", 29, { phase: "Deleting" });
     expect(judge(oldest, at(Date.parse("2026-03-11T01:00:00Z"))).outcome).toBe("kept");
+  });
+});
+
+describe("a DeleteBackupRequest", () => {
+  const requested = (age: number, phase: string) =>
+    judge((facts) => {
+      const request = { name: "d", createdAt: NOW, backupName: backupNameOf("acme", age), errors: [] };
+      facts.deleteBackupRequests.push({ ...request, phase });
+    });
+
+  it("for a Backup whose time has not come is told before Velero has done it", () => {
+    const finding = requested(3, "New");
+    expect(violationsOf(finding)).toEqual([`BackupDeletedEarly Backup ${backupNameOf("acme", 3)}`]);
+    expect(finding.message).toContain("is being deleted, as DeleteBackupRequest d asks; promised is to keep it 30 d");
+    expect(requested(3, "InProgress").outcome).toBe("broken");
+  });
+
+  it("that Velero has refused deletes nothing", () => {
+    expect(requested(3, "Processed").outcome).toBe("kept");
   });
 });
 

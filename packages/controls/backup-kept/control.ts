@@ -12,16 +12,17 @@ import { judgeLifecycles } from "./lifecycles.ts";
 import { missingRuns } from "./missing-runs.ts";
 import { isPassedOver } from "./passed-over.ts";
 import { reasons } from "./reasons.ts";
+import { judgeSnapshots } from "./snapshots.ts";
 
 export const backupKept = defineControl({
   id: "backup-kept",
   promise: "backup-retention",
   severity: "page",
   looksAt:
-    "Whether every backup of the retention period is still there, as a Backup and as objects in S3, and nothing is set to delete it earlier: neither a TTL nor a rule of the bucket's lifecycle.",
+    "Whether every backup of the retention period is still there, as a Backup, as objects in S3 and as snapshots in EC2, and nothing is set to delete it earlier: neither a TTL nor a rule of the bucket's lifecycle.",
   reasons,
   needs: ["backups", "schedules", "backupStorageLocations", "storedObjects", "strayBackups", "bucketSettings"],
-  considers: ["snapshots"],
+  considers: ["snapshots", "deleteBackupRequests"],
   about: "tenants",
   judge(tenant, { facts, considered, cluster, promises, now }) {
     const { namespace } = tenant;
@@ -31,7 +32,7 @@ export const backupKept = defineControl({
     const strays = foldersOf(tenant, strayBackupFolders(facts)).filter(({ folder }) => folder.objects > 0);
     const places = placesFor([...backups, ...schedules], cluster, facts);
     const lifecycles = judgeLifecycles(places.listed, facts.bucketSettings, {
-      ...{ namespace, backups, schedules, retention, now },
+      ...{ namespace, backups, schedules, locations: facts.backupStorageLocations, retention, now },
     });
     const folders = judgeFolders(backups, facts, retention, now);
     const missing = missingRuns({
@@ -43,9 +44,12 @@ export const backupKept = defineControl({
       promised: promises.backup,
       now,
     });
-    const expiries = judgeExpiries(backups, schedules, retention, now);
+    const expiries = judgeExpiries({ backups, schedules, requests: considered.deleteBackupRequests, retention, now });
     const found = {
-      violations: [...lifecycles.violations, ...expiries.violations, ...missing.violations, ...folders.violations],
+      violations: [
+        ...[...lifecycles.violations, ...expiries.violations, ...missing.violations, ...folders.violations],
+        ...judgeSnapshots(backups, { namespace, snapshots: considered.snapshots, retention, now }),
+      ],
       unreadable: [...lifecycles.unreadable, ...folders.unreadable],
       advisories: [
         ...lifecycles.advisories,

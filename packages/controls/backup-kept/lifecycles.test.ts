@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DAY } from "#domain/duration.ts";
 import { observed, unreadable } from "#domain/reading.ts";
 import type { LifecycleRule } from "#domain/storage.ts";
-import { NOW } from "../cluster.fixture.ts";
+import { location, NOW } from "../cluster.fixture.ts";
 import {
   adviceOf,
   findingOf,
@@ -19,7 +19,7 @@ const judge = findingOf(backupKept, "acme");
 
 describe("a rule of the bucket's lifecycle", () => {
   const ruled = (fields: Partial<LifecycleRule>, change: (facts: StoredFacts) => void = () => undefined) => {
-    const rule = { id: "cleanup", enabled: true, prefix: "", byTag: false, transitions: [], ...fields };
+    const rule = { id: "cleanup", enabled: true, prefix: "", tags: {}, transitions: [], ...fields };
     return judge(together(change, (facts) => void Object.assign(facts.settings, { lifecycle: observed([rule], NOW) })));
   };
   const early = { expiration: { days: 29 } };
@@ -64,10 +64,10 @@ describe("a rule of the bucket's lifecycle", () => {
     const { versions, settings: usual } = healthyStorage();
     const place = { bucket: "b", prefix: "prod", folders: [], versions };
     const inProd = (prefix: string) => {
-      const lifecycle = observed([{ id: "", enabled: true, prefix, byTag: false, transitions: [], ...early }], NOW);
+      const lifecycle = observed([{ id: "", enabled: true, prefix, tags: {}, transitions: [], ...early }], NOW);
       const settings = new Map([["b", { ...usual, lifecycle }]]);
       return judgeLifecycles([place], settings, {
-        ...{ namespace: "tenant-acme", backups: [{ name: "acme-daily-1" }], schedules: [] },
+        ...{ namespace: "tenant-acme", backups: [{ name: "acme-daily-1" }], schedules: [], locations: [] },
         ...{ retention: 30 * DAY, now: NOW },
       }).violations.length;
     };
@@ -75,8 +75,25 @@ describe("a rule of the bucket's lifecycle", () => {
     expect(["backups/", "prod/restores/", "prod2/"].map(inProd)).toEqual([0, 0, 0]);
   });
 
+  it("by tags is broken where Velero is told to set all of them", () => {
+    const told = (objectTags: Readonly<Record<string, string>>) =>
+      ruled({ ...early, tags: { team: "data", keep: "" } }, (facts) => {
+        facts.backupStorageLocations = [location({ objectTags })];
+      });
+    expect(violationsOf(told({ team: "data", keep: "", x: "y" }))).toEqual([
+      "LifecycleTooShort Bucket example-backups",
+    ]);
+    expect(told({ team: "data" }).outcome).toBe("kept");
+    expect(adviceOf(told({ team: "data", keep: "yes" }))).toEqual(["LifecycleByTag"]);
+  });
+
+  it("to a class of one zone is worth a word, as long as backups are kept", () => {
+    const moved = (days: number) => adviceOf(ruled({ transitions: [{ days, storageClass: "ONEZONE_IA" }] }));
+    expect([moved(29), moved(30)]).toEqual([["LifecycleToOneZone"], []]);
+  });
+
   it("by tags, or to a class that is frozen, is worth a word", () => {
-    const tagged = ruled({ ...early, byTag: true });
+    const tagged = ruled({ ...early, tags: { a: "b" } });
     expect([tagged.outcome, ...adviceOf(tagged)]).toEqual(["kept", "LifecycleByTag"]);
     const frozen = ruled({ transitions: [{ days: 10, storageClass: "DEEP_ARCHIVE" }] });
     expect([frozen.outcome, ...adviceOf(frozen)]).toEqual(["kept", "LifecycleFreezes"]);

@@ -2,9 +2,15 @@ import { DAY, formatDuration, type Milliseconds } from "#domain/duration.ts";
 import type { Advisory, Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Unreadable, unreadable } from "#domain/reading.ts";
-import { type BucketSettings, type LifecycleRule, type StoredObjects, storedFolder } from "#domain/storage.ts";
-import type { Backup, Schedule } from "#domain/velero.ts";
-import { isAtOnce } from "../storage-classes.ts";
+import {
+  addressOf,
+  type BucketSettings,
+  type LifecycleRule,
+  type StoredObjects,
+  storedFolder,
+} from "#domain/storage.ts";
+import type { Backup, BackupStorageLocation, Schedule } from "#domain/velero.ts";
+import { isAtOnce, storageClassOf } from "../storage-classes.ts";
 
 interface Judged {
   readonly violations: readonly Violation[];
@@ -17,6 +23,8 @@ export interface Circumstances {
   readonly namespace: string;
   readonly backups: readonly Pick<Backup, "name">[];
   readonly schedules: readonly Pick<Schedule, "name">[];
+  /** Those at the places; they say which tags Velero sets. */
+  readonly locations: readonly Pick<BackupStorageLocation, "bucket" | "prefix" | "objectTags">[];
   readonly retention: Milliseconds;
   readonly now: Instant;
 }
@@ -45,22 +53,34 @@ export function judgeLifecycles(
   };
 }
 
-/** Objects of Velero have no tags unless it is told to set some, so a rule that goes by tags is only mentioned. */
+/** A rule that goes by tags which Velero is not told to set is only mentioned. File copies never have any. */
 function judgeRule(rule: LifecycleRule, place: StoredObjects, circumstances: Circumstances): Violation | undefined {
   const { namespace, retention, now } = circumstances;
-  if (rule.expiration === undefined || rule.byTag) return undefined;
+  if (rule.expiration === undefined || !meetsTags(rule, place, circumstances)) return undefined;
   const said = `${nameOf(rule, place)} deletes objects ${when(rule.expiration)}`;
   const violation = (reason: string, message: string) => ({ kind: "Bucket", id: place.bucket, reason, message });
   const isEarly =
     "days" in rule.expiration ? rule.expiration.days * DAY < retention : rule.expiration.at < now + retention;
   if (isEarly && coversBackups(rule, place, circumstances))
     return violation("LifecycleTooShort", `${said}; promised are ${formatDuration(retention)}, and not shorter.`);
+  if (isByTag(rule)) return undefined;
   const copies = (["kopia", "restic"] as const).find((area) => {
     return (storedFolder(place, area, namespace)?.objects ?? 0) > 0 && covers(rule, place, `${area}/${namespace}`);
   });
   if (copies === undefined) return undefined;
   const why = `in ${copies}/${namespace}/ old objects belong to new backups as well`;
   return violation("LifecycleBreaksRepository", `${said}, and ${why}.`);
+}
+
+function isByTag({ tags }: LifecycleRule): boolean {
+  return Object.keys(tags).length > 0;
+}
+
+/** Whether what Velero writes to a place has every tag that a rule goes by. */
+function meetsTags({ tags }: LifecycleRule, place: StoredObjects, { locations }: Circumstances): boolean {
+  const set = locations.filter((location) => addressOf(location) === addressOf(place));
+  const wanted = Object.entries(tags);
+  return wanted.length === 0 || set.some(({ objectTags = {} }) => wanted.every(([key, to]) => objectTags[key] === to));
 }
 
 function when(expiration: NonNullable<LifecycleRule["expiration"]>): string {
@@ -90,13 +110,20 @@ function adviceOnRule(rule: LifecycleRule, place: StoredObjects, circumstances: 
   if (!coversBackups(rule, place, circumstances)) return [];
   const { retention } = circumstances;
   const frozen = rule.transitions.find(({ days, storageClass }) => !isAtOnce(storageClass) && days * DAY < retention);
+  const moved = rule.transitions.find(
+    ({ days, storageClass }) => storageClassOf(storageClass)?.inSeveralZones === false && days * DAY < retention,
+  );
   const advice: Advisory[] = [];
+  if (moved !== undefined) {
+    const message = `${nameOf(rule, place)} moves objects to ${moved.storageClass} after ${moved.days} d, which is not kept in several availability zones.`;
+    advice.push({ reason: "LifecycleToOneZone", message });
+  }
   if (frozen !== undefined) {
     const message = `${nameOf(rule, place)} moves objects to ${frozen.storageClass} after ${frozen.days} d, where they cannot be read without being restored first.`;
     advice.push({ reason: "LifecycleFreezes", message });
   }
-  if (rule.byTag && rule.expiration !== undefined) {
-    const message = `${nameOf(rule, place)} deletes objects with certain tags ${when(rule.expiration)}; backups have none, unless Velero is told to set them.`;
+  if (rule.expiration !== undefined && !meetsTags(rule, place, circumstances)) {
+    const message = `${nameOf(rule, place)} deletes objects with certain tags ${when(rule.expiration)}; Velero is not told to set these.`;
     advice.push({ reason: "LifecycleByTag", message });
   }
   return advice;

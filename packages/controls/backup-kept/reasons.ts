@@ -33,9 +33,12 @@ export const reasons: Reasons = {
     todo: "Lengthen or remove the rule.",
   },
   LifecycleByTag: {
-    means:
-      "A lifecycle rule deletes objects with certain tags early; backups have none, unless Velero is told to set them.",
+    means: "A lifecycle rule deletes objects with certain tags early, and Velero is not told to set these.",
     todo: "Make sure that nothing tags backups so.",
+  },
+  LifecycleToOneZone: {
+    means: "A lifecycle rule moves backups to where they are kept in one availability zone only.",
+    todo: "Remove the rule: what it moves breaks the promise of several zones.",
   },
   LifecycleFreezes: {
     means: "A lifecycle rule moves backups to where they must be restored before they can be read.",
@@ -45,6 +48,10 @@ export const reasons: Reasons = {
   ScheduleKeepsTooShort: {
     means: "The Schedule's TTL is shorter than promised.",
     todo: "Raise `spec.template.ttl`; send the tenant's onboarding request again, if it is Surety's Schedule.",
+  },
+  SnapshotsGone: {
+    means: "An older backup has lost snapshots, and was to be kept: its volumes cannot be restored as they were.",
+    todo: "See in CloudTrail who deleted them (`DeleteSnapshot`), and look for them in the Recycle Bin.",
   },
   SnapshotsOfLostBackup: {
     means: "Snapshots are tagged with a backup that is gone before its time.",

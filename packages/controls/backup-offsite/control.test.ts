@@ -97,13 +97,23 @@ describe("the location", () => {
   });
 
   it("that is the default must exist where something names none", () => {
-    const finding = judge((facts) => {
-      facts.backupStorageLocations = [location({ isDefault: false })];
-      facts.schedules.push(schedule({ name: "s" }));
-    });
-    expect(finding.message).toBe(
+    const named = (name: string) =>
+      judge((facts) => {
+        facts.backupStorageLocations = [location({ name, isDefault: false })];
+        facts.backups = facts.backups.map((one) => ({ ...one, storageLocation: name }));
+      });
+    expect(named("main").message).toBe(
       "Schedule acme-daily is to be stored in it, and there is no default BackupStorageLocation.",
     );
+    expect(named("default").outcome, "Velero's server takes this name for the default").toBe("kept");
+  });
+
+  it("that is not in S3 breaks the promise, though S3 may have a bucket of the same name", () => {
+    const finding = judge((facts) => {
+      facts.backupStorageLocations = [location({ notInS3: "its s3Url leads to minio.velero.svc" })];
+    });
+    expect(violationsOf(finding)).toEqual(["LocationNotInS3 BackupStorageLocation default"]);
+    expect(finding.message).toContain("is not in S3: its s3Url leads to minio.velero.svc.");
   });
 
   it("must exist even where there are no tenants yet", () => {

@@ -38,7 +38,7 @@ export function judgeLocations({ locations, missing }: LocationsInUse, cluster: 
 }
 
 function judgeLocation(location: BackupStorageLocation, configured: string): readonly Violation[] {
-  const { name, phase, accessMode, message } = location;
+  const { name, phase, accessMode, message, notInS3 } = location;
   const found: Violation[] = [];
   const subject = `BackupStorageLocation ${name}`;
   const why = message === undefined ? "" : `: ${message}`;
@@ -52,6 +52,8 @@ function judgeLocation(location: BackupStorageLocation, configured: string): rea
         `${subject} is ${accessMode}: backups can be neither made in it nor deleted.`,
       ),
     );
+  if (notInS3 !== undefined)
+    found.push(violation(name, "LocationNotInS3", `${subject} is not in S3: ${notInS3}. Backups must be in S3.`));
   const address = addressOf(location);
   if (address !== configured)
     found.push(violation(name, "LocationElsewhere", `${subject} is at ${address}; configured is ${configured}.`));

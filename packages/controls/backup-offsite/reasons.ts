@@ -19,6 +19,11 @@ export const reasons: Reasons = {
     means: "No BackupStorageLocation is for the configured bucket and prefix.",
     todo: "Create it, or correct surety.yaml.",
   },
+  LocationNotInS3: {
+    means:
+      "Velero stores backups elsewhere than in S3: with another provider, or behind an address that is not of AWS.",
+    todo: "Point the BackupStorageLocation to S3 (`spec.provider`, `spec.config.s3Url`); if the address is S3's under a name of your own, add an exemption with an owner and an end.",
+  },
   LocationReadOnly: {
     means: "The location is read-only: no backup is made in it, and none is deleted.",
     todo: '`kubectl patch backupstoragelocation NAME -n velero --type merge -p \'{"spec":{"accessMode":"ReadWrite"}}\'`',

@@ -146,7 +146,7 @@ describe("what Velero has", () => {
   const restore = (fields: Partial<Restore>) => (facts: StoredFacts) =>
     void facts.restores.push({
       ...{ name: "r", labels: {}, createdAt: DELETED - DAY, backupName: "x", phase: "Completed" },
-      ...{ includedNamespaces: [], namespaceMapping: {} },
+      ...{ includedNamespaces: [], excludedNamespaces: [], namespaceMapping: {} },
       ...fields,
     });
 
@@ -155,9 +155,18 @@ describe("what Velero has", () => {
     [{ backupName: "gone-eu-daily-20260210010000" }, 0],
     [{ includedNamespaces: [namespace] }, 1],
     [{ namespaceMapping: { a: namespace } }, 1],
+    [{ includedNamespaces: ["tenant-g*"] }, 1],
+    [{ includedNamespaces: ["tenant-*"], excludedNamespaces: [namespace] }, 0],
     [{}, 0],
   ])("is a Restore %j: %i", (fields, count) => {
     expect(left(restore(fields))).toHaveLength(count);
+  });
+
+  it("may be a Restore of all that a Backup that is gone held, if that was made while it could hold the tenant's", () => {
+    expect(judge(restore({}))).toMatchObject({ outcome: "unknown", reason: "RestoreNotAttributed" });
+    expect(judge(restore({ createdAt: DELETED + 30 * DAY })).outcome).toBe("unknown");
+    expect(judge(restore({ createdAt: DELETED + 30 * DAY + 1 })).outcome).toBe("kept");
+    expect(judge(restore({ refusedFor: ["no such backup"] })).outcome).toBe("kept");
   });
 
   it("is a Restore of its Backup", () => {

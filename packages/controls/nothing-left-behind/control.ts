@@ -41,7 +41,7 @@ export const nothingLeftBehind = defineControl({
   ],
   considers: ["bucketSettings"],
   about: "deletedTenants",
-  judge(tenant, { facts, considered, cluster, tenants, now }) {
+  judge(tenant, { facts, considered, cluster, tenants, promises, now }) {
     const ownership = ownershipOf(tenant, tenants);
     const { isOwn, heir } = ownership;
     const ec2 = leftInEc2(tenant, facts, ownership);
@@ -49,7 +49,7 @@ export const nothingLeftBehind = defineControl({
     const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const looked = [
       leftInCluster(tenant, facts, ownership),
-      leftInVelero(tenant, facts, isOwn),
+      leftInVelero(tenant, facts, isOwn, promises.backup.retention),
       ec2,
       leftInRecycleBin(tenant, facts.recycleBin, ec2.volumeIds, facts),
       leftInStorage(

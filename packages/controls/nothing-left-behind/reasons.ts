@@ -66,6 +66,10 @@ export const reasons: Reasons = {
     means: "A folder's name begins like the tenant's, and nothing says whose data it holds.",
     todo: "Look into it: delete it, or move it away from that name.",
   },
+  RestoreNotAttributed: {
+    means: "A Restore of all that its Backup held is there, and the Backup is gone: it may be of the tenant's data.",
+    todo: "`velero restore describe NAME` shows what it restored. `velero restore delete NAME`",
+  },
   RecycledNotAttributed: {
     means: "Something in the Recycle Bin says of nobody whose it is, and may be the tenant's.",
     todo: "Compare its id with the deletion's inventory; wait until it leaves the bin.",

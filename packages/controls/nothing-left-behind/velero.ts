@@ -1,3 +1,4 @@
+import type { Milliseconds } from "#domain/duration.ts";
 import type { Violation } from "#domain/finding.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { formatInstant } from "#domain/instant.ts";
@@ -6,8 +7,8 @@ import { type Backup, backupsOf, includesNamespace, type Schedule, schedulesOf, 
 import type { BackupRepository, DeleteBackupRequest, Restore } from "#domain/velero-traces.ts";
 import { backupNamed } from "../attribution.ts";
 import { tenantInName } from "../backup-names.ts";
-import { restoresOf } from "../restores.ts";
-import type { IsOwn, Leftovers } from "./leftovers.ts";
+import { restoresOf, unclearRestores } from "../restores.ts";
+import type { IsOwn, Leftovers, Unclear } from "./leftovers.ts";
 
 interface VeleroFacts {
   readonly backups: readonly Backup[];
@@ -18,7 +19,7 @@ interface VeleroFacts {
 }
 
 /** Objects of Velero that are the tenant's, or hold its data among others'. */
-export function leftInVelero(tenant: Tenant, facts: VeleroFacts, isOwn: IsOwn): Leftovers {
+export function leftInVelero(tenant: Tenant, facts: VeleroFacts, isOwn: IsOwn, retention: Milliseconds): Leftovers {
   const own = ownBackups(tenant, facts.backups).filter((backup) => isOwn(takenAt(backup)));
   return {
     violations: [
@@ -27,7 +28,7 @@ export function leftInVelero(tenant: Tenant, facts: VeleroFacts, isOwn: IsOwn): 
         .map((schedule) => describeSchedule(schedule, tenant)),
       ...own.map((backup) => describeBackup(backup, tenant)),
       ...sharedBackups(tenant, facts.backups).map((backup) => describeShared(backup, tenant)),
-      ...restoresOf(tenant, facts.restores, own, facts.backups)
+      ...restoresOf(tenant, facts, own)
         .filter(({ createdAt }) => isOwn(createdAt))
         .map(describeRestore),
       ...requestsOf(tenant, facts, own)
@@ -39,6 +40,10 @@ export function leftInVelero(tenant: Tenant, facts: VeleroFacts, isOwn: IsOwn): 
         .filter(() => isOwn(undefined))
         .map(describeRepository),
     ],
+    // A backup that holds the tenant's data is gone by then, and cannot have been restored later.
+    unclear: unclearRestores(tenant, facts)
+      .filter(({ createdAt }) => createdAt <= tenant.since + retention)
+      .map((restore) => describeUnclear(restore, tenant)),
   };
 }
 
@@ -110,6 +115,11 @@ function describeShared(backup: Backup, { namespace }: Tenant): Violation {
 
 function describeRestore({ name, backupName, phase }: Restore): Violation {
   return left("Restore", name, `Restore ${name} of Backup ${backupName} still exists, ${phase}.`);
+}
+
+function describeUnclear({ name, backupName }: Restore, { id }: Tenant): Unclear {
+  const message = `Restore ${name} of all that Backup ${backupName} held may be left of ${id}: that Backup is gone, and nothing says whose data it held.`;
+  return { reason: "RestoreNotAttributed", message };
 }
 
 function describeRequest({ name, backupName, phase, errors }: DeleteBackupRequest): Violation {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR } from "#domain/duration.ts";
+import { DAY, HOUR, MINUTE } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
-import { unreadable } from "#domain/reading.ts";
+import { observed, unreadable } from "#domain/reading.ts";
 import type { Backup } from "#domain/velero.ts";
-import type { Restore } from "#domain/velero-traces.ts";
+import type { Restore, VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { backup, LAST_NIGHT, location, NOW, schedule, snapshotOf } from "../cluster.fixture.ts";
 import {
   adviceOf,
@@ -278,23 +278,49 @@ describe("a snapshot", () => {
   });
 
   it("of every backup that disappeared with its Schedule is found", () => {
-    const finding = judge(removeBackups("acme", [4, 5], { keep: ["snapshots"] }));
-    expect(finding.violations).toEqual([]);
-    const tagged = (facts: StoredFacts) => {
-      facts.snapshots = facts.snapshots.map((snapshot) => ({
-        ...snapshot,
-        tags: { "velero.io/backup": snapshot.id.split("data-kafka-0-")[1] ?? backupNameOf("acme", 0) },
-      }));
+    const without = removeBackups("acme", [4, 5], { keep: ["snapshots"] });
+    expect(judge(without).violations.map(({ reason }) => reason)).toEqual(Array(6).fill("SnapshotWithoutBackup"));
+    const untagged = (facts: StoredFacts) => {
+      facts.snapshots = facts.snapshots.map((snapshot) => ({ ...snapshot, tags: {} }));
     };
-    const named = judge(together(removeBackups("acme", [4, 5], { keep: ["snapshots"] }), tagged));
-    expect(named.violations.map(({ reason }) => reason)).toEqual(Array(2).fill("SnapshotWithoutBackup"));
+    expect(judge(together(without, untagged)).violations).toEqual([]);
+  });
+
+  describe("of the CSI driver, which does not name its backup,", () => {
+    const csi = (fields: Partial<Snapshot> = {}) =>
+      addSnapshot({ startedAt: NOW - 2 * DAY, tags: { CSIVolumeSnapshotName: "snapshot-1" }, ...fields });
+    const content = (fields: Partial<VolumeSnapshotContent>) => (facts: StoredFacts) =>
+      void facts.volumeSnapshotContents.push({
+        ...{ name: "c", createdAt: NOW, namespace: "tenant-acme", driver: "ebs.csi.aws.com" },
+        ...fields,
+      });
+
+    it("is owned by nobody where no backup of the tenant was being made then", () => {
+      const finding = judge(csi());
+      expect(violationsOf(finding)).toEqual(["SnapshotWithoutBackup Snapshot snap-x"]);
+      expect(finding.message).toContain(
+        "is owned by no backup: none was being made at 2026-03-08T12:00:00Z, and no VolumeSnapshotContent leads to it",
+      );
+    });
+
+    it("may be of a backup that was, whatever became of that", () => {
+      expect(judge(csi({ startedAt: LAST_NIGHT - DAY + MINUTE })).outcome).toBe("kept");
+      const long = addBackup({ name: "b", startedAt: NOW - 3 * DAY, completedAt: NOW - DAY, phase: "Failed" });
+      expect(judge(together(csi(), long)).outcome).toBe("kept");
+    });
+
+    it("is somebody's where an object of Kubernetes leads to it, or one may", () => {
+      expect(judge(together(csi(), content({ snapshotHandle: "snap-x" }))).outcome).toBe("kept");
+      expect(judge(together(csi(), content({ snapshotHandle: "snap-y" }))).outcome).toBe("broken");
+      expect(judge(together(csi(), content({ unclear: "odd" }))).outcome).toBe("kept");
+    });
   });
 });
 
 describe("a Restore", () => {
   const restore = (fields: Partial<Restore>): Restore => ({
     ...{ name: "r", labels: {}, createdAt: NOW - 40 * DAY, backupName: "elsewhere", phase: "Completed" },
-    ...{ includedNamespaces: [], namespaceMapping: {} },
+    ...{ includedNamespaces: [], excludedNamespaces: [], namespaceMapping: {} },
     ...fields,
   });
   const added = (fields: Partial<Restore>) => judge((facts) => void facts.restores.push(restore(fields)));
@@ -306,14 +332,46 @@ describe("a Restore", () => {
     ["from its namespace to another", { namespaceMapping: { "tenant-acme": "copy" } }, "broken"],
     ["from another namespace to its", { namespaceMapping: { copy: "tenant-acme" } }, "broken"],
     ["of another tenant's Backup", { backupName: backupNameOf("globex", 0) }, "kept"],
-    ["of a Backup of nobody's", {}, "kept"],
+    ["of namespaces by a pattern that is also its", { includedNamespaces: ["tenant-a*"] }, "broken"],
+    ["of namespaces by a pattern that is not its", { includedNamespaces: ["tenant-b*"] }, "kept"],
+    ["that leaves out its namespace", { includedNamespaces: ["tenant-*"], excludedNamespaces: ["*-acme"] }, "kept"],
+    ["of all that a Backup that is gone held", {}, "unknown"],
+    ["of such a one, but for its namespace", { excludedNamespaces: ["tenant-acme"] }, "kept"],
+    ["of such a one, which Velero refused", { refusedFor: ["no such backup"] }, "kept"],
+    ["of such a one, which was another tenant's", { backupName: "globex-daily-20260101010000" }, "kept"],
   ])("%s is %j", (_, fields, outcome) => {
     expect(added(fields).outcome).toBe(outcome);
+  });
+
+  it("of all that a Backup that is gone held is whose the Schedule says", () => {
+    const of = (...includedNamespaces: readonly string[]) =>
+      judge((facts) => {
+        facts.schedules.push(schedule({ name: "nightly", includedNamespaces }));
+        facts.restores.push(restore({ backupName: "nightly-20260101010000" }));
+      });
+    expect(violationsOf(of("*"))).toEqual(["RestoreTooOld Restore r"]);
+    expect(of("tenant-globex").outcome).toBe("kept");
+  });
+
+  it("of all that a Backup that is gone held is nobody's business before it is too old", () => {
+    expect(added({ createdAt: NOW - LIMIT }).outcome).toBe("kept");
+    expect(added({}).message).toContain("That Backup is gone, and nothing says whose data it held.");
   });
 
   it("may be as old as a Backup may be", () => {
     const mine = { includedNamespaces: ["tenant-acme"] };
     expect(added({ ...mine, createdAt: NOW - LIMIT }).outcome).toBe("kept");
     expect(violationsOf(added({ ...mine, createdAt: NOW - LIMIT - 1 }))).toEqual(["RestoreTooOld Restore r"]);
+  });
+});
+
+describe("an Object Lock of the bucket", () => {
+  const locked = (days: number) =>
+    judge((facts) => void Object.assign(facts.settings, { lock: observed({ mode: "COMPLIANCE", days }, NOW) }));
+
+  it("that is longer than promised is said before anything is too old", () => {
+    const finding = locked(31);
+    expect([finding.outcome, ...adviceOf(finding)]).toEqual(["kept", "LockKeepsTooLong"]);
+    expect(adviceOf(locked(30))).toEqual([]);
   });
 });

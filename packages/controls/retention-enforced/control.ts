@@ -7,11 +7,12 @@ import type { BackupRepository } from "#domain/velero-traces.ts";
 import { snapshotsOf } from "../attribution.ts";
 import { defineControl } from "../control.ts";
 import { placesFor } from "../places.ts";
-import { restoresOf } from "../restores.ts";
+import { restoresOf, unclearRestores } from "../restores.ts";
 import { foldersOf, strayBackupFolders, strayRestoreFolders, unclearFolders } from "../stray-folders.ts";
 import { conclude, kept, notUnderstood } from "../verdict.ts";
 import { adviceOnBackups, adviceOnLocations, isBeingDeleted, judgeBackups, judgeSchedules } from "./backups.ts";
 import { adviceOnUnclear, judgeRepositories, judgeRestores, judgeStrayFolders } from "./folders.ts";
+import { adviceOnLocks } from "./locks.ts";
 import { reasons } from "./reasons.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { undated } from "./undated.ts";
@@ -36,14 +37,15 @@ export const retentionEnforced = defineControl({
     "snapshots",
     "persistentVolumes",
   ],
-  considers: ["deleteBackupRequests"],
+  considers: ["deleteBackupRequests", "volumeSnapshotContents", "bucketSettings"],
   about: "tenants",
-  judge(tenant, { facts, considered: { deleteBackupRequests }, cluster, tenants, promises, now }) {
+  judge(tenant, { facts, considered, cluster, tenants, promises, now }) {
     const { namespace } = tenant;
     const { retention } = promises.backup;
     const backups = backupsOf(facts.backups, namespace);
     const schedules = schedulesOf(facts.schedules, namespace);
-    const restores = restoresOf(tenant, facts.restores, backups, facts.backups);
+    const { deleteBackupRequests, volumeSnapshotContents: contents } = considered;
+    const restores = restoresOf(tenant, facts, backups);
     const snapshots = snapshotsOf(tenant, facts);
     const strays = [strayBackupFolders(facts), strayRestoreFolders(facts)];
     const places = placesFor([...backups, ...schedules], cluster, facts);
@@ -59,7 +61,7 @@ export const retentionEnforced = defineControl({
       ...judgeSchedules(schedules, retention),
       ...tooOld,
       ...judgeSnapshots(snapshots, {
-        ...{ backups: facts.backups, retention, now },
+        ...{ backups: facts.backups, ownBackups: backups, contents, retention, now },
         spokenFor,
         isWithoutFolder: (backup) => isWithoutFolder(backup, facts),
       }),
@@ -81,11 +83,17 @@ export const retentionEnforced = defineControl({
       advisories: [
         ...adviceOnBackups(backups, circumstances),
         ...strays.flatMap((folders) => adviceOnUnclear(unclearFolders(tenant, tenants, folders), circumstances)),
+        ...adviceOnLocks(places.listed, considered.bucketSettings, retention),
         ...adviceOnLocations([...backups, ...schedules], facts.backupStorageLocations),
       ],
       evidence: { backups: backups.length, snapshots: snapshots.length, restores: restores.length },
     };
     return conclude(found, () => {
+      const [lost] = judgeRestores(unclearRestores(tenant, facts), circumstances);
+      if (lost !== undefined) {
+        const message = `${lost.message} That Backup is gone, and nothing says whose data it held.`;
+        return notUnderstood("RestoreOfUnknownOwner", message, found);
+      }
       const folders = strays.flatMap((all) => foldersOf(tenant, all));
       const [unclear, ...others] = undated({ backups, snapshots, restores, folders }, now);
       if (unclear !== undefined) {

@@ -90,7 +90,7 @@ describe("a folder without a Backup", () => {
     const known = (facts: StoredFacts) =>
       void facts.restores.push({
         ...{ name: restored.name, labels: {}, createdAt: NOW, backupName: "x", phase: "Completed" },
-        ...{ includedNamespaces: [], namespaceMapping: {} },
+        ...{ includedNamespaces: [], excludedNamespaces: [], namespaceMapping: {} },
       });
     expect(judge(together(added(restored), known)).outcome).toBe("kept");
   });

@@ -1,6 +1,10 @@
 import type { Reasons } from "../reasons.ts";
 
 export const reasons: Reasons = {
+  LockKeepsTooLong: {
+    means: "The bucket's Object Lock keeps what is written to it longer than promised: nobody can delete it before.",
+    todo: "Shorten the bucket's default retention; what is locked already stays until its date.",
+  },
   NothingTooOld: { means: "Nothing of the tenant is older than promised." },
   BackupTooOld: {
     means: "A backup is older than promised, and Velero has not collected it. The message says what stands in the way.",
@@ -42,6 +46,11 @@ export const reasons: Reasons = {
   RestoreTooOld: {
     means: "A Restore is older than promised, and its objects in S3 with it.",
     todo: "`velero restore delete NAME`",
+  },
+  RestoreOfUnknownOwner: {
+    means:
+      "A Restore of all that its Backup held is older than promised, and the Backup is gone: it may hold anybody's data.",
+    todo: "`velero restore describe NAME` shows what it restored. `velero restore delete NAME`",
   },
   ScheduleKeepsTooLong: {
     means: "The Schedule's TTL is longer than promised.",

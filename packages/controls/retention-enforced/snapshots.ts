@@ -1,9 +1,12 @@
-import { formatDuration, type Milliseconds } from "#domain/duration.ts";
+import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
-import { BACKUP_TAG } from "#domain/ec2-tags.ts";
+import { BACKUP_TAG, CSI_SNAPSHOT_TAG } from "#domain/ec2-tags.ts";
 import type { Violation } from "#domain/finding.ts";
-import type { Instant } from "#domain/instant.ts";
-import type { Backup } from "#domain/velero.ts";
+import { indexBy, oncePerList } from "#domain/index-by.ts";
+import { formatInstant, type Instant } from "#domain/instant.ts";
+import type { Reading } from "#domain/reading.ts";
+import { type Backup, takenAt } from "#domain/velero.ts";
+import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { type Belonging, backupNamed } from "../attribution.ts";
 import { strayAge } from "./limits.ts";
 
@@ -13,6 +16,10 @@ interface Circumstances {
   readonly isWithoutFolder: (backup: Backup) => boolean;
   /** Backups that are themselves named, or are being deleted: their snapshots go with them. */
   readonly spokenFor: ReadonlySet<string>;
+  /** Backups that take in the tenant's namespace. */
+  readonly ownBackups: readonly Backup[];
+  /** Objects of the CSI snapshot controller, each of which keeps its snapshot from being nobody's. */
+  readonly contents: Reading<readonly VolumeSnapshotContent[]>;
   readonly retention: Milliseconds;
   readonly now: Instant;
 }
@@ -36,8 +43,9 @@ function judgeSnapshot(belonging: Belonging<Snapshot>, circumstances: Circumstan
     const message = `Snapshot ${id} is ${ageOf(item, now)} old, and promised are ${formatDuration(retention)}. ${whose(belonging)}.`;
     return { kind: "Snapshot", id, reason: "SnapshotTooOld", message };
   }
-  if (stray !== "tooYoungToBeAlone" || name === undefined) return undefined;
-  const why = whyAlone(name, backupNamed(backups, name), circumstances);
+  if (stray !== "tooYoungToBeAlone") return undefined;
+  const why =
+    name === undefined ? whyOfNoBackup(item, circumstances) : whyAlone(name, backupNamed(backups, name), circumstances);
   if (why === undefined) return undefined;
   const message = `Snapshot ${id}, ${ageOf(item, now)} old, is owned by no backup: ${why}, so that nothing will delete it. ${whose(belonging)}.`;
   return { kind: "Snapshot", id, reason: "SnapshotWithoutBackup", message };
@@ -57,3 +65,30 @@ function whyAlone(name: string, backup: Backup | undefined, { isWithoutFolder }:
   if (backup.phase !== "Failed" || !isWithoutFolder(backup)) return undefined;
   return `Backup ${name} has Failed, and nothing of it is in S3`;
 }
+
+/** Of what is not understood nobody knows where it leads. */
+const unclearOf = oncePerList<VolumeSnapshotContent, readonly VolumeSnapshotContent[]>((contents) =>
+  contents.filter(({ unclear }) => unclear !== undefined),
+);
+const contentsByHandle = indexBy<VolumeSnapshotContent>((content) => content.snapshotHandle);
+
+/**
+ * Snapshots of the CSI driver do not carry their backup's name, and lists of volumes are not read of every backup. But one
+ * that was made while no backup of the tenant was, and that no VolumeSnapshotContent leads to, is none of those that are
+ * there.
+ */
+function whyOfNoBackup(
+  { id, startedAt, tags }: Snapshot,
+  { ownBackups, contents, now }: Circumstances,
+): string | undefined {
+  if (tags[CSI_SNAPSHOT_TAG] === undefined || contents.status === "unreadable") return undefined;
+  const isKnown = unclearOf(contents.value).length > 0 || contentsByHandle(contents.value).get(id).length > 0;
+  const wasMade = ownBackups.some(
+    (backup) => startedAt >= takenAt(backup) - MADE_WITHIN && startedAt <= (backup.completedAt ?? now) + MADE_WITHIN,
+  );
+  if (isKnown || wasMade) return undefined;
+  return `none was being made at ${formatInstant(startedAt)}, and no VolumeSnapshotContent leads to it`;
+}
+
+/** A backup makes its snapshots while it runs; clocks of servers differ by much less. */
+const MADE_WITHIN: Milliseconds = HOUR;

@@ -210,6 +210,15 @@ describe("volumes-encrypted", () => {
       expect(judge(snapshot(fields)).outcome).toBe(outcome);
     });
 
+    it("of a volume that is gone are the tenant's by the Backup that somebody named, as long as that is there", () => {
+      const clear = snapshot({ volumeId: "vol-gone", encrypted: false, tags: { "velero.io/backup": "by-hand" } });
+      const named = (facts: MutableFacts) => void facts.backups.push(backup({ name: "by-hand" }));
+      expect([judge(clear).outcome, judge(all(clear, named)).outcome]).toEqual(["kept", "broken"]);
+      const ofAll = (facts: MutableFacts) =>
+        void facts.backups.push(backup({ name: "by-hand", includedNamespaces: ["*"] }));
+      expect(judge(all(clear, ofAll)).outcome, "it may be of anybody's volume").toBe("kept");
+    });
+
     it("of a volume that EC2 has no more, still count", () => {
       const finding = judge(all(inEc2(undefined), snapshot({ encrypted: false })));
       expect(violations(finding)).toEqual([`VolumeMissing Volume ${VOLUME}`, "SnapshotNotEncrypted Snapshot snap-1"]);

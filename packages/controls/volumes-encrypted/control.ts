@@ -15,10 +15,11 @@ export const volumesEncrypted = defineControl({
     "it, are encrypted; with the promised KMS key, where one is promised.",
   reasons,
   needs: ["persistentVolumeClaims", "persistentVolumes", "volumes", "snapshots"],
-  judge(tenant, { facts, promises, now }) {
+  considers: ["backups"],
+  judge(tenant, { facts, considered, promises, now }) {
     const { kmsKey } = promises.storage;
     const held = heldVolumes(tenant.namespace, facts, now);
-    const snapshots = snapshotsOf(tenant, held.volumeIds, facts);
+    const snapshots = snapshotsOf(tenant, held.volumeIds, facts, considered.backups);
     const violations = [
       ...held.violations,
       ...judgeEncryption("Volume", held.volumes, ({ persistentVolume }) => describeVolume(persistentVolume), kmsKey),

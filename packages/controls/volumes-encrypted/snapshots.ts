@@ -1,6 +1,8 @@
 import { type Snapshot, snapshotsByVolume } from "#domain/ec2.ts";
 import { isOfAnotherCluster } from "#domain/ec2-tags.ts";
+import type { Reading } from "#domain/reading.ts";
 import type { Tenant } from "#domain/tenant.ts";
+import type { Backup } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { taggedFor, volumeWithHandle } from "../attribution.ts";
 
@@ -13,10 +15,12 @@ export function snapshotsOf(
   tenant: Tenant,
   volumeIds: ReadonlySet<string>,
   { snapshots, persistentVolumes }: Lists,
+  backups: Reading<readonly Backup[]>,
 ): readonly Snapshot[] {
   const ofVolumes = [...volumeIds].flatMap((id) => snapshotsByVolume(snapshots).get(id));
-  // Which Backups there still are makes no difference: their names in the tags are enough.
-  const tagged = taggedFor(snapshots, tenant, []).map(({ item }) => item);
+  // Of most Backups the names in the tags are enough, whether or not they are still there; not of what people named.
+  const named = backups.status === "observed" ? backups.value : [];
+  const tagged = taggedFor(snapshots, tenant, named).map(({ item }) => item);
   const byTags = tagged.filter(
     (snapshot) =>
       volumeWithHandle(persistentVolumes, snapshot.volumeId) === undefined &&

@@ -37,7 +37,8 @@ function plan(changes: Partial<InventoryFacts>, volumes: BackupVolumes = new Map
 }
 
 const restore = (name: string, backupName: string, includedNamespaces: readonly string[] = []): Restore => ({
-  ...{ name, backupName, includedNamespaces, labels: {}, createdAt: 0, namespaceMapping: {}, phase: "Completed" },
+  ...{ name, backupName, includedNamespaces, excludedNamespaces: [], namespaceMapping: {} },
+  ...{ labels: {}, createdAt: 0, phase: "Completed" },
 });
 
 const realmOf = (name: string) => ({ name, id: `uuid-of-${name}`, enabled: true, passwordPolicy: [] });

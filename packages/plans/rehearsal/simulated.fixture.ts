@@ -93,7 +93,7 @@ export function simulateCluster(ids: readonly string[]) {
       if (world.restores.some((one) => one.name === name)) return;
       world.restores.push({
         ...{ name, labels, createdAt: world.now, backupName, phase: "New" },
-        ...{ includedNamespaces: [from], namespaceMapping: { [from]: name } },
+        ...{ includedNamespaces: [from], excludedNamespaces: [], namespaceMapping: { [from]: name } },
       });
     },
 

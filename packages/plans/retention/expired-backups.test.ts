@@ -77,7 +77,7 @@ describe("an expired Backup that Velero has not collected", () => {
 
   it("stays while it is being restored", () => {
     const restore = { name: "r", labels: {}, createdAt: NOW, backupName: "old", includedNamespaces: [] };
-    const restores = observed([{ ...restore, namespaceMapping: {}, phase: "InProgress" }], NOW);
+    const restores = observed([{ ...restore, excludedNamespaces: [], namespaceMapping: {}, phase: "InProgress" }], NOW);
     expect(outcome(worldWith([old("old"), fresh], { restores }), "old")).toBe("BeingRestored");
   });
 

@@ -60,6 +60,7 @@ export function partsOf(given: BackupThing, at: number, things: readonly BackupT
           createdAt: NOW,
           backupName: name,
           includedNamespaces: [],
+          excludedNamespaces: [],
           namespaceMapping: {},
           phase: "InProgress",
         },

@@ -36,6 +36,7 @@ export function restoresOf(folders: readonly FolderThing[]): readonly Restore[] 
             createdAt: 0,
             backupName: "x",
             includedNamespaces: [],
+            excludedNamespaces: [],
             namespaceMapping: {},
             phase: "Completed",
           },
