@@ -28,7 +28,6 @@ export function createMatcher(world: World): Matcher {
   };
 
   /** A selector finds addresses: those of pods with the labels, and those in NetworkSets with the labels. */
-  /** A selector finds addresses: those of pods with the labels, and those in NetworkSets with the labels. */
   const finds = (selector: Selector, endpoint: Endpoint): boolean =>
     matches(selector, labelsOf(endpoint)) || setsFoundBy(selector).some((set) => holds(set, endpoint.cell));
 
