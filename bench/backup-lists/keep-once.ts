@@ -10,6 +10,7 @@ import { DAY } from "#domain/duration.ts";
 import { createBackupListStore } from "#effects/backups/backup-list-store.ts";
 import { memoryBucket } from "#effects/state/bucket.double.ts";
 import { relist } from "#plans/backups/relist.ts";
+import { peakMemoryKiB } from "../peak-memory.ts";
 import { CLAIMS, simulateBackups } from "../scale/simulate.ts";
 
 const [, , size = "", folder = ""] = process.argv;
@@ -32,7 +33,7 @@ const wallMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(usedBefore);
 const kept = objects.get(KEY);
 if (damage !== undefined || kept === undefined) throw new Error("The lists were not kept", { cause: damage });
-const MiB = process.resourceUsage().maxRSS / 1024 - residentMiB;
+const MiB = peakMemoryKiB() / 1024 - residentMiB;
 writeFileSync(body, kept.body);
 writeFileSync(metadata, JSON.stringify(kept.metadata));
 console.log(

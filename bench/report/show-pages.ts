@@ -18,6 +18,7 @@ import { createHistoryStore } from "#effects/history/history-store.ts";
 import { memoryBucket } from "#effects/state/bucket.double.ts";
 import { iamGuard } from "#functions/report/guard.ts";
 import { createReport } from "#functions/report/handler.ts";
+import { peakMemoryKiB } from "../peak-memory.ts";
 import { median } from "../statistics.ts";
 
 const [, , folder = "", path = "/"] = process.argv;
@@ -92,6 +93,6 @@ for (let at = 0; at < REPEATED; at += 1) again.push((await showOnce()).time);
 console.log(
   JSON.stringify({
     ...{ firstMs: first.time, againMs: median(again), requests: readFirst },
-    ...{ kB: Buffer.byteLength(first.body) / 1_000, MiB: process.resourceUsage().maxRSS / 1_024 },
+    ...{ kB: Buffer.byteLength(first.body) / 1_000, MiB: peakMemoryKiB() / 1_024 },
   }),
 );

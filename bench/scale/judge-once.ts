@@ -1,5 +1,6 @@
 /** `node judge-once.ts SIZE`: judges that many simulated tenants in a process of its own, and prints what that took. */
 import { judgeFacts } from "#controls/cluster.fixture.ts";
+import { peakMemoryKiB } from "../peak-memory.ts";
 import { judgeable, simulate } from "./simulate.ts";
 
 const size = Number(process.argv[2]);
@@ -23,6 +24,6 @@ console.log(
   JSON.stringify({
     ...{ controls: controls.length, findings: findings.length, tenants: tenants.length },
     ...{ volumes: facts.volumes?.length, backups: facts.backups?.length, snapshots: facts.snapshots?.length },
-    ...{ wallMs, cpuMs: (user + system) / 1000, heapMiB, peakMiB: process.resourceUsage().maxRSS / 1024 },
+    ...{ wallMs, cpuMs: (user + system) / 1000, heapMiB, peakMiB: peakMemoryKiB() / 1024 },
   }),
 );

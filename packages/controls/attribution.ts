@@ -1,6 +1,6 @@
 import type { Snapshot } from "#domain/ec2.ts";
 import { snapshotsByVolume } from "#domain/ec2.ts";
-import { BACKUP_TAG, isOfAnotherCluster, NAMESPACE_TAG, SCHEDULE_TAG } from "#domain/ec2-tags.ts";
+import { BACKUP_TAG, byBackupTag, isOfAnotherCluster, NAMESPACE_TAG, SCHEDULE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy, uniquelyBy } from "#domain/index-by.ts";
 import { TENANT_LABEL, type Tenant } from "#domain/tenant.ts";
 import { type Backup, backupsOf, includesNamespace, isPattern } from "#domain/velero.ts";
@@ -25,7 +25,6 @@ export function hasSignals({ tags }: Tagged): boolean {
 
 const byNamespaceTag = indexBy<Tagged>(({ tags }) => tags[NAMESPACE_TAG]);
 const byTenantTag = indexBy<Tagged>(({ tags }) => tags[TENANT_LABEL]);
-const byBackupTag = indexBy<Tagged>(({ tags }) => tags[BACKUP_TAG]);
 const byTenantInBackupTag = indexBy<Tagged>(({ tags: { [BACKUP_TAG]: backup } }) =>
   backup === undefined ? undefined : tenantInName(backup),
 );

@@ -1,3 +1,4 @@
+import { indexBy } from "./index-by.ts";
 import type { Labels } from "./workloads.ts";
 
 /** On snapshots, the full name of their Backup; volumes restored from them, and snapshots of those, carry it on. */
@@ -14,3 +15,6 @@ export function isOfAnotherCluster({ tags }: { readonly tags: Labels }, cluster:
   const clusters = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG));
   return clusters.length > 0 && !clusters.includes(`${CLUSTER_TAG}${cluster}`);
 }
+
+/** Snapshots or volumes, by the full name of the Backup that they are tagged with. */
+export const byBackupTag = indexBy<{ readonly tags: Labels }>(({ tags }) => tags[BACKUP_TAG]);

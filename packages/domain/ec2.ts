@@ -1,4 +1,3 @@
-import { BACKUP_TAG } from "./ec2-tags.ts";
 import { indexBy, uniquelyBy } from "./index-by.ts";
 import type { Instant } from "./instant.ts";
 import type { Labels } from "./workloads.ts";
@@ -36,6 +35,4 @@ export interface Snapshot {
 
 export const volumeById = indexBy<Volume>((volume) => volume.id);
 export const snapshotById = uniquelyBy<Snapshot>((snapshot) => snapshot.id);
-/** By the full name of the Backup that they are tagged with. */
-export const snapshotsByBackup = indexBy<Snapshot>(({ tags }) => tags[BACKUP_TAG]);
 export const snapshotsByVolume = indexBy<Snapshot>((snapshot) => snapshot.volumeId);

@@ -1,4 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
+import { peakMemoryKiB } from "../../peak-memory.ts";
 
 /** Where everything is, and when it is looked at. */
 export interface Contest {
@@ -32,9 +33,10 @@ subscribe("http.client.request.start", () => {
 
 /** Says what was found, and what that took; the last thing that a contestant does. `commands` are what it had done by others. */
 export function tell(answer: Answer, commands = { run: 0, cpuMs: 0 }): void {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
   const cpuMs = (userCPUTime + systemCPUTime) / 1000 + commands.cpuMs;
-  process.stdout.write(`${JSON.stringify({ answer, calls: calls + commands.run, cpuMs, memoryKiB: maxRSS })}\n`, () =>
-    process.exit(),
+  process.stdout.write(
+    `${JSON.stringify({ answer, calls: calls + commands.run, cpuMs, memoryKiB: peakMemoryKiB() })}\n`,
+    () => process.exit(),
   );
 }

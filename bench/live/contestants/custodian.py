@@ -70,13 +70,16 @@ except SystemExit as ended:
 with open(os.path.join(folder, "orphans", "resources.json")) as file:
     orphans = [snapshot["SnapshotId"] for snapshot in json.load(file)]
 used = resource.getrusage(resource.RUSAGE_SELF)
+# ru_maxrss begins with what the process had that started this one.
+with open("/proc/self/status") as status:
+    peak = next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), used.ru_maxrss)
 print(
     json.dumps(
         {
             "answer": {"notFresh": [], "notComplete": [], "orphans": orphans},
             "calls": calls,
             "cpuMs": (used.ru_utime + used.ru_stime) * 1000,
-            "memoryKiB": used.ru_maxrss,
+            "memoryKiB": peak,
         }
     )
 )

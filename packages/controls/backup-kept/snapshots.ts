@@ -1,5 +1,6 @@
 import type { Milliseconds } from "#domain/duration.ts";
-import { type Snapshot, snapshotsByBackup } from "#domain/ec2.ts";
+import type { Snapshot } from "#domain/ec2.ts";
+import { byBackupTag } from "#domain/ec2-tags.ts";
 import type { Violation } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
@@ -25,7 +26,7 @@ export function judgeSnapshots(backups: readonly Backup[], circumstances: Circum
   return backups.flatMap((backup) => {
     const { name, expiresAt, volumeSnapshots } = backup;
     if (newest.includes(backup) || now - takenAt(backup) >= retention || !isStored(backup, now)) return [];
-    const present = snapshotsByBackup(snapshots.value).get(name).length;
+    const present = byBackupTag(snapshots.value).get(name).length;
     if (present >= volumeSnapshots.completed) return [];
     const until = expiresAt === undefined ? "" : `, and was to be kept until ${formatInstant(expiresAt)}`;
     const message = `Backup ${name} of ${formatInstant(takenAt(backup))} has lost snapshots: of the ${volumeSnapshots.completed} that Velero made, EC2 has ${present}${until}.`;
