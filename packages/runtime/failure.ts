@@ -73,14 +73,15 @@ function kindOf(error: unknown): FailureKind | undefined {
     const kind = failureKindOfText(text);
     if (kind !== "other") return kind;
   }
-  const status = statusOf(error);
+  const status = httpStatusOf(error);
   if (status !== undefined) return kindOfStatus(status);
   if ("$retryable" in error && error.$retryable !== undefined) return "unavailable";
   return undefined;
 }
 
 /** The HTTP status that an error carries: the AWS SDK's `$metadata`, or a `status` of its own. */
-function statusOf(error: Error): number | undefined {
+export function httpStatusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
   if ("status" in error && typeof error.status === "number") return error.status;
   if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null) return undefined;
   const metadata = error.$metadata;

@@ -1,6 +1,7 @@
 import { NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import { mapConcurrently } from "#runtime/concurrency.ts";
+import { httpStatusOf } from "#runtime/failure.ts";
 import { getParted, HEAD_BYTES, headSchema } from "./get-parted.ts";
 import { decodeHead, decodeParts, decodeWhole, encodeParted, type Parted, type Wanted, whereAre } from "./parted.ts";
 import { decoded, type PartedPlace, understood, unusable } from "./parted-place.ts";
@@ -69,8 +70,8 @@ export async function openParted(
     };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
-    if (statusOf(error) === NOT_MODIFIED) return "unchanged";
-    if (statusOf(error) === NO_SUCH_RANGE) throw unusable(place, "it is empty");
+    if (httpStatusOf(error) === NOT_MODIFIED) return "unchanged";
+    if (httpStatusOf(error) === NO_SUCH_RANGE) throw unusable(place, "it is empty");
     throw error;
   }
 }
@@ -90,11 +91,3 @@ export async function saveParted<T>(
 
 const pinned = (etag: string | undefined) => (etag === undefined ? {} : { IfMatch: etag });
 const rangeOf = (from: number, bytes: number) => `bytes=${from}-${from + bytes - 1}`;
-
-function statusOf(error: unknown): unknown {
-  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  return typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
-    ? metadata.httpStatusCode
-    : undefined;
-}

@@ -1,5 +1,5 @@
 import { causes } from "#runtime/errors.ts";
-import { failureKind } from "#runtime/failure.ts";
+import { failureKind, httpStatusOf } from "#runtime/failure.ts";
 import { ID_PARTS, type IdPart, isInPart } from "./id-parts.ts";
 import { allPages, eachPage } from "./pages.ts";
 
@@ -86,8 +86,5 @@ async function readParts<A extends { readonly NextToken?: string | undefined }, 
 
 /** 400: what was asked was not understood. */
 function isRejected(error: unknown): boolean {
-  return [...causes(error)].some((cause) => {
-    const metadata = cause instanceof Error && "$metadata" in cause ? cause.$metadata : undefined;
-    return typeof metadata === "object" && metadata !== null && Reflect.get(metadata, "httpStatusCode") === 400;
-  });
+  return [...causes(error)].some((cause) => httpStatusOf(cause) === 400);
 }
