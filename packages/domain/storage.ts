@@ -86,6 +86,11 @@ export interface BucketSettings {
   readonly lock: Reading<ObjectLock | undefined>;
 }
 
+/** Whether a rule is for some objects only, by their tags. */
+export function isByTag({ tags }: LifecycleRule): boolean {
+  return Object.keys(tags).length > 0;
+}
+
 export interface ObjectLock {
   /** GOVERNANCE or COMPLIANCE. */
   readonly mode: string;

@@ -3,7 +3,7 @@ import type { Check } from "#domain/check-up.ts";
 import { DAY, formatDuration, type Milliseconds } from "#domain/duration.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import type { Reading } from "#domain/reading.ts";
-import type { BucketSettings, LifecycleRule, StoragePlace } from "#domain/storage.ts";
+import { type BucketSettings, isByTag, type LifecycleRule, type StoragePlace } from "#domain/storage.ts";
 import type { Pages } from "#facts/sources.ts";
 import type { Verdicts } from "./checks.ts";
 
@@ -99,9 +99,7 @@ function judgeLifecycle(
 ): Check {
   const folder = prefix === "" ? "" : `${prefix}/`;
   const overlaps = (rule: LifecycleRule) => rule.prefix.startsWith(folder) || folder.startsWith(rule.prefix);
-  const early = rules.find(
-    (rule) => rule.enabled && Object.keys(rule.tags).length === 0 && overlaps(rule) && isEarly(rule, retention, now),
-  );
+  const early = rules.find((rule) => rule.enabled && !isByTag(rule) && overlaps(rule) && isEarly(rule, retention, now));
   const name = "bucket lifecycle";
   if (early?.expiration === undefined)
     return verdicts.ok(name, `no rule deletes backups before ${formatDuration(retention)}`);

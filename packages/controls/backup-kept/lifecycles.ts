@@ -5,6 +5,7 @@ import { type Unreadable, unreadable } from "#domain/reading.ts";
 import {
   addressOf,
   type BucketSettings,
+  isByTag,
   type LifecycleRule,
   type StoredObjects,
   storedFolder,
@@ -70,10 +71,6 @@ function judgeRule(rule: LifecycleRule, place: StoredObjects, circumstances: Cir
   if (copies === undefined) return undefined;
   const why = `in ${copies}/${namespace}/ old objects belong to new backups as well`;
   return violation("LifecycleBreaksRepository", `${said}, and ${why}.`);
-}
-
-function isByTag({ tags }: LifecycleRule): boolean {
-  return Object.keys(tags).length > 0;
 }
 
 /** Whether what Velero writes to a place has every tag that a rule goes by. */
