@@ -1,6 +1,7 @@
 import type { Finding } from "#domain/finding.ts";
 import { formatInstant, type Instant } from "#domain/instant.ts";
 import { describeScope, type Mute } from "#domain/leave.ts";
+import { jsonText } from "./json-text.ts";
 import { type Layout, type Row, renderTable } from "./table.ts";
 import { relativeTo, toMinute } from "./time-in-words.ts";
 
@@ -58,7 +59,7 @@ export function renderMutesJson(seen: readonly MuteSeen[]): string {
     })),
     warnings,
   }));
-  return `${JSON.stringify(list, null, 2)}\n`;
+  return jsonText(list);
 }
 
 function inWords({ outcome, control, tenant, cluster, message }: Finding): string {

@@ -30,19 +30,15 @@ export function renderTenantsTable(tenants: readonly Tenant[], layout: Layout & 
 
 /** A list for programs, with the names that surety.yaml has for them. */
 export function renderTenantsJson(tenants: readonly Tenant[]): string {
-  return toJson(sorted(tenants).map(described));
+  return jsonText(sorted(tenants).map(described));
 }
 
 export function renderTenantJson(tenant: Tenant): string {
-  return toJson(described(tenant));
+  return jsonText(described(tenant));
 }
 
 function described({ id, cluster, namespace, hosts, realm, state, since }: Tenant) {
   return { id, cluster, namespace, hosts, realm: realm ?? null, state, since: formatInstant(since) };
-}
-
-function toJson(value: unknown): string {
-  return jsonText(value);
 }
 
 function sorted(tenants: readonly Tenant[]): readonly Tenant[] {
