@@ -4,6 +4,9 @@ import { durationSchema, type Milliseconds } from "#domain/duration.ts";
 import { OUTCOMES, type Outcome } from "#domain/finding.ts";
 import type { Instant } from "#domain/instant.ts";
 
+/** Where the configuration stands, in the folder that somebody is in. */
+export const DEFAULT_CONFIGURATION = "surety.yaml";
+
 /** Collects an option that may stand several times. */
 export function repeated(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];

@@ -1,7 +1,8 @@
 import type { Configuration } from "#domain/configuration.ts";
 import { readConfiguration } from "#runtime/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../options.ts";
 import { type Deployment, findDeployment } from "./deployment.ts";
-import { deploymentSources } from "./sources.ts";
+import { keepToLocal } from "./sources.ts";
 
 interface Asked {
   readonly stage?: string;
@@ -14,11 +15,9 @@ export async function findConfiguredDeployment(
   { stage, config }: Asked,
   note: (line: string) => void,
 ): Promise<{ readonly deployment: Deployment; readonly configuration: Configuration }> {
-  // Read once: another environment may be started meanwhile.
-  const local = await deploymentSources.readLocalConnection();
-  const sources = { ...deploymentSources, readLocalConnection: async () => local };
+  const { local, sources } = await keepToLocal();
   const deployment = await findDeployment(stage, note, sources);
   const isLocal = deployment.stage === "local" && local.state === "running";
-  const file = config ?? (isLocal ? local.connection.configuration : "surety.yaml");
+  const file = config ?? (isLocal ? local.connection.configuration : DEFAULT_CONFIGURATION);
   return { deployment, configuration: await readConfiguration(file) };
 }

@@ -1,5 +1,5 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
-import { readLocalConnection } from "#local/connection.ts";
+import { type LocalConnectionState, readLocalConnection } from "#local/connection.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { AwsAccess } from "./aws-access.ts";
 import type { DeploymentSources } from "./deployment.ts";
@@ -7,6 +7,15 @@ import { explainAccess } from "./explain-access.ts";
 import { parameterName } from "./parts.ts";
 
 export const deploymentSources: DeploymentSources = { readLocalConnection: () => readLocalConnection(), readParameter };
+
+/** Where the local environment is, and sources that keep to that: another environment may be started meanwhile. */
+export async function keepToLocal(): Promise<{
+  readonly local: LocalConnectionState;
+  readonly sources: DeploymentSources;
+}> {
+  const local = await deploymentSources.readLocalConnection();
+  return { local, sources: { ...deploymentSources, readLocalConnection: async () => local } };
+}
 
 async function readParameter(stage: string, access: AwsAccess): Promise<string> {
   const client = new SSMClient(access);

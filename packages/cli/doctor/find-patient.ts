@@ -5,9 +5,10 @@ import { readConfiguration } from "#runtime/configuration.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import { type Deployment, findDeployment } from "../deployment/deployment.ts";
-import { deploymentSources } from "../deployment/sources.ts";
+import { keepToLocal } from "../deployment/sources.ts";
 import { reachAmbient, reachLocal } from "../observe/open-clusters.ts";
 import type { AccountProfiles } from "../options.ts";
+import { DEFAULT_CONFIGURATION } from "../options.ts";
 import type { Session } from "../session.ts";
 
 /** What is looked at, and the ways there. */
@@ -21,8 +22,6 @@ export interface Patient {
   /** Of the AWS configuration, by the account that each is for. */
   readonly profiles: AccountProfiles;
 }
-
-const DEFAULT_CONFIGURATION = "surety.yaml";
 
 /** Throws InvalidInput where there is nothing to look at. */
 export async function findPatient(options: DoctorOptions, session: Session): Promise<Patient> {
@@ -39,10 +38,8 @@ export async function findPatient(options: DoctorOptions, session: Session): Pro
   return { deployment, configuration, clusters, profiles, reach: reachAmbient(access, session) };
 }
 
-/** Read once: another environment may be started meanwhile. */
 async function findLocal(options: DoctorOptions, session: Session): Promise<Patient> {
-  const local = await deploymentSources.readLocalConnection();
-  const sources = { ...deploymentSources, readLocalConnection: async () => local };
+  const { local, sources } = await keepToLocal();
   const deployment = await findDeployment(options.stage, session.note, sources);
   if (local.state !== "running") throw new Error("a local deployment was found, and no local environment");
   const configuration = await readConfiguration(options.config ?? local.connection.configuration);

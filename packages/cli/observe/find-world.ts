@@ -1,11 +1,11 @@
 import { createTenantStore } from "#effects/tenants/tenant-store.ts";
-import { readLocalConnection } from "#local/connection.ts";
 import { InvalidInput } from "#runtime/errors.ts";
 import type { ObserveOptions } from "../commands/observe.ts";
 import { documentClient } from "../deployment/clients.ts";
 import { type DeploymentSources, findDeployment } from "../deployment/deployment.ts";
 import { explainingAccess } from "../deployment/explain-access.ts";
-import { deploymentSources } from "../deployment/sources.ts";
+import { keepToLocal } from "../deployment/sources.ts";
+import { DEFAULT_CONFIGURATION } from "../options.ts";
 import type { Session } from "../session.ts";
 import { type OpenCluster, openAmbient, openLocal } from "./open-clusters.ts";
 import { type Subject, whatToObserve } from "./what-to-observe.ts";
@@ -15,14 +15,10 @@ interface World {
   readonly open: OpenCluster;
 }
 
-const DEFAULT_CONFIGURATION = "surety.yaml";
-
 /** What is to be looked at, and the way there. Throws InvalidInput. */
 export async function findWorld(options: ObserveOptions, session: Session): Promise<World> {
   const { fromStage, config, context } = options;
-  // Read once: another environment may be started meanwhile.
-  const local = await readLocalConnection();
-  const sources = { ...deploymentSources, readLocalConnection: async () => local };
+  const { local, sources } = await keepToLocal();
   const known = fromStage === undefined ? undefined : await tenantsOf(fromStage, sources, session);
   if (fromStage === "local" && local.state === "running") {
     const subject = await whatToObserve(config ?? local.connection.configuration, known, options);
