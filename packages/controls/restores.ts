@@ -20,6 +20,8 @@ const byNamespace = indexBy<Restore>(({ includedNamespaces, namespaceMapping }) 
 const byBackup = indexBy<Restore>((restore) => restore.backupName);
 const byTenantInName = indexBy<Restore>((restore) => tenantInName(restore.backupName));
 const schedulesByName = indexBy<Schedule>((schedule) => schedule.name);
+const schedulesBehind = (schedules: readonly Schedule[], backupName: string) =>
+  schedulesByName(schedules).get(originInName(backupName) ?? "");
 
 /**
  * Restores of a tenant's data, or into its namespace: they say so, or their Backup is of that namespace alone; of one that
@@ -60,7 +62,7 @@ export function unclearRestores(
       if (includedNamespaces.length > 0 || refusedFor !== undefined || backupName === "") return false;
       if (backupNamed(backups, backupName) !== undefined) return false;
       const isNamed = tenantInName(backupName) !== undefined || Object.keys(restore.namespaceMapping).length > 0;
-      const isOfSchedules = schedulesByName(schedules).get(originInName(backupName) ?? "").length > 0;
+      const isOfSchedules = schedulesBehind(schedules, backupName).length > 0;
       return !isNamed && !isOfSchedules && takesIn({ includedNamespaces, ...restore }, namespace);
     });
 }
@@ -72,8 +74,7 @@ function isOfSchedule(
   schedules: readonly Schedule[],
 ): boolean {
   if (backupNamed(backups, backupName) !== undefined) return false;
-  const made = schedulesByName(schedules).get(originInName(backupName) ?? "");
-  return made.some((schedule) => includesNamespace(schedule, namespace));
+  return schedulesBehind(schedules, backupName).some((schedule) => includesNamespace(schedule, namespace));
 }
 
 /** By its lists of namespaces, patterns and all; what is written to a namespace is its own as well. */

@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from "#domain/instant.ts";
 import { type Backup, takenAt, type VolumeInfo } from "#domain/velero.ts";
 import type { PersistentVolume } from "#domain/workloads.ts";
 import { ebsVolumeId } from "../ebs.ts";
+import { MADE_WITHIN } from "../snapshot-times.ts";
 import type { HasFileCopies } from "./file-copies.ts";
 
 /** What one entry of a backup's volumeinfo is worth. */
@@ -26,9 +27,6 @@ export interface CopyCircumstances {
 
 /** EBS completes most snapshots within minutes, and a first one of a large volume within hours. */
 const PENDING_UP_TO: Milliseconds = 6 * HOUR;
-
-/** A backup makes its snapshots after it has begun; clocks of servers differ by much less. */
-const BEGUN_WITHIN: Milliseconds = HOUR;
 
 /** What a backup says of one volume. */
 export interface Mention {
@@ -105,7 +103,7 @@ function judgeSnapshot({ backup, entry }: Mention, volume: PersistentVolume, cir
   if (snapshot === undefined) return bad("SnapshotMissing", `copied it to ${id}, which EC2 does not have`);
   if (snapshot.volumeId !== volumeId)
     return bad("SnapshotOfOtherVolume", `copied it to ${id}, which is of ${snapshot.volumeId} and not of ${volumeId}`);
-  if (takenAt(backup) - snapshot.startedAt > BEGUN_WITHIN)
+  if (takenAt(backup) - snapshot.startedAt > MADE_WITHIN)
     return bad("SnapshotOfOtherBackup", `copied it to ${id}, which is of ${formatInstant(snapshot.startedAt)} already`);
   return judgeState(snapshot, circumstances.now);
 }

@@ -32,24 +32,24 @@ export function judgeServed({ host, served, withoutName }: ServedHost, promised:
   if (served.is === "nothing") return { ...NOTHING, unclear: [`${host} was reached, and no certificate was seen.`] };
   const { leaf, chain } = served;
   const subject = `The certificate that ${host} serves`;
-  const violations = violationsOfChain(leaf, chain, { host, subject }, promised);
-  const [nameless] = withoutName ?? [];
+  const weak = violationsOfChain(chain, { host, subject }, promised);
   // Another certificate of the same host may be served to those who name none.
-  if (nameless === undefined || withoutName === undefined || violations.length > 0)
-    return { ...NOTHING, violations, advisories: adviceOnSize(leaf, subject, promised) };
+  const weakWithoutName = violationsOfChain(withoutName ?? [], { host, subject: `${subject} without SNI` }, promised);
   return {
     ...NOTHING,
-    violations: violationsOfChain(nameless, withoutName, { host, subject: `${subject} without SNI` }, promised),
+    violations: weak.length > 0 ? weak : weakWithoutName,
     advisories: adviceOnSize(leaf, subject, promised),
   };
 }
 
+/** Of a chain's own certificate, its first; none of a chain of nothing. */
 function violationsOfChain(
-  leaf: X509,
   chain: readonly X509[],
   { host, subject }: { readonly host: string; readonly subject: string },
   promised: Promised,
 ): readonly Violation[] {
+  const [leaf] = chain;
+  if (leaf === undefined) return [];
   const weaknesses = [
     weaknessOfKey(leaf.key, promised),
     weaknessOfLifetime(leaf, promised),

@@ -1,4 +1,4 @@
-import { formatDuration, HOUR, type Milliseconds } from "#domain/duration.ts";
+import { formatDuration, type Milliseconds } from "#domain/duration.ts";
 import type { Snapshot } from "#domain/ec2.ts";
 import { BACKUP_TAG, CSI_SNAPSHOT_TAG } from "#domain/ec2-tags.ts";
 import type { Violation } from "#domain/finding.ts";
@@ -8,6 +8,7 @@ import type { Reading } from "#domain/reading.ts";
 import { type Backup, takenAt } from "#domain/velero.ts";
 import type { VolumeSnapshotContent } from "#domain/velero-traces.ts";
 import { type Belonging, backupNamed } from "../attribution.ts";
+import { MADE_WITHIN } from "../snapshot-times.ts";
 import { strayAge } from "./limits.ts";
 
 interface Circumstances {
@@ -89,6 +90,3 @@ function whyOfNoBackup(
   if (isKnown || wasMade) return undefined;
   return `none was being made at ${formatInstant(startedAt)}, and no VolumeSnapshotContent leads to it`;
 }
-
-/** A backup makes its snapshots while it runs; clocks of servers differ by much less. */
-const MADE_WITHIN: Milliseconds = HOUR;

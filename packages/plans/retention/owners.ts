@@ -2,7 +2,7 @@ import { NAMESPACE_TAG } from "#domain/ec2-tags.ts";
 import { indexBy } from "#domain/index-by.ts";
 import { tenantOfRehearsal } from "#domain/rehearsal-traces.ts";
 import { TENANT_LABEL, type Tenant, type TenantId } from "#domain/tenant.ts";
-import { type BackupScope, includesNamespace } from "#domain/velero.ts";
+import { type BackupScope, includesNamespace, isPattern } from "#domain/velero.ts";
 import type { Labels } from "#domain/workloads.ts";
 import type { RetentionWorld } from "./world.ts";
 
@@ -17,7 +17,7 @@ function own({ tenants, cluster }: Owners): readonly Tenant[] {
 
 export function tenantsInScope(scope: BackupScope, owners: Owners): readonly Tenant[] {
   const { includedNamespaces: included } = scope;
-  const isPlain = included.length > 0 && included.every((name) => /^[a-z0-9-]+$/u.test(name));
+  const isPlain = included.length > 0 && !included.some(isPattern);
   const asked = isPlain ? included.flatMap((name) => tenantsOfNamespace(name, owners)) : own(owners);
   return asked.filter(({ namespace }) => includesNamespace(scope, namespace));
 }
