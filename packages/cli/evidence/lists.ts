@@ -9,6 +9,7 @@ import { SWEEP_RECORD_TYPE, tenantOutcomesSchema } from "#domain/sweep-record.ts
 import type { CheckedFile, Problem } from "#report/evidence/verification.ts";
 import { sha256Of } from "#runtime/dsse.ts";
 import { describeError } from "#runtime/errors.ts";
+import { isGzip } from "#runtime/gzip.ts";
 import { readLines } from "#runtime/list-lines.ts";
 import type { GivenFile } from "./examine.ts";
 
@@ -19,7 +20,7 @@ interface Reference extends ListReference {
 
 /** Lists are gzip files, and nothing else that Surety writes is one. */
 export function isList({ bytes }: GivenFile): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return isGzip(bytes);
 }
 
 /** Checks a list against the records that were given with it: by its digest it is the one that they mean, or it is not. */

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import type { UnreadableCause } from "#domain/reading.ts";
+import { isGzip } from "#runtime/gzip.ts";
 import { jsonFault } from "#runtime/json-faults.ts";
 
 /** A file from which nothing is taken; its message says what was found in it, without quoting it. */
@@ -55,7 +56,7 @@ function documentsIn(path: string, bytes: Uint8Array): readonly unknown[] {
 
 /** UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it. */
 function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new MalformedFile("found gzip; allowed is what gunzip makes of it");
+  if (isGzip(bytes)) throw new MalformedFile("found gzip; allowed is what gunzip makes of it");
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
