@@ -52,6 +52,7 @@ describe("the surety process", () => {
     expect((await once(child, "close"))[0]).toBe(3);
   });
 
+  // Linux has a file that is always full; elsewhere there is none to write to.
   it.skipIf(!existsSync("/dev/full"))("says so, with 4, where its output cannot be written", async () => {
     const full = openSync("/dev/full", "w");
     const folder = await writeObservation(FRESH);

@@ -57,6 +57,7 @@ const LINES: readonly (readonly [string, readonly string[]])[] = [
   ["surety nonsense", []],
 ];
 
+// Not every machine has each of these shells, and completion is no reason to need one.
 for (const shell of ["bash", "zsh", "fish"] as const) {
   describe.skipIf(!has(shell))(`completion by a real ${shell}`, () => {
     it.each(LINES)("of %j offers %j", async (line, words) => {
